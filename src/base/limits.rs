@@ -1,0 +1,30 @@
+//! Every bound in one place, each with its reason. A loop, list or body without one is a defect.
+
+/// A document of somebody else's that we edit. Claude Code's settings are kilobytes; ten mebibytes is a mistake.
+pub const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
+/// A text file that we ship and merge. Ours are under 16 KiB; a merge of more would be slow and unreadable.
+pub const SHARED_BYTES_MAX: u64 = 4 << 20;
+/// Our own binary: room for a debug build with its symbols.
+pub const BINARY_BYTES_MAX: u64 = 1 << 30;
+/// The ledger: a thousand resources take about half a mebibyte.
+pub const LEDGER_BYTES_MAX: u64 = 32 << 20;
+/// A saved plan or a journal: as the ledger, plus edits.
+pub const PLAN_BYTES_MAX: u64 = 64 << 20;
+/// Our settings file.
+pub const SETTINGS_BYTES_MAX: u64 = 1 << 20;
+/// A hook's payload on stdin: hosts cap tool input well below this; more is refused in the declared mode.
+pub const HOOK_STDIN_BYTES_MAX: u64 = 10 << 20;
+/// What session start tells a model, in characters: about a thousand tokens.
+pub const SESSION_CONTEXT_CHARS_MAX: usize = 4_000;
+/// How often a shared document that changes under us is edited again before the apply gives up.
+pub const REDERIVE_ATTEMPTS_MAX: u32 = 3;
+/// Backup folders kept beyond those the ledger needs to restore original bytes.
+pub const BACKUPS_KEPT_MAX: usize = 5;
+/// The spool of hook answers before it is turned over: the daemon drains it long before.
+pub const SPOOL_BYTES_MAX: u64 = 8 << 20;
+/// One staged file that the commit guard reads: larger ones are reported as not scanned.
+pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
+/// Staged files that one commit check reads: more are reported as not scanned.
+pub const STAGED_FILES_MAX: usize = 20_000;
+/// Rules read from one folder: a tree that holds more is not a rules folder.
+pub const RULES_MAX: usize = 500;

@@ -1,0 +1,179 @@
+//! What people see when something is refused or fails: a stable code, what, why, fix. Rooms keep their own errors.
+
+use serde::Serialize;
+
+/// How the process ends. The numbers are a contract (`docs/reference/exit-codes.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or the answer is yes.
+    Done,
+    /// The answer is no: drift, unhealthy, findings, no match.
+    No,
+    /// The call or the configuration is wrong.
+    Usage,
+    /// A person must decide: a conflict, a stale plan, settings that we must not touch.
+    Decide,
+    /// Denied by governance.
+    Denied,
+    /// Unavailable: locked, offline, disk full.
+    Unavailable,
+    /// Interrupted work remains; `openclaw recover` ends it.
+    Interrupted,
+    /// A defect of ours.
+    Internal,
+}
+
+impl Exit {
+    /// Every exit, in the order of its number, with its meaning for the reference.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::Done, "done, or the answer is yes"),
+        (Self::No, "the answer is no (drift, unhealthy, findings, no match)"),
+        (Self::Usage, "usage or configuration"),
+        (Self::Decide, "a person must decide (conflict, stale plan, settings we must not touch)"),
+        (Self::Denied, "denied by governance"),
+        (Self::Unavailable, "unavailable (locked, offline, disk full)"),
+        (Self::Interrupted, "interrupted work remains (`openclaw recover`)"),
+        (Self::Internal, "internal error"),
+    ];
+
+    /// Returns the process exit status.
+    pub fn status(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Decide => 3,
+            Self::Denied => 4,
+            Self::Unavailable => 5,
+            Self::Interrupted => 6,
+            Self::Internal => 70,
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $exit:ident;)+) => {
+        /// A stable error code. Branch on it; words may change.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code with its text, exit and documentation, from which the reference is made.
+            pub const ALL: &'static [(Self, &'static str, Exit, &'static str)] =
+                &[$((Self::$name, $text, Exit::$exit, concat!($($doc),+)),)+];
+
+            /// Returns the code as written in JSON and shown to people.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// Returns how a process that fails with this code ends.
+            pub fn exit(self) -> Exit {
+                match self { $(Self::$name => Exit::$exit,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The command line is not understood.
+    UsageInvalid = "usage.invalid", Usage;
+    /// No verb of ours has this name and no upstream `openclaw` is on PATH.
+    VerbUnknown = "verb.unknown", Usage;
+    /// The upstream `openclaw` could not be started, or calls back into this one.
+    UpstreamFailed = "upstream.failed", Unavailable;
+    /// A settings file does not parse or holds a value that a setting does not take.
+    ConfigInvalid = "config.invalid", Usage;
+    /// No setting has this name.
+    ConfigUnknown = "config.unknown", Usage;
+    /// HOME is unset, relative, not a folder, or its path is not UTF-8.
+    HomeUnusable = "home.unusable", Usage;
+    /// HOME belongs to another user (as under `sudo`).
+    HomeForeign = "home.foreign", Usage;
+    /// The state root cannot be used: not a folder, another user's, or its parent is missing.
+    RootUnusable = "root.unusable", Usage;
+    /// The plan file is not a plan of a version that this binary reads.
+    PlanInvalid = "plan.invalid", Usage;
+    /// The machine changed since the plan was made.
+    PlanStale = "plan.stale", Decide;
+    /// A file or document was left as it is and needs a decision.
+    ConflictOpen = "conflict.open", Decide;
+    /// The verb changes the machine and neither a terminal nor `--yes` was there to agree.
+    ConfirmNeeded = "confirm.needed", Decide;
+    /// `resolve` was asked about a path with no open conflict.
+    ResolveNone = "resolve.none", No;
+    /// Another run holds the lock.
+    LockHeld = "lock.held", Unavailable;
+    /// The disk refused a read or a write; nothing was half-done.
+    DiskFailed = "disk.failed", Unavailable;
+    /// An interrupted change remains on disk.
+    WorkInterrupted = "work.interrupted", Interrupted;
+    /// The state on disk was written by a newer release.
+    FormatNewer = "format.newer", Usage;
+    /// A defect of ours; nothing a person did wrong.
+    Internal = "internal", Internal;
+}
+
+/// One refusal or failure, as a person reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The stable code.
+    pub code: Code,
+    /// What failed, one line, lower case after "failed to" is not assumed: a whole sentence without a full stop.
+    pub what: String,
+    /// Why, one line a cause, outermost first.
+    pub why: Vec<String>,
+    /// What to do, a command or an edit a line.
+    pub fix: Vec<String>,
+}
+
+impl Report {
+    /// Returns a report with no cause and no fix yet.
+    pub fn new(code: Code, what: impl Into<String>) -> Self {
+        Self { code, what: what.into(), why: Vec::new(), fix: Vec::new() }
+    }
+
+    /// Adds a cause.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why.push(why.into());
+        self
+    }
+
+    /// Adds each link of an error's source chain as a cause, the error itself first.
+    #[must_use]
+    pub fn because(mut self, error: &dyn std::error::Error) -> Self {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            self.why.push(error.to_string());
+            next = error.source();
+        }
+        self
+    }
+
+    /// Adds a thing to do.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix.push(fix.into());
+        self
+    }
+}
+
+impl Serialize for Report {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let Self { code, what, why, fix } = self;
+        let mut object = serializer.serialize_struct("Report", 4)?;
+        object.serialize_field("code", code.as_str())?;
+        object.serialize_field("what", what)?;
+        object.serialize_field("why", why)?;
+        object.serialize_field("fix", fix)?;
+        object.end()
+    }
+}
+
+/// An error that can say what a person should read.
+pub trait Explain {
+    /// Returns the report of this error.
+    fn report(&self) -> Report;
+}

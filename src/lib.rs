@@ -1,0 +1,7 @@
+//! openclaw: turns a machine on which AI coding agents work into a governed node.
+//!
+//! One room per noun a user would say; drivers on top, vocabulary below. `ARCHITECTURE.md` holds the table of who may
+//! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
+
+pub mod base;
+pub mod ports;

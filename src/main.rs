@@ -1,0 +1,3 @@
+//! The `openclaw` process: nothing but the way in and the way out.
+
+fn main() {}

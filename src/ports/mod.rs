@@ -1,0 +1,5 @@
+//! Traits with at least two implementations, and the plain data that crosses them. No logic.
+
+pub mod clock;
+pub mod fs;
+pub mod machine;
