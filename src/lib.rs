@@ -5,3 +5,4 @@
 
 pub mod base;
 pub mod ports;
+pub mod sys;
