@@ -5,4 +5,5 @@
 
 pub mod base;
 pub mod ports;
+pub mod sim;
 pub mod sys;
