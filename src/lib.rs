@@ -5,3 +5,5 @@
 
 pub mod base;
 pub mod ports;
+pub mod sim;
+pub mod sys;
