@@ -309,14 +309,13 @@ impl Fs for SimFs {
         }
     }
 
-    /// Waiting for a lock that this process holds itself would never end, so that is an error here.
-    fn lock_dir(&self, path: &AbsPath) -> io::Result<Box<dyn Held>> {
+    fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer> {
         let inode = self.look(|state| {
             let inode = state.folder(&state.place(path)?)?;
             state.check(inode, Wanted::Read)?;
             Ok(inode)
         })?;
-        self.take(inode).ok_or_else(|| Code::DEADLK.into())
+        Ok(self.take(inode).map_or_else(|| LockAnswer::Busy(String::new()), LockAnswer::Held))
     }
 
     fn user(&self) -> u32 {

@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use crate::base::limits::FOLDER_NAMES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Stat};
+use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
 
 use facts::{mode_bits, stat_of};
 use place::Place;
@@ -171,7 +171,7 @@ impl Fs for OsFs {
         locks::lock_file(&self.place(path)?, holder)
     }
 
-    fn lock_dir(&self, path: &AbsPath) -> io::Result<Box<dyn Held>> {
+    fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer> {
         locks::lock_folder(&self.place(path)?)
     }
 
