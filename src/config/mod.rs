@@ -1,0 +1,4 @@
+//! What a person chose, and where things are: settings with provenance, environment variables, and every path we own.
+
+pub mod env;
+pub mod layout;
