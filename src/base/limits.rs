@@ -16,6 +16,8 @@ pub const SETTINGS_BYTES_MAX: u64 = 1 << 20;
 pub const HOOK_STDIN_BYTES_MAX: u64 = 10 << 20;
 /// What session start tells a model, in characters: about a thousand tokens.
 pub const SESSION_CONTEXT_CHARS_MAX: usize = 4_000;
+/// What a person may raise it to: five thousand tokens at every session start is the most that pays.
+pub const SESSION_CONTEXT_CHARS_CEILING: usize = 20_000;
 /// How often a shared document that changes under us is edited again before the apply gives up.
 pub const REDERIVE_ATTEMPTS_MAX: u32 = 3;
 /// Backup folders kept beyond those the ledger needs to restore original bytes.

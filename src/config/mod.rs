@@ -2,3 +2,6 @@
 
 pub mod env;
 pub mod layout;
+pub mod read;
+pub mod settings;
+pub mod value;

@@ -2,11 +2,13 @@
 
 use super::*;
 
-fn environment(pairs: &[(&str, &str)]) -> Environment {
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+fn environment(pairs: Pairs<'_>) -> Environment {
     Environment::new(pairs.iter().map(|(name, value)| (name.into(), value.into())))
 }
 
-fn named(pairs: &[(&str, &str)], flag: Option<&str>) -> Result<Layout, LayoutError> {
+fn named(pairs: Pairs<'_>, flag: Option<&str>) -> Result<Layout, LayoutError> {
     Layout::named_by(&environment(pairs), flag.map(OsStr::new))
 }
 
@@ -23,7 +25,7 @@ fn stat(kind: NodeKind, uid: u32) -> Option<Stat> {
 fn the_root_is_named_by_flag_then_variables_then_home() {
     let home = ("HOME", "/h");
     let (root, state) = (("OPENCLAW_ROOT", "/r"), ("OPENCLAW_STATE_DIR", "/s"));
-    let cases: &[(&[(&str, &str)], Option<&str>, &str)] = &[
+    let cases: &[(Pairs<'_>, Option<&str>, &str)] = &[
         (&[home], None, "/h/.openclaw"),
         (&[home, state], None, "/s"),
         (&[home, state, root], None, "/r"),
@@ -42,7 +44,7 @@ fn the_root_is_named_by_flag_then_variables_then_home() {
 
 #[test]
 fn unusable_names_are_refused() {
-    let cases: &[(&[(&str, &str)], Option<&str>, Code)] = &[
+    let cases: &[(Pairs<'_>, Option<&str>, Code)] = &[
         (&[], None, Code::HomeUnusable),
         (&[("HOME", "")], None, Code::HomeUnusable),
         (&[("HOME", "h")], None, Code::HomeUnusable),
