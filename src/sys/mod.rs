@@ -1,0 +1,3 @@
+//! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
+
+pub mod fs;
