@@ -4,4 +4,5 @@
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
 pub mod base;
+pub mod engine;
 pub mod ports;
