@@ -114,7 +114,7 @@ impl SimFs {
     /// Runs one numbered effect as far as the script lets it.
     fn effect(
         &self,
-        label: String,
+        label: &str,
         kind: EffectKind,
         act: impl FnOnce(&mut State, Extent) -> io::Result<()>,
     ) -> io::Result<()> {
@@ -135,7 +135,7 @@ impl SimFs {
                 Err(Dead.into())
             }
         };
-        state.script.end(&label, outcome, &result);
+        state.script.end(label, outcome, &result);
         result
     }
 
@@ -193,7 +193,7 @@ impl Fs for SimFs {
     }
 
     fn make_dir(&self, path: &AbsPath, mode: u32) -> io::Result<()> {
-        self.effect(format!("make_dir {path} {mode:04o}"), EffectKind::Grow, |state, extent| {
+        self.effect(&format!("make_dir {path} {mode:04o}"), EffectKind::Grow, |state, extent| {
             // What a crash leaves before the mode is synced is what a strict umask lets through.
             let inode = state.add(&state.place(path)?, Body::empty_dir(), mode & 0o700)?;
             if extent == Extent::Whole {
@@ -205,7 +205,7 @@ impl Fs for SimFs {
 
     fn write_new(&self, path: &AbsPath, bytes: &[u8], file: NewFile) -> io::Result<()> {
         let label = format!("write_new {path} {:04o} {} bytes", file.mode, bytes.len());
-        self.effect(label, EffectKind::Grow, |state, extent| {
+        self.effect(&label, EffectKind::Grow, |state, extent| {
             let inode = state.add(&state.place(path)?, Body::empty_file(), 0o600)?;
             state.disk.set_file(inode, extent.part(bytes).to_vec())?;
             if extent == Extent::Whole {
@@ -221,7 +221,7 @@ impl Fs for SimFs {
     }
 
     fn append(&self, path: &AbsPath, bytes: &[u8]) -> io::Result<()> {
-        self.effect(format!("append {path} {} bytes", bytes.len()), EffectKind::Grow, |state, extent| {
+        self.effect(&format!("append {path} {} bytes", bytes.len()), EffectKind::Grow, |state, extent| {
             let inode = state.regular_or_new(&state.place(path)?)?;
             let joined = [state.disk.file(inode)?, extent.part(bytes)].concat();
             Ok(state.disk.set_file(inode, joined)?)
@@ -229,7 +229,7 @@ impl Fs for SimFs {
     }
 
     fn make_link(&self, path: &AbsPath, target: &str) -> io::Result<()> {
-        self.effect(format!("make_link {path} -> {target}"), EffectKind::Grow, |state, extent| {
+        self.effect(&format!("make_link {path} -> {target}"), EffectKind::Grow, |state, extent| {
             if extent == Extent::Whole {
                 state.add(&state.place(path)?, Body::Symlink(target.to_owned()), 0o777)?;
             }
@@ -238,7 +238,7 @@ impl Fs for SimFs {
     }
 
     fn rename(&self, from: &AbsPath, to: &AbsPath) -> io::Result<()> {
-        self.effect(format!("rename {from} -> {}", to.name()), EffectKind::Change, |state, extent| {
+        self.effect(&format!("rename {from} -> {}", to.name()), EffectKind::Change, |state, extent| {
             if from.parent() != to.parent() {
                 return Err(Code::INVAL.into());
             }
@@ -250,7 +250,7 @@ impl Fs for SimFs {
     }
 
     fn remove_file(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("remove_file {path}"), EffectKind::Change, |state, extent| {
+        self.effect(&format!("remove_file {path}"), EffectKind::Change, |state, extent| {
             if extent == Extent::Whole {
                 state.remove_file(&state.place(path)?)?;
             }
@@ -259,7 +259,7 @@ impl Fs for SimFs {
     }
 
     fn remove_dir(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("remove_dir {path}"), EffectKind::Change, |state, extent| {
+        self.effect(&format!("remove_dir {path}"), EffectKind::Change, |state, extent| {
             if extent == Extent::Whole {
                 state.remove_dir(&state.place(path)?)?;
             }
@@ -268,7 +268,7 @@ impl Fs for SimFs {
     }
 
     fn set_mode(&self, path: &AbsPath, mode: u32) -> io::Result<()> {
-        self.effect(format!("set_mode {path} {mode:04o}"), EffectKind::Change, |state, extent| {
+        self.effect(&format!("set_mode {path} {mode:04o}"), EffectKind::Change, |state, extent| {
             if extent == Extent::Whole {
                 state.set_mode(&state.place(path)?, mode)?;
             }
@@ -277,7 +277,7 @@ impl Fs for SimFs {
     }
 
     fn sync_file(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("sync_file {path}"), EffectKind::Sync, |state, extent| {
+        self.effect(&format!("sync_file {path}"), EffectKind::Sync, |state, extent| {
             let inode = state.regular(&state.place(path)?)?;
             state.check(inode, Wanted::Read)?;
             Ok(state.disk.sync_file(inode, extent)?)
@@ -285,7 +285,7 @@ impl Fs for SimFs {
     }
 
     fn sync_dir(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("sync_dir {path}"), EffectKind::Sync, |state, extent| {
+        self.effect(&format!("sync_dir {path}"), EffectKind::Sync, |state, extent| {
             let inode = state.folder(&state.place(path)?)?;
             state.check(inode, Wanted::Read)?;
             Ok(state.disk.sync_dir(inode, extent)?)
