@@ -4,6 +4,7 @@
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
 pub mod base;
+pub mod content;
 pub mod ports;
 pub mod sim;
 pub mod sys;

@@ -350,7 +350,7 @@ fn an_anchor_may_be_a_link(ground: &mut Ground) {
     fs.rename(&ground.at("link/new"), &ground.at("link/file")).expect("rename works");
     fs.sync_dir(&link).expect("the folder is synced");
     fs.set_mode(&link, 0o750).expect("the folder's mode is set");
-    drop(fs.lock_dir(&link).expect("the folder is locked"));
+    assert_eq!(busy(fs.lock_dir(&link)), None);
     assert_eq!(fs.read_link(&link).expect("the link's text is still there"), "home");
     assert_eq!((ground.content("home/file"), ground.stat("home").mode), ("new".to_owned(), 0o750));
     // Below it the rule holds again.
@@ -641,7 +641,9 @@ fn a_folder_lock_leaves_no_trace(ground: &Ground) {
     let (fs, home) = (ground.fs(), ground.at("home"));
     let before = ground.stat("home");
     for _ in 0..2 {
-        let held = fs.lock_dir(&home).expect("nobody holds it");
+        let held = fs.lock_dir(&home).expect("locking answers");
+        assert!(matches!(held, LockAnswer::Held(_)));
+        assert_eq!(busy(fs.lock_dir(&home)), Some(String::new()));
         assert!(ground.list("home").is_empty());
         drop(held);
     }
@@ -687,7 +689,7 @@ mod os_alone {
     use super::*;
 
     #[test]
-    #[cfg_attr(target_os = "macos", ignore = "its file systems refuse such names")]
+    #[cfg(not(target_os = "macos"))] // Its file systems refuse such names.
     fn names_that_are_not_text_are_shown_and_refused() {
         let ground = Ground::os();
         let odd = ground.at("home").as_path().join(OsStr::from_bytes(b"odd-\xff"));
@@ -705,13 +707,13 @@ mod os_alone {
         let home = ground.at("home");
         let other = rustix::fs::open(home.as_str(), OFlags::RDONLY, Mode::empty()).expect("it is there");
         let try_other = || rustix::fs::flock(&other, FlockOperation::NonBlockingLockExclusive);
-        let held = ground.fs().lock_dir(&home).expect("nobody holds it");
+        let held = ground.fs().lock_dir(&home).expect("locking answers");
         assert_eq!(try_other(), Err(Errno::WOULDBLOCK));
         drop(held);
         assert_eq!(try_other(), Ok(()));
     }
 
-    /// Goal: a lock that was waited for on a file or folder that is gone by then excludes nobody, so it must not count.
+    /// Goal: a lock on a file or folder that was removed after it was opened excludes nobody, so it must not count.
     /// Method: threads take the lock and remove what it is on as their last act; no two may be inside at once.
     #[test]
     fn locks_exclude_while_their_file_comes_and_goes() {
@@ -732,9 +734,9 @@ mod os_alone {
         let ground = Ground::os();
         let (fs, folder) = (OsFs::new(Vec::new()), ground.at("home/folder"));
         compete(&|inside| {
-            // Both may lose against another thread that makes or removes the folder.
+            // Either may lose against a thread that makes, holds or removes the folder.
             let _ = fs.make_dir(&folder, 0o700);
-            let Ok(held) = fs.lock_dir(&folder) else { return };
+            let Ok(LockAnswer::Held(held)) = fs.lock_dir(&folder) else { return };
             inside();
             fs.remove_dir(&folder).expect("only the holder removes it");
             drop(held);
