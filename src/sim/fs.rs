@@ -3,6 +3,7 @@
 
 mod crash;
 mod disk;
+mod errno;
 mod fault;
 mod stage;
 #[cfg(test)]
@@ -14,8 +15,6 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustix::io::Errno as Code;
-
 use crate::base::limits::HOLDER_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Stat};
@@ -25,7 +24,8 @@ use fault::{EffectKind, Extent, Outcome, Script};
 use walk::{Place, Viewer, Wanted};
 
 pub use crash::CrashPolicy;
-pub use fault::{Dead, Errno, Fault};
+pub use errno::Errno;
+pub use fault::{Dead, Fault};
 
 /// The simulated disk, seen by one process.
 ///
@@ -114,7 +114,7 @@ impl SimFs {
     /// Runs one numbered effect as far as the script lets it.
     fn effect(
         &self,
-        label: String,
+        label: &str,
         kind: EffectKind,
         act: impl FnOnce(&mut State, Extent) -> io::Result<()>,
     ) -> io::Result<()> {
@@ -135,7 +135,7 @@ impl SimFs {
                 Err(Dead.into())
             }
         };
-        state.script.end(&label, outcome, &result);
+        state.script.end(label, outcome, &result);
         result
     }
 
@@ -149,8 +149,8 @@ impl Fs for SimFs {
     fn stat(&self, path: &AbsPath) -> io::Result<Option<Stat>> {
         self.look(|state| match state.place(path).and_then(|place| state.named(&place)) {
             Ok(inode) => Ok(Some(state.disk.stat(inode))),
-            Err(Code::NOENT | Code::NOTDIR) => Ok(None),
-            Err(code) => Err(code.into()),
+            Err(Errno::Enoent | Errno::Enotdir) => Ok(None),
+            Err(errno) => Err(errno.into()),
         })
     }
 
@@ -172,7 +172,7 @@ impl Fs for SimFs {
     fn read_link(&self, path: &AbsPath) -> io::Result<String> {
         self.look(|state| match &state.disk.node(state.entry(&state.place(path)?)?).body {
             Body::Symlink(target) => Ok(target.clone()),
-            Body::File(_) | Body::Dir(_) | Body::Other => Err(Code::INVAL.into()),
+            Body::File(_) | Body::Dir(_) | Body::Other => Err(Errno::Einval.into()),
         })
     }
 
@@ -187,13 +187,13 @@ impl Fs for SimFs {
     fn resolve(&self, path: &AbsPath) -> io::Result<Option<AbsPath>> {
         self.look(|state| match state.follow(path.as_str()) {
             Ok((_, found)) => Ok(Some(found)),
-            Err(Code::NOENT | Code::NOTDIR) => Ok(None),
-            Err(code) => Err(code.into()),
+            Err(Errno::Enoent | Errno::Enotdir) => Ok(None),
+            Err(errno) => Err(errno.into()),
         })
     }
 
     fn make_dir(&self, path: &AbsPath, mode: u32) -> io::Result<()> {
-        self.effect(format!("make_dir {path} {mode:04o}"), EffectKind::Grow, |state, extent| {
+        self.effect(&format!("make_dir {path} {mode:04o}"), EffectKind::Grow, |state, extent| {
             // What a crash leaves before the mode is synced is what a strict umask lets through.
             let inode = state.add(&state.place(path)?, Body::empty_dir(), mode & 0o700)?;
             if extent == Extent::Whole {
@@ -205,7 +205,7 @@ impl Fs for SimFs {
 
     fn write_new(&self, path: &AbsPath, bytes: &[u8], file: NewFile) -> io::Result<()> {
         let label = format!("write_new {path} {:04o} {} bytes", file.mode, bytes.len());
-        self.effect(label, EffectKind::Grow, |state, extent| {
+        self.effect(&label, EffectKind::Grow, |state, extent| {
             let inode = state.add(&state.place(path)?, Body::empty_file(), 0o600)?;
             state.disk.set_file(inode, extent.part(bytes).to_vec())?;
             if extent == Extent::Whole {
@@ -221,7 +221,7 @@ impl Fs for SimFs {
     }
 
     fn append(&self, path: &AbsPath, bytes: &[u8]) -> io::Result<()> {
-        self.effect(format!("append {path} {} bytes", bytes.len()), EffectKind::Grow, |state, extent| {
+        self.effect(&format!("append {path} {} bytes", bytes.len()), EffectKind::Grow, |state, extent| {
             let inode = state.regular_or_new(&state.place(path)?)?;
             let joined = [state.disk.file(inode)?, extent.part(bytes)].concat();
             Ok(state.disk.set_file(inode, joined)?)
@@ -229,7 +229,7 @@ impl Fs for SimFs {
     }
 
     fn make_link(&self, path: &AbsPath, target: &str) -> io::Result<()> {
-        self.effect(format!("make_link {path} -> {target}"), EffectKind::Grow, |state, extent| {
+        self.effect(&format!("make_link {path} -> {target}"), EffectKind::Grow, |state, extent| {
             if extent == Extent::Whole {
                 state.add(&state.place(path)?, Body::Symlink(target.to_owned()), 0o777)?;
             }
@@ -238,9 +238,9 @@ impl Fs for SimFs {
     }
 
     fn rename(&self, from: &AbsPath, to: &AbsPath) -> io::Result<()> {
-        self.effect(format!("rename {from} -> {}", to.name()), EffectKind::Change, |state, extent| {
+        self.effect(&format!("rename {from} -> {}", to.name()), EffectKind::Change, |state, extent| {
             if from.parent() != to.parent() {
-                return Err(Code::INVAL.into());
+                return Err(Errno::Einval.into());
             }
             if extent == Extent::Whole {
                 state.rename(&state.place(from)?, to.name())?;
@@ -250,7 +250,7 @@ impl Fs for SimFs {
     }
 
     fn remove_file(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("remove_file {path}"), EffectKind::Change, |state, extent| {
+        self.effect(&format!("remove_file {path}"), EffectKind::Change, |state, extent| {
             if extent == Extent::Whole {
                 state.remove_file(&state.place(path)?)?;
             }
@@ -259,7 +259,7 @@ impl Fs for SimFs {
     }
 
     fn remove_dir(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("remove_dir {path}"), EffectKind::Change, |state, extent| {
+        self.effect(&format!("remove_dir {path}"), EffectKind::Change, |state, extent| {
             if extent == Extent::Whole {
                 state.remove_dir(&state.place(path)?)?;
             }
@@ -268,7 +268,7 @@ impl Fs for SimFs {
     }
 
     fn set_mode(&self, path: &AbsPath, mode: u32) -> io::Result<()> {
-        self.effect(format!("set_mode {path} {mode:04o}"), EffectKind::Change, |state, extent| {
+        self.effect(&format!("set_mode {path} {mode:04o}"), EffectKind::Change, |state, extent| {
             if extent == Extent::Whole {
                 state.set_mode(&state.place(path)?, mode)?;
             }
@@ -277,7 +277,7 @@ impl Fs for SimFs {
     }
 
     fn sync_file(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("sync_file {path}"), EffectKind::Sync, |state, extent| {
+        self.effect(&format!("sync_file {path}"), EffectKind::Sync, |state, extent| {
             let inode = state.regular(&state.place(path)?)?;
             state.check(inode, Wanted::Read)?;
             Ok(state.disk.sync_file(inode, extent)?)
@@ -285,7 +285,7 @@ impl Fs for SimFs {
     }
 
     fn sync_dir(&self, path: &AbsPath) -> io::Result<()> {
-        self.effect(format!("sync_dir {path}"), EffectKind::Sync, |state, extent| {
+        self.effect(&format!("sync_dir {path}"), EffectKind::Sync, |state, extent| {
             let inode = state.folder(&state.place(path)?)?;
             state.check(inode, Wanted::Read)?;
             Ok(state.disk.sync_dir(inode, extent)?)
@@ -326,10 +326,10 @@ impl Fs for SimFs {
 /// What the calls do to the disk once the script has let them through.
 impl State {
     /// Adds a node under a free name; a crash before it is synced leaves it with `durable_mode`.
-    fn add(&mut self, place: &Place<'_>, body: Body, durable_mode: u32) -> Result<Inode, Code> {
+    fn add(&mut self, place: &Place<'_>, body: Body, durable_mode: u32) -> Result<Inode, Errno> {
         let name = place.name()?;
         if self.disk.entries(place.folder)?.names.contains_key(name) {
-            return Err(Code::EXIST);
+            return Err(Errno::Eexist);
         }
         self.check(place.folder, Wanted::Write)?;
         Ok(self.disk.add(place.folder, name, body, disk::Facts::of(self.viewer.user, durable_mode)))
@@ -348,7 +348,7 @@ impl State {
         }
     }
 
-    fn rename(&mut self, from: &Place<'_>, to: &str) -> Result<(), Code> {
+    fn rename(&mut self, from: &Place<'_>, to: &str) -> Result<(), Errno> {
         let moved = self.entry(from)?;
         self.check_removable(from.folder, moved)?;
         if let Some(replaced) = self.disk.entries(from.folder)?.names.get(to).copied() {
@@ -357,51 +357,53 @@ impl State {
             }
             self.check_removable(from.folder, replaced)?;
             match (self.disk.is_dir(moved), self.disk.is_dir(replaced)) {
-                (true, false) => return Err(Code::NOTDIR),
-                (false, true) => return Err(Code::ISDIR),
-                (true, true) if !self.disk.entries(replaced)?.names.is_empty() => return Err(Code::NOTEMPTY),
+                (true, false) => return Err(Errno::Enotdir),
+                (false, true) => return Err(Errno::Eisdir),
+                (true, true) if !self.disk.entries(replaced)?.names.is_empty() => {
+                    return Err(Errno::Enotempty);
+                }
                 (true, true) | (false, false) => {}
             }
         }
         self.disk.rename(from.folder, from.name()?, walk::checked(to)?)
     }
 
-    fn remove_file(&mut self, place: &Place<'_>) -> Result<(), Code> {
+    fn remove_file(&mut self, place: &Place<'_>) -> Result<(), Errno> {
         let inode = self.entry(place)?;
         if self.disk.is_dir(inode) {
-            return Err(Code::ISDIR);
+            return Err(Errno::Eisdir);
         }
         self.check_removable(place.folder, inode)?;
         self.disk.remove(place.folder, place.name()?)
     }
 
-    fn remove_dir(&mut self, place: &Place<'_>) -> Result<(), Code> {
+    fn remove_dir(&mut self, place: &Place<'_>) -> Result<(), Errno> {
         let inode = self.entry(place)?;
         let is_empty = self.disk.entries(inode)?.names.is_empty();
         self.check_removable(place.folder, inode)?;
-        if is_empty { self.disk.remove(place.folder, place.name()?) } else { Err(Code::NOTEMPTY) }
+        if is_empty { self.disk.remove(place.folder, place.name()?) } else { Err(Errno::Enotempty) }
     }
 
     /// Holds an entry's change to the folder's permissions; a mount point cannot be moved or removed.
-    fn check_removable(&self, folder: Inode, inode: Inode) -> Result<(), Code> {
+    fn check_removable(&self, folder: Inode, inode: Inode) -> Result<(), Errno> {
         self.check(folder, Wanted::Write)?;
         let is_mounted = self.disk.node(folder).device != self.disk.node(inode).device;
-        if is_mounted { Err(Code::BUSY) } else { Ok(()) }
+        if is_mounted { Err(Errno::Ebusy) } else { Ok(()) }
     }
 
-    fn set_mode(&mut self, place: &Place<'_>, mode: u32) -> Result<(), Code> {
+    fn set_mode(&mut self, place: &Place<'_>, mode: u32) -> Result<(), Errno> {
         let inode = self.named(place)?;
         let node = self.disk.node_mut(inode);
         match node.kind() {
-            NodeKind::Symlink => return Err(Code::LOOP),
-            NodeKind::Other => return Err(Code::INVAL),
+            NodeKind::Symlink => return Err(Errno::Eloop),
+            NodeKind::Other => return Err(Errno::Einval),
             NodeKind::File | NodeKind::Dir => {}
         }
         if node.is_read_only {
-            return Err(Code::ROFS);
+            return Err(Errno::Erofs);
         }
         if self.viewer.user != 0 && self.viewer.user != node.facts.uid {
-            return Err(Code::PERM);
+            return Err(Errno::Eperm);
         }
         node.facts.mode = mode;
         Ok(())

@@ -8,5 +8,6 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod conformance;
 mod content;
 mod tidy;

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustix::io::Errno as Code;
-
 use crate::ports::fs::{NodeKind, Stat};
 
+use super::errno::Errno;
 use super::fault::Extent;
 
 pub(super) type Inode = u64;
@@ -165,17 +164,17 @@ impl Disk {
         self.node(inode).kind() == NodeKind::Dir
     }
 
-    pub(super) fn entries(&self, inode: Inode) -> Result<&Entries, Code> {
+    pub(super) fn entries(&self, inode: Inode) -> Result<&Entries, Errno> {
         match &self.node(inode).body {
             Body::Dir(entries) => Ok(entries),
-            Body::File(_) | Body::Symlink(_) | Body::Other => Err(Code::NOTDIR),
+            Body::File(_) | Body::Symlink(_) | Body::Other => Err(Errno::Enotdir),
         }
     }
 
-    pub(super) fn file(&self, inode: Inode) -> Result<&[u8], Code> {
+    pub(super) fn file(&self, inode: Inode) -> Result<&[u8], Errno> {
         match &self.node(inode).body {
             Body::File(content) => Ok(&content.bytes),
-            Body::Dir(_) | Body::Symlink(_) | Body::Other => Err(Code::INVAL),
+            Body::Dir(_) | Body::Symlink(_) | Body::Other => Err(Errno::Einval),
         }
     }
 
@@ -194,12 +193,12 @@ impl Disk {
         }
     }
 
-    pub(super) fn set_file(&mut self, inode: Inode, bytes: Vec<u8>) -> Result<(), Code> {
+    pub(super) fn set_file(&mut self, inode: Inode, bytes: Vec<u8>) -> Result<(), Errno> {
         let modified_ns = self.tick();
         let node = self.node_mut(inode);
         match &mut node.body {
             Body::File(content) => content.bytes = Arc::new(bytes),
-            Body::Dir(_) | Body::Symlink(_) | Body::Other => return Err(Code::INVAL),
+            Body::Dir(_) | Body::Symlink(_) | Body::Other => return Err(Errno::Einval),
         }
         node.modified_ns = modified_ns;
         Ok(())
@@ -222,21 +221,21 @@ impl Disk {
         self.change(folder, EntryChange::Insert { name: name.to_owned(), inode });
     }
 
-    pub(super) fn rename(&mut self, folder: Inode, from: &str, to: &str) -> Result<(), Code> {
+    pub(super) fn rename(&mut self, folder: Inode, from: &str, to: &str) -> Result<(), Errno> {
         self.entries(folder)?;
         self.change(folder, EntryChange::Rename { from: from.to_owned(), to: to.to_owned() });
         Ok(())
     }
 
-    pub(super) fn remove(&mut self, folder: Inode, name: &str) -> Result<(), Code> {
+    pub(super) fn remove(&mut self, folder: Inode, name: &str) -> Result<(), Errno> {
         self.entries(folder)?;
         self.change(folder, EntryChange::Remove { name: name.to_owned() });
         Ok(())
     }
 
-    pub(super) fn sync_file(&mut self, inode: Inode, extent: Extent) -> Result<(), Code> {
+    pub(super) fn sync_file(&mut self, inode: Inode, extent: Extent) -> Result<(), Errno> {
         let node = self.node_mut(inode);
-        let Body::File(content) = &mut node.body else { return Err(Code::INVAL) };
+        let Body::File(content) = &mut node.body else { return Err(Errno::Einval) };
         match extent {
             Extent::Whole => {
                 content.durable = Arc::clone(&content.bytes);
@@ -247,9 +246,9 @@ impl Disk {
         Ok(())
     }
 
-    pub(super) fn sync_dir(&mut self, inode: Inode, extent: Extent) -> Result<(), Code> {
+    pub(super) fn sync_dir(&mut self, inode: Inode, extent: Extent) -> Result<(), Errno> {
         let node = self.node_mut(inode);
-        let Body::Dir(entries) = &mut node.body else { return Err(Code::NOTDIR) };
+        let Body::Dir(entries) = &mut node.body else { return Err(Errno::Enotdir) };
         match extent {
             Extent::Whole => {
                 entries.settle(entries.pending.len());

@@ -3,34 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-/// An error of the system that a fault answers with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Errno {
-    /// Permission denied.
-    Eacces,
-    /// Quota exceeded.
-    Edquot,
-    /// Input or output error.
-    Eio,
-    /// No space left on the device.
-    Enospc,
-    /// The file system is read-only.
-    Erofs,
-}
-
-impl From<Errno> for io::Error {
-    fn from(errno: Errno) -> Self {
-        use rustix::io::Errno as Code;
-        match errno {
-            Errno::Eacces => Code::ACCESS,
-            Errno::Edquot => Code::DQUOT,
-            Errno::Eio => Code::IO,
-            Errno::Enospc => Code::NOSPC,
-            Errno::Erofs => Code::ROFS,
-        }
-        .into()
-    }
-}
+use super::errno::Errno;
 
 /// One thing that goes wrong. Effects are numbered from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,10 +145,7 @@ fn named(extent: Option<Extent>) -> &'static str {
     }
 }
 
-/// A full disk still renames, removes and syncs; a failing or read-only one does nothing.
+/// A full disk still renames, removes and syncs; one that fails otherwise does nothing.
 fn is_refused(errno: Errno, kind: EffectKind) -> bool {
-    match errno {
-        Errno::Enospc | Errno::Edquot => kind == EffectKind::Grow,
-        Errno::Eacces | Errno::Eio | Errno::Erofs => true,
-    }
+    kind == EffectKind::Grow || !matches!(errno, Errno::Enospc | Errno::Edquot)
 }

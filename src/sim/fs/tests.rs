@@ -161,7 +161,7 @@ fn an_effect_fails_once_and_may_leave_a_part() {
         fs.script(Fault::FailAt { effect: 1, errno: Errno::Eio, torn });
         fs.make_dir(&path("/h/d"), 0o755).expect("effect 0 works");
         let error = fs.write_new(&path("/h/b"), b"1234", new_file(0o644)).expect_err("effect 1 fails");
-        assert_eq!(error.raw_os_error(), Some(Code::IO.raw_os_error()));
+        assert_eq!(error.raw_os_error(), Some(Errno::Eio.number()));
         assert_eq!(content(&fs, "/h/b"), left);
         fs.append(&path("/h/c"), b"x").expect("effect 2 works");
         assert_eq!(fs.effects(), 3);

@@ -3,14 +3,13 @@
 use std::collections::VecDeque;
 use std::io;
 
-use rustix::io::Errno as Code;
-
 use crate::base::limits::LINKS_FOLLOWED_MAX;
 use crate::base::path::AbsPath;
 use crate::ports::fs::NodeKind;
 
 use super::State;
 use super::disk::{Body, Inode, ROOT};
+use super::errno::Errno;
 
 const NAME_BYTES_MAX: usize = 255;
 
@@ -31,17 +30,17 @@ pub(super) struct Place<'a> {
 
 impl Place<'_> {
     /// Returns the name to make, change or remove.
-    pub(super) fn name(&self) -> Result<&str, Code> {
+    pub(super) fn name(&self) -> Result<&str, Errno> {
         match self.path.name() {
-            "" => Err(Code::BUSY),
+            "" => Err(Errno::Ebusy),
             name => checked(name),
         }
     }
 }
 
 /// Returns `name` where a disk takes one of its length.
-pub(super) fn checked(name: &str) -> Result<&str, Code> {
-    if name.len() > NAME_BYTES_MAX { Err(Code::NAMETOOLONG) } else { Ok(name) }
+pub(super) fn checked(name: &str) -> Result<&str, Errno> {
+    if name.len() > NAME_BYTES_MAX { Err(Errno::Enametoolong) } else { Ok(name) }
 }
 
 /// What somebody wants to do with a node.
@@ -66,7 +65,7 @@ impl Wanted {
 
 impl State {
     /// Returns where `path` is, with no link followed below its anchor.
-    pub(super) fn place<'a>(&self, path: &'a AbsPath) -> Result<Place<'a>, Code> {
+    pub(super) fn place<'a>(&self, path: &'a AbsPath) -> Result<Place<'a>, Errno> {
         let Some(parent) = path.parent() else {
             return Ok(Place { folder: ROOT, path, is_anchor: true });
         };
@@ -84,7 +83,7 @@ impl State {
         for name in below.split('/').filter(|name| !name.is_empty()) {
             folder = self.child(folder, name)?;
             if self.disk.node(folder).kind() == NodeKind::Symlink {
-                return Err(Code::LOOP);
+                return Err(Errno::Eloop);
             }
         }
         self.disk.entries(folder)?;
@@ -92,21 +91,21 @@ impl State {
     }
 
     /// Returns the inode that the name itself names.
-    pub(super) fn entry(&self, place: &Place<'_>) -> Result<Inode, Code> {
+    pub(super) fn entry(&self, place: &Place<'_>) -> Result<Inode, Errno> {
         self.child(place.folder, place.name()?)
     }
 
     /// Returns the inode that is meant: an anchor's link is followed.
-    pub(super) fn named(&self, place: &Place<'_>) -> Result<Inode, Code> {
+    pub(super) fn named(&self, place: &Place<'_>) -> Result<Inode, Errno> {
         if place.is_anchor { Ok(self.follow(place.path.as_str())?.0) } else { self.entry(place) }
     }
 
-    pub(super) fn folder(&self, place: &Place<'_>) -> Result<Inode, Code> {
+    pub(super) fn folder(&self, place: &Place<'_>) -> Result<Inode, Errno> {
         let inode = self.named(place)?;
         match self.disk.node(inode).kind() {
             NodeKind::Dir => Ok(inode),
-            NodeKind::Symlink => Err(Code::LOOP),
-            NodeKind::File | NodeKind::Other => Err(Code::NOTDIR),
+            NodeKind::Symlink => Err(Errno::Eloop),
+            NodeKind::File | NodeKind::Other => Err(Errno::Enotdir),
         }
     }
 
@@ -121,7 +120,7 @@ impl State {
     }
 
     /// Returns what `path` leads to with every link followed, and its path without links.
-    pub(super) fn follow(&self, path: &str) -> Result<(Inode, AbsPath), Code> {
+    pub(super) fn follow(&self, path: &str) -> Result<(Inode, AbsPath), Errno> {
         let mut ahead: VecDeque<String> = parts(path).collect();
         let mut behind: Vec<(String, Inode)> = Vec::new();
         let mut links = 0;
@@ -138,7 +137,7 @@ impl State {
             };
             links += 1;
             if links > LINKS_FOLLOWED_MAX {
-                return Err(Code::LOOP);
+                return Err(Errno::Eloop);
             }
             if target.starts_with('/') {
                 behind.clear();
@@ -149,15 +148,15 @@ impl State {
         }
         let inode = behind.last().map_or(ROOT, |(_, inode)| *inode);
         let names: Vec<&str> = behind.iter().map(|(name, _)| name.as_str()).collect();
-        let path = AbsPath::new(&format!("/{}", names.join("/"))).map_err(|_| Code::INVAL)?;
+        let path = AbsPath::new(&format!("/{}", names.join("/"))).map_err(|_| Errno::Einval)?;
         Ok((inode, path))
     }
 
     /// Holds the viewer to the mode bits and to a read-only disk; user 0 is held to the latter alone.
-    pub(super) fn check(&self, inode: Inode, wanted: Wanted) -> Result<(), Code> {
+    pub(super) fn check(&self, inode: Inode, wanted: Wanted) -> Result<(), Errno> {
         let node = self.disk.node(inode);
         if wanted == Wanted::Write && node.is_read_only {
-            return Err(Code::ROFS);
+            return Err(Errno::Erofs);
         }
         let user = self.viewer.user;
         let shift = match (node.facts.uid == user, node.facts.gid == user) {
@@ -167,13 +166,13 @@ impl State {
         };
         let bits = wanted.bits(self.disk.is_dir(inode));
         let is_allowed = user == 0 || (node.facts.mode >> shift) & bits == bits;
-        if is_allowed { Ok(()) } else { Err(Code::ACCESS) }
+        if is_allowed { Ok(()) } else { Err(Errno::Eacces) }
     }
 
-    fn child(&self, folder: Inode, name: &str) -> Result<Inode, Code> {
+    fn child(&self, folder: Inode, name: &str) -> Result<Inode, Errno> {
         let entries = self.disk.entries(folder)?;
         self.check(folder, Wanted::Search)?;
-        entries.names.get(checked(name)?).copied().ok_or(Code::NOENT)
+        entries.names.get(checked(name)?).copied().ok_or(Errno::Enoent)
     }
 }
 
