@@ -47,6 +47,11 @@ impl Places {
         self.harness.join("ledger.json")
     }
 
+    /// Returns where the next ledger is written before it takes the place of this one.
+    pub(super) fn next_ledger(&self) -> AbsPath {
+        self.ledger().with_suffix(".next")
+    }
+
     /// Returns the folder of journals.
     pub fn journals(&self) -> AbsPath {
         self.harness.join("journal")

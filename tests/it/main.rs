@@ -10,4 +10,5 @@
 
 mod conformance;
 mod content;
+mod crash;
 mod tidy;
