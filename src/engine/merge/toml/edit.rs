@@ -218,11 +218,11 @@ impl Work {
         if is_added && setting.has_line {
             let cut = line_cut(&self.text, setting.key.start, setting.span.end);
             self.text.replace_range(cut, "");
-        } else if let Some(previous) = replaced.and_then(|replaced| replaced.previous) {
-            if previous.parse::<Value>().is_ok_and(|value| is_plain(&value)) {
-                let span = setting.span;
-                self.text.replace_range(span, &previous);
-            }
+        } else if let Some(previous) = replaced.and_then(|replaced| replaced.previous)
+            && previous.parse::<Value>().is_ok_and(|value| is_plain(&value))
+        {
+            let span = setting.span;
+            self.text.replace_range(span, &previous);
         }
         Ok(())
     }
