@@ -176,8 +176,10 @@ impl Block {
 
     /// Returns whether it would be found again as it was written.
     fn is_sound(&self) -> bool {
-        let is_mark = |line: &str| [self.first_mark(), self.last_mark()].iter().any(|mark| mark == line.trim());
-        let id_is_word = !self.id.is_empty() && self.id.chars().all(|c| c.is_ascii_graphic()) && !self.id.contains("--");
+        let is_mark =
+            |line: &str| [self.first_mark(), self.last_mark()].iter().any(|mark| mark == line.trim());
+        let id_is_word =
+            !self.id.is_empty() && self.id.chars().all(|c| c.is_ascii_graphic()) && !self.id.contains("--");
         id_is_word && !self.body.contains(['\0', '\r']) && !self.body.lines().any(is_mark)
     }
 }
@@ -238,7 +240,9 @@ impl fmt::Display for RefusalReason {
         match self {
             Self::NotText => f.write_str("it is not a text file"),
             Self::NeverEnds { id } => write!(f, "the block `openclaw {id}` begins here and has no last mark"),
-            Self::NeverBegins { id } => write!(f, "the block `openclaw {id}` ends here and has no first mark"),
+            Self::NeverBegins { id } => {
+                write!(f, "the block `openclaw {id}` ends here and has no first mark")
+            }
             Self::Internal => f.write_str("our own block failed its check"),
         }
     }
@@ -344,7 +348,10 @@ mod tests {
             bytes = ensure(&bytes, block, None).expect("a file").bytes;
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        assert!(text.contains("<!-- >>> openclaw path >>> -->\ntext\n<!-- <<< openclaw path <<< -->\n"), "{text}");
+        assert!(
+            text.contains("<!-- >>> openclaw path >>> -->\ntext\n<!-- <<< openclaw path <<< -->\n"),
+            "{text}"
+        );
         assert!(text.contains("// >>> openclaw path >>>\n"), "{text}");
         for block in [&html, &slash, &other] {
             bytes = remove(&bytes, block, &Footprint::default()).expect("a file");

@@ -12,6 +12,10 @@ mod render;
 mod splice;
 
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use edit::merge;

@@ -205,6 +205,19 @@ impl fmt::Display for Shape {
     }
 }
 
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlsoAllowed { at, value } => {
+                write!(f, "`{value}` is denied by us and allowed in `{}`; the denial wins", at.join("."))
+            }
+            Self::Displaced { event, name } => {
+                write!(f, "`{name}` of a predecessor no longer runs on `{event}`; ours takes its place")
+            }
+        }
+    }
+}
+
 impl fmt::Display for RefusalReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
