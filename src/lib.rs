@@ -4,7 +4,10 @@
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
 pub mod base;
+pub mod config;
 pub mod content;
+pub mod engine;
+pub mod install;
 pub mod ports;
 pub mod sim;
 pub mod sys;

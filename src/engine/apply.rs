@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
     /// After a failure: undoes what can be undone, and says what is left.
     fn give_up(&mut self, phase: Phase, error: ApplyError) -> ApplyError {
         let undone = match phase {
-            Phase::Begin | Phase::Backup | Phase::Prepare | Phase::SyncPrepared => self.unprepare(),
+            Phase::Begin | Phase::Backup | Phase::Prepare | Phase::SyncPrepared => self.unprepare().map_err(ApplyError::from),
             Phase::Commit | Phase::Rename | Phase::SyncRenamed => self.undo(),
             Phase::Ledger | Phase::Tidy | Phase::Close => {
                 return ApplyError::Interrupted { source: Box::new(error) };

@@ -190,6 +190,14 @@ impl<'a> Store<'a> {
         if self.is_there(&parent)? { Ok(parent) } else { Err(missing()) }
     }
 
+    /// Returns whether `harness/` is there.
+    ///
+    /// # Errors
+    /// When the disk refuses to say.
+    pub fn has_harness(&self) -> Result<bool, DiskError> {
+        self.is_there(&self.places.harness)
+    }
+
     pub(super) fn is_there(&self, path: &AbsPath) -> Result<bool, DiskError> {
         Ok(self.fs.stat(path).at("look at", path)?.is_some())
     }
