@@ -24,7 +24,7 @@ require_checkout() {
     if ! [ -f "$checkout/Cargo.toml" ] || ! grep -q '^name = "openclaw-harness"$' "$checkout/Cargo.toml"; then
         refuse 2 "this is not a checkout of openclaw" \
             "the script builds the source beside it, and there is none in $checkout" \
-            "clone the repository and run ./install.sh inside it, or run \`cargo install openclaw-harness\`"
+            "clone the repository and run ./install.sh inside it"
     fi
 }
 
@@ -85,11 +85,16 @@ build() {
         RUSTFLAGS="${RUSTFLAGS:+$RUSTFLAGS }-C target-feature=+crt-static"
         export RUSTFLAGS
         set -- "$@" --target "$target"
+    else
+        # Its output would lie in another folder.
+        unset CARGO_BUILD_TARGET
     fi
     say "building with cargo; the first time takes some minutes"
     cargo "$@" </dev/null >&2 || refuse 70 "the build failed" "cargo says so above" \
         "check that the checkout is unchanged (\`git status\`), then report it with the output above"
     binary=$target_dir/${target:+$target/}release/openclaw
+    [ -x "$binary" ] || refuse 70 "the build left no binary" "$binary is not there" \
+        "look for build.target or build.target-dir in cargo's configuration"
 }
 
 main() {
