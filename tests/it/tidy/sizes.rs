@@ -68,7 +68,7 @@ fn function_violations(file: &Source, function: &Function, tell: &mut dyn FnMut(
     }
     let is_bool = |parameter: &&[Token]| matches!(parameter, [.., colon, kind] if colon.is_mark(":") && kind.is_name("bool"));
     let parameters = syntax::split(&file.code[parameters.clone()], ",");
-    if parameters.windows(2).any(|pair| pair.iter().all(|parameter| is_bool(parameter))) {
+    if parameters.windows(2).any(|pair| pair.iter().all(is_bool)) {
         tell(
             line,
             &format!("`{name}` takes two bools in a row: an enum with two good names cannot be swapped"),
