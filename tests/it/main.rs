@@ -8,4 +8,5 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod scripts;
 mod tidy;
