@@ -39,8 +39,7 @@ const ROOMS: &[(&str, &str)] = &[
 const CRATES: &[(&str, &str)] = &[
     ("serde, serde_json, thiserror", EVERYTHING),
     ("sha2, humantime", "base"),
-    ("directories, which", "sys"),
-    ("rustix", "sys, sim"),
+    ("rustix, directories, which", "sys"),
     ("toml_edit", "config, content, engine, install"),
     ("jsonc-parser, json-patch", "engine, install"),
     ("diffy", "engine"),
