@@ -11,4 +11,5 @@
 mod conformance;
 mod content;
 mod crash;
+mod scripts;
 mod tidy;
