@@ -3,3 +3,4 @@
 pub mod clock;
 pub mod fs;
 pub mod machine;
+pub mod terminal;

@@ -1,3 +1,5 @@
 //! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
 
+pub mod env;
+pub mod exec;
 pub mod fs;
