@@ -7,5 +7,7 @@ pub mod app;
 pub mod base;
 pub mod cli;
 pub mod config;
+pub mod content;
 pub mod ports;
+pub mod sim;
 pub mod sys;

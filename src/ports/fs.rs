@@ -164,11 +164,11 @@ pub trait Fs {
     /// As the system says.
     fn lock(&self, path: &AbsPath, holder: &str) -> io::Result<LockAnswer>;
 
-    /// Waits for and takes a lock on the folder `path` itself; leaves no trace on disk.
+    /// Tries to lock the folder `path` itself, which leaves no trace on disk; a busy answer names nobody.
     ///
     /// # Errors
     /// As the system says.
-    fn lock_dir(&self, path: &AbsPath) -> io::Result<Box<dyn Held>>;
+    fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer>;
 
     /// Returns the effective user id that files are made with.
     fn user(&self) -> u32;
