@@ -152,7 +152,7 @@ pub fn decide(arguments: &[OsString], known: &Known<'_>) -> Route {
     };
     let verb = (known.verbs)().into_iter().find(|verb| about == verb.as_str());
     match verb {
-        Some(verb) if (known.preferred)().iter().any(|name| *name == verb) && (known.has_upstream)() => {
+        Some(verb) if (known.preferred)().contains(&verb) && (known.has_upstream)() => {
             Route::Upstream(arguments.to_vec())
         }
         Some(verb) => {

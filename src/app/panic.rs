@@ -16,7 +16,10 @@ pub fn report_panics(is_json: bool) {
 }
 
 fn report_of(panic: &PanicHookInfo<'_>) -> Report {
-    let message = panic.payload_as_str().unwrap_or("a panic without a message");
+    let payload = panic.payload();
+    let message = payload.downcast_ref::<&str>().copied();
+    let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let message = message.unwrap_or("a panic without a message");
     let place = panic.location().map(ToString::to_string);
     defect(message, place.as_deref())
 }

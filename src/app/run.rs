@@ -1,8 +1,8 @@
 //! One call from its arguments to its exit status.
 
 use std::cell::OnceCell;
-use std::ffi::OsString;
-use std::path::PathBuf;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{Known, Route, asks_for_json, decide, root_flag};
@@ -78,23 +78,22 @@ impl Call {
                 "this is openclaw-harness; `openclaw upstream -- {shared}` runs the upstream `{shared}`"
             ));
         }
-        let root = global.root.map(PathBuf::into_os_string);
-        let (layout, fs) = self.place(root);
+        let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let exit = crate::cli::run::run(&verb, &Ports { fs: &fs, layout }, &mut ui);
         ui.end(exit)
     }
 
     /// Returns where everything is, and the disk seen from there.
-    fn place(&self, root: Option<OsString>) -> (Result<Layout, Report>, OsFs) {
+    fn place(&self, root: Option<&OsStr>) -> (Result<Layout, Report>, OsFs) {
         // Anchors are reached through links, but whether one is a folder of the person's is asked without any.
-        let layout = Layout::find(&self.environment, root.as_deref(), &OsFs::new(Vec::new()));
+        let layout = Layout::find(&self.environment, root, &OsFs::new(Vec::new()));
         let anchors = layout.as_ref().map(Layout::anchors).unwrap_or_default();
         (layout.map_err(|error| error.report()), OsFs::new(anchors))
     }
 
     /// Returns the verbs handed to the upstream program; none where settings cannot be read, which our verb then says.
     fn preferred(&self, arguments: &[OsString]) -> Vec<String> {
-        let (layout, fs) = self.place(root_flag(arguments));
+        let (layout, fs) = self.place(root_flag(arguments).as_deref());
         let settings = layout.ok().and_then(|layout| Settings::load(&fs, &layout.settings()).ok());
         settings.map(|settings| settings.upstream_prefer.value.0).unwrap_or_default()
     }

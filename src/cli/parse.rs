@@ -20,6 +20,8 @@ use crate::cli::{completions, config, man};
     bin_name = "openclaw",
     version,
     max_term_width = 100,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
     after_help = "A verb that is not listed here goes to the upstream `openclaw` program, where there is one."
 )]
 pub struct Cli {

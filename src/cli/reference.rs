@@ -118,7 +118,7 @@ pub fn files() -> String {
 }
 
 fn opened(title: &str, first: &str) -> String {
-    format!("# {title}\n\nMade by `./tests/run --reference`; do not edit.\n\n{first}\n")
+    format!("# {title}\n\n{first}\n")
 }
 
 fn verb_section(verb: &Command, page: &mut String) {

@@ -31,14 +31,14 @@ impl Ports<'_> {
 #[derive(Debug)]
 pub struct Failure {
     /// What people see.
-    pub report: Report,
+    pub report: Box<Report>,
     /// What was done, where something was.
     pub data: Option<Value>,
 }
 
 impl From<Report> for Failure {
     fn from(report: Report) -> Self {
-        Self { report, data: None }
+        Self { report: Box::new(report), data: None }
     }
 }
 

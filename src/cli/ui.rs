@@ -2,7 +2,6 @@
 //! waits for a person who is not there, and never panics because a reader left.
 
 use std::io::{self, Write};
-use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,6 +9,7 @@ use serde_json::{Value, json};
 use crate::base::report::{Code, Exit, Report};
 use crate::cli::parse::{Format, Global, When};
 use crate::config::env::{Environment, Variable};
+use crate::ports::progress::Progress;
 use crate::ports::terminal::Terminals;
 
 /// The JSON form of a refusal ahead of any verb.
@@ -209,10 +209,10 @@ impl Ui {
         self.say(&format!("{word} {line}"));
     }
 
-    /// Shows progress over `steps` steps, on a terminal and unless quiet; ends when dropped.
-    pub fn progress(&self, steps: u64, what: &str) -> Progress {
-        let is_shown = self.look.terminals.stderr && self.look.talk >= Talk::Normal;
-        Progress::new(is_shown, steps, what)
+    /// Returns where long work says how far it is: a bar on a terminal, nothing where there is none or quiet is asked
+    /// for. It goes away when dropped.
+    pub fn progress(&self) -> Bar {
+        Bar::new(self.look.terminals.stderr && self.look.talk >= Talk::Normal)
     }
 
     /// Asks a question that is answered with yes or no; Enter alone means no.
@@ -258,31 +258,30 @@ impl Ui {
     }
 }
 
-/// A progress bar, or nothing where none is wanted.
-pub struct Progress {
+/// A progress bar on stderr, or nothing where none is wanted.
+pub struct Bar {
     bar: indicatif::ProgressBar,
 }
 
-impl Progress {
-    fn new(is_shown: bool, steps: u64, what: &str) -> Self {
+impl Bar {
+    fn new(is_shown: bool) -> Self {
         if !is_shown {
             return Self { bar: indicatif::ProgressBar::hidden() };
         }
-        let bar = indicatif::ProgressBar::new(steps).with_message(what.to_owned());
-        let form = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}");
-        let bar = bar.with_style(form.expect("a constant template"));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar }
-    }
-
-    /// Counts one step, which is called `what`.
-    pub fn step(&self, what: &str) {
-        self.bar.set_message(what.to_owned());
-        self.bar.inc(1);
+        let form = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+        Self { bar: indicatif::ProgressBar::new(0).with_style(form.expect("a constant template")) }
     }
 }
 
-impl Drop for Progress {
+impl Progress for Bar {
+    fn step(&self, done: usize, total: usize, what: &str) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+        self.bar.set_message(what.to_owned());
+    }
+}
+
+impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

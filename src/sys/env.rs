@@ -1,4 +1,5 @@
 //! What the process was started with: variables, arguments, terminals. Read once, by `app`; never written.
+#![expect(clippy::disallowed_methods, reason = "the one place that asks the process for them")]
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
