@@ -34,13 +34,9 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned(), all, code, module: module_of(path), is_test }
     }
 
-    /// Returns the modules of this file that only tests compile, as token ranges in `code`, with their names.
-    pub fn test_modules(&self) -> Vec<(String, Range<usize>)> {
-        let covered: Vec<Range<usize>> = syntax::attributes(&self.code)
-            .into_iter()
-            .filter(|attribute| syntax::is_cfg_only(&self.code[attribute.inside.clone()], &is_test_leaf))
-            .map(|attribute| attribute.covers)
-            .collect();
+    /// Returns the modules of this file that are compiled only where `leaf` holds, as token ranges in `code`.
+    pub fn modules_under(&self, leaf: &dyn Fn(&[Token]) -> bool) -> Vec<(String, Range<usize>)> {
+        let covered = self.covered_under(leaf);
         let is_first_module = |range: &Range<usize>, at: usize| {
             range.contains(&at) && !self.code[range.start..at].iter().any(|token| token.is_mark("{"))
         };
@@ -53,17 +49,33 @@ impl Source {
             .collect()
     }
 
+    /// Returns what is compiled only where `leaf` holds: items, statements, fields, arms, or everything.
+    pub fn covered_under(&self, leaf: &dyn Fn(&[Token]) -> bool) -> Vec<Range<usize>> {
+        syntax::attributes(&self.code)
+            .into_iter()
+            .filter(|attribute| syntax::is_cfg_only(&self.code[attribute.inside.clone()], leaf))
+            .map(|attribute| attribute.covers)
+            .collect()
+    }
+
     /// Returns for each token in `code` whether only tests compile it.
     pub fn test_mask(&self) -> Vec<bool> {
         let mut mask = vec![self.is_test; self.code.len()];
-        for (_, range) in self.test_modules() {
+        for (_, range) in self.modules_under(&is_test_leaf) {
             mask[range].fill(true);
         }
         mask
     }
+
+    /// Returns whether this is one of the modules `roots`, or below one.
+    pub fn is_below(&self, roots: &BTreeSet<Vec<String>>) -> bool {
+        self.path.starts_with("src/")
+            && (0..=self.module.len()).any(|length| roots.contains(&self.module[..length]))
+    }
 }
 
-fn is_test_leaf(leaf: &[Token]) -> bool {
+/// Returns whether a `cfg` predicate is `test`.
+pub fn is_test_leaf(leaf: &[Token]) -> bool {
     matches!(leaf, [name] if name.is_name("test"))
 }
 
@@ -105,25 +117,27 @@ impl House {
     /// Returns a house of `files`; a file that is declared by a test-only `mod name;` is a test, and all below it.
     pub fn of(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let roots: BTreeSet<Vec<String>> =
-            files.iter().filter(|file| !file.is_test).flat_map(declared_tests).collect();
-        for file in &mut files {
-            file.is_test |= file.path.starts_with("src/")
-                && (0..=file.module.len()).any(|length| roots.contains(&file.module[..length]));
+        let mut house = Self { files };
+        let roots = house.modules_declared_under(&is_test_leaf);
+        for file in &mut house.files {
+            file.is_test |= file.is_below(&roots);
         }
-        Self { files }
+        house
+    }
+
+    /// Returns the module paths below `src` that are declared to be compiled only where `leaf` holds.
+    pub fn modules_declared_under(&self, leaf: &dyn Fn(&[Token]) -> bool) -> BTreeSet<Vec<String>> {
+        let below = |file: &Source, name: String| file.module.iter().cloned().chain([name]).collect();
+        let files = self.files.iter().filter(|file| file.path.starts_with("src/"));
+        files
+            .flat_map(|file| file.modules_under(leaf).into_iter().map(move |(name, _)| below(file, name)))
+            .collect()
     }
 
     /// Returns the files below `src` that are in the program.
     pub fn production(&self) -> impl Iterator<Item = &Source> {
         self.files.iter().filter(|file| file.path.starts_with("src/") && !file.is_test)
     }
-}
-
-/// Returns the module paths that `file` declares for tests only.
-fn declared_tests(file: &Source) -> Vec<Vec<String>> {
-    let below = |(name, _): (String, Range<usize>)| file.module.iter().cloned().chain([name]).collect();
-    file.test_modules().into_iter().map(below).collect()
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -182,7 +196,7 @@ mod tests {
         let inner: Vec<String> = house.files[0..9]
             .iter()
             .find(|file| file.path == "src/a/b.rs")
-            .map(|file| file.test_modules().into_iter().map(|(name, _)| name).collect())
+            .map(|file| file.modules_under(&is_test_leaf).into_iter().map(|(name, _)| name).collect())
             .unwrap();
         assert_eq!(inner, ["inner"]);
     }

@@ -39,7 +39,8 @@ const ROOMS: &[(&str, &str)] = &[
 const CRATES: &[(&str, &str)] = &[
     ("serde, serde_json, thiserror", EVERYTHING),
     ("sha2, humantime", "base"),
-    ("rustix, directories, which", "sys"),
+    ("directories, which", "sys"),
+    ("rustix", "sys, sim"),
     ("toml_edit", "config, content, engine, install"),
     ("jsonc-parser, json-patch", "engine, install"),
     ("diffy", "engine"),
