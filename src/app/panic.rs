@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn a_defect_asks_to_be_filed() {
         let report = defect("index out of bounds\nand more", Some("src/x.rs:1:2"));
-        assert_eq!(report.code.exit().status(), 70);
+        assert_eq!((report.code, report.code.exit().status()), (Code::Internal, 70));
         assert_eq!(report.why[0], "index out of bounds");
         assert!(report.why[1].starts_with("at src/x.rs:1:2, in openclaw "));
         assert!(report.fix[0].contains("/issues"));

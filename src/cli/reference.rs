@@ -8,31 +8,11 @@ use crate::config::env::Variable;
 use crate::config::layout::{Anchor, Owner, PLACES, PlaceKind};
 use crate::config::settings::SETTINGS;
 
-/// One page of the reference.
-pub struct Page {
-    /// The name of its file in `docs/reference/`.
-    pub file: &'static str,
-    /// Its text.
-    pub markdown: String,
-}
-
-/// Returns every page.
-pub fn pages() -> Vec<Page> {
-    vec![
-        Page { file: "cli.md", markdown: cli() },
-        Page { file: "settings.md", markdown: settings() },
-        Page { file: "environment.md", markdown: environment() },
-        Page { file: "exit-codes.md", markdown: exit_codes() },
-        Page { file: "error-codes.md", markdown: error_codes() },
-        Page { file: "files.md", markdown: files() },
-    ]
-}
-
 /// Returns the page of verbs and flags.
 pub fn cli() -> String {
     let mut tree = command().disable_help_subcommand(true).term_width(100);
     tree.build();
-    let mut page = opened("Command line", "What can be typed.");
+    let mut page = "# Command line\n\n".to_owned();
     page.push_str(&about(&tree));
     page.push_str("\nFlags of every verb:\n\n");
     let flags: Vec<&Arg> = tree.get_arguments().filter(|flag| flag.is_global_set()).collect();
@@ -158,9 +138,17 @@ fn arguments(flags: &[&Arg]) -> String {
             .map(|value| format!("`{}`", value.get_name()))
             .collect();
         let choices = if choices.is_empty() { String::new() } else { format!(": {}", choices.join(", ")) };
-        table.push_str(&format!("| `{}` | {}{} |\n", cell(&flag.to_string()), cell(&help), cell(&choices)));
+        table.push_str(&format!("| `{}` | {}{} |\n", cell(&spelled(flag)), cell(&help), cell(&choices)));
     }
     table
+}
+
+/// Returns how a flag or argument is typed, the short form first.
+fn spelled(flag: &Arg) -> String {
+    match flag.get_short() {
+        Some(short) if flag.get_long().is_some() => format!("-{short}, {flag}"),
+        Some(_) | None => flag.to_string(),
+    }
 }
 
 /// Returns `text` so that it stays in its cell.
@@ -172,9 +160,11 @@ fn cell(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const PAGES: [fn() -> String; 6] = [cli, settings, environment, exit_codes, error_codes, files];
+
     #[test]
     fn each_row_of_each_table_has_its_line() {
-        let pages: String = pages().into_iter().map(|page| page.markdown).collect();
+        let pages: String = PAGES.iter().map(|page| page()).collect();
         let names = crate::cli::parse::verbs().into_iter().map(|verb| format!("## openclaw {verb}\n"));
         let names = names.chain(SETTINGS.iter().map(|setting| format!("| `{}` |", setting.key)));
         let names = names.chain(Variable::ALL.iter().map(|(_, name, _)| format!("| `{name}` |")));
@@ -188,16 +178,16 @@ mod tests {
 
     #[test]
     fn every_table_row_has_as_many_cells_as_its_head() {
-        for page in pages() {
+        for page in PAGES {
             let mut cells = 0;
-            for line in page.markdown.lines() {
+            for line in page().lines() {
                 let bars = line.replace("\\|", "").matches('|').count();
                 if !line.starts_with('|') {
                     cells = 0;
                 } else if cells == 0 {
                     cells = bars;
                 } else {
-                    assert_eq!(bars, cells, "{}: {line}", page.file);
+                    assert_eq!(bars, cells, "{line}");
                 }
             }
         }

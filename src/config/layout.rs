@@ -135,8 +135,6 @@ places! {
     env_file = Root "openclaw.env", File, Theirs;
     /// Rules for agents.
     rules = Root "rules", Folder, Shared;
-    /// Roles for agents.
-    roles = Root "roles", Folder, Shared;
     /// Plan templates.
     plan_templates = Root "plan-templates", Folder, Shared;
     /// Everything that is ours alone.
@@ -165,8 +163,6 @@ places! {
     run = Root "harness/run", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
-    /// Content that a guard took away, kept until a person decides.
-    quarantine = Root "harness/quarantine", Folder, Recorded;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
     /// Claude Code's settings for the workspace.

@@ -10,4 +10,6 @@
 
 mod conformance;
 mod content;
+mod dispatch;
+mod support;
 mod tidy;

@@ -1,10 +1,10 @@
 //! The reference pages equal what the library says of itself. `UPDATE_REFERENCE=1` writes them; nobody edits them.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::fs;
 
 use openclaw::base::report::{Code, Exit};
+use openclaw::cli::reference;
 
 use super::house::{assert_none, top};
 
@@ -14,7 +14,14 @@ const COMMAND: &str = "UPDATE_REFERENCE=1 ./tests/run tidy::reference";
 /// The name of a page and the function that renders its body.
 type Page = (&'static str, fn() -> String);
 
-const PAGES: &[Page] = &[("error-codes.md", error_codes), ("exit-codes.md", exit_codes)];
+const PAGES: &[Page] = &[
+    ("cli.md", reference::cli),
+    ("environment.md", reference::environment),
+    ("error-codes.md", reference::error_codes),
+    ("exit-codes.md", reference::exit_codes),
+    ("files.md", reference::files),
+    ("settings.md", reference::settings),
+];
 
 #[test]
 fn reference_pages_are_up_to_date() {
@@ -56,30 +63,6 @@ fn difference(found: &str, expected: &str) -> Option<(usize, String)> {
     let at = (0..lines).find(|at| found.lines().nth(*at) != expected.lines().nth(*at)).unwrap_or(lines);
     let line = |page: &str| page.lines().nth(at).unwrap_or("(the end)").to_owned();
     Some((at + 1, format!("\n  is:        {}\n  should be: {}", line(found), line(expected))))
-}
-
-fn exit_codes() -> String {
-    let mut page = "# Exit codes\n\nEvery verb but `openclaw hook` ends with one of these; a hook follows the protocol \
-                    of its host.\nA process that a signal ends shows 128 and the signal's number, as 130 after \
-                    Ctrl-C.\n\n| exit | meaning |\n|---|---|\n"
-        .to_owned();
-    for (exit, meaning) in Exit::ALL {
-        // Writing to a String cannot fail.
-        let _ = writeln!(page, "| {} | {meaning} |", exit.status());
-    }
-    page
-}
-
-fn error_codes() -> String {
-    let mut page =
-        "# Error codes\n\nThe field `error.code` of `--json`. Codes are stable, words may change; the exit follows \
-                    from the code\n(see [exit codes](exit-codes.md)).\n\n| code | exit | meaning |\n|---|---|---|\n"
-            .to_owned();
-    for (_, code, exit, meaning) in Code::ALL {
-        // Writing to a String cannot fail.
-        let _ = writeln!(page, "| `{code}` | {} | {} |", exit.status(), meaning.trim());
-    }
-    page
 }
 
 #[test]
