@@ -194,6 +194,18 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "files to compare")]
+    fn a_program_is_known_by_its_inode_where_it_cannot_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("own"), "x").expect("a file");
+        std::fs::write(at("other"), "x").expect("a file");
+        std::fs::hard_link(at("own"), at("link")).expect("a link");
+        let own = OwnProgram { path: None, id: sys::exec::file_id(&at("own")).ok() };
+        assert!(own.is(&at("link")) && !own.is(&at("other")) && !own.is(&at("absent")));
+    }
+
+    #[test]
     fn installed_versions_are_ours() {
         assert!(is_installed(Path::new("/h/.openclaw/harness/bin/openclaw")));
         assert!(!is_installed(Path::new("/usr/lib/node_modules/openclaw/openclaw.mjs")));

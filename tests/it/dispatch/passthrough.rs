@@ -151,7 +151,7 @@ fn our_own_file_is_skipped_wherever_it_stands() {
 }
 
 #[test]
-fn a_hard_link_is_known_by_its_inode() {
+fn a_hard_link_beside_the_program_that_runs_is_skipped() {
     let node = TestNode::new();
     let folder = node.folder("early");
     let copy = folder.join("first");
