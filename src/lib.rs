@@ -3,7 +3,9 @@
 //! One room per noun a user would say; drivers on top, vocabulary below. `ARCHITECTURE.md` holds the table of who may
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
+pub mod app;
 pub mod base;
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod engine;

@@ -4,3 +4,4 @@ pub mod clock;
 pub mod fs;
 pub mod machine;
 pub mod progress;
+pub mod terminal;

@@ -11,6 +11,17 @@ pub fn variables() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }
 
+/// Returns the arguments behind the program's name.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the arguments")]
+pub fn arguments() -> Vec<OsString> {
+    std::env::args_os().skip(1).collect()
+}
+
+/// Returns the id of this process.
+pub fn process_id() -> u32 {
+    std::process::id()
+}
+
 /// Returns the folder in which the process was started.
 ///
 /// # Errors

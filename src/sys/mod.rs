@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod env;
+pub mod exec;
 pub mod fs;
 pub mod machine;
 pub mod process;

@@ -11,5 +11,7 @@
 mod conformance;
 mod content;
 mod crash;
+mod dispatch;
 mod scripts;
+mod support;
 mod tidy;

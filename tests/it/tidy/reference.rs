@@ -4,23 +4,32 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use openclaw::base::report::{Code, Exit};
+use openclaw::cli::reference;
 
 use super::house::{assert_none, top};
 
 const FOLDER: &str = "docs/reference";
 const COMMAND: &str = "UPDATE_REFERENCE=1 ./tests/run tidy::reference";
 
-/// Returns every page: its name in the folder, and its text.
-fn pages() -> Vec<(&'static str, String)> {
-    vec![("error-codes.md", error_codes()), ("exit-codes.md", exit_codes())]
-}
+/// The name of a page and the function that renders its body.
+type Page = (&'static str, fn() -> String);
+
+const PAGES: &[Page] = &[
+    ("cli.md", reference::cli),
+    ("environment.md", reference::environment),
+    ("error-codes.md", reference::error_codes),
+    ("exit-codes.md", reference::exit_codes),
+    ("files.md", reference::files),
+    ("settings.md", reference::settings),
+];
 
 #[test]
 fn reference_pages_are_up_to_date() {
     let is_update = std::env::var_os("UPDATE_REFERENCE").is_some_and(|value| value == "1");
     let mut stale = Vec::new();
-    for (name, page) in pages() {
+    for (name, render) in PAGES {
         let path = top().join(FOLDER).join(name);
+        let page = format!("<!-- Generated: {COMMAND} -->\n{}", render());
         if is_update {
             fs::create_dir_all(top().join(FOLDER)).unwrap();
             fs::write(&path, &page).unwrap();
@@ -33,7 +42,7 @@ fn reference_pages_are_up_to_date() {
 
 #[test]
 fn every_reference_page_is_generated() {
-    let known: BTreeSet<&str> = pages().into_iter().map(|(name, _)| name).collect();
+    let known: BTreeSet<&str> = PAGES.iter().map(|(name, _)| *name).collect();
     let entries = fs::read_dir(top().join(FOLDER)).expect("the reference folder is there");
     let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     let strange: Vec<String> = names
@@ -54,34 +63,6 @@ fn difference(found: &str, expected: &str) -> Option<(usize, String)> {
     let at = (0..lines).find(|at| found.lines().nth(*at) != expected.lines().nth(*at)).unwrap_or(lines);
     let line = |page: &str| page.lines().nth(at).unwrap_or("(the end)").to_owned();
     Some((at + 1, format!("\n  is:        {}\n  should be: {}", line(found), line(expected))))
-}
-
-fn exit_codes() -> String {
-    let mut page = format!("<!-- Generated: {COMMAND} -->\n");
-    page.push_str(
-        "# Exit codes\n\nEvery verb but `openclaw hook` ends with one of these; a hook follows the ",
-    );
-    page.push_str(
-        "protocol of its host.\nA process that a signal ends shows 128 and the signal's number, as 130 ",
-    );
-    page.push_str("after Ctrl-C.\n\n| exit | meaning |\n|---|---|\n");
-    for (exit, meaning) in Exit::ALL {
-        page.push_str(&format!("| {} | {meaning} |\n", exit.status()));
-    }
-    page
-}
-
-fn error_codes() -> String {
-    let mut page = format!("<!-- Generated: {COMMAND} -->\n");
-    page.push_str(
-        "# Error codes\n\nThe field `error.code` of `--json`. Codes are stable, words may change; the exit ",
-    );
-    page.push_str("follows from the code\n(see [exit codes](exit-codes.md)).\n\n");
-    page.push_str("| code | exit | meaning |\n|---|---|---|\n");
-    for (_, code, exit, meaning) in Code::ALL {
-        page.push_str(&format!("| `{code}` | {} | {} |\n", exit.status(), meaning.trim()));
-    }
-    page
 }
 
 #[test]
