@@ -77,17 +77,15 @@ pub enum Phase {
     Rename,
     /// The renames are durable.
     SyncRenamed,
-    /// The ledger says so.
+    /// The ledger says so, and backups that it does not need any more go.
     Ledger,
-    /// Backups nobody needs go.
-    Tidy,
     /// The journal ends.
     Close,
 }
 
 impl Phase {
     /// The order.
-    pub const ORDER: [Self; 9] = [
+    pub const ORDER: [Self; 8] = [
         Self::Begin,
         Self::Prepare,
         Self::SyncPrepared,
@@ -95,7 +93,6 @@ impl Phase {
         Self::Rename,
         Self::SyncRenamed,
         Self::Ledger,
-        Self::Tidy,
         Self::Close,
     ];
 }
@@ -174,8 +171,10 @@ impl<'a> Run<'a> {
             Phase::Commit => self.record(&Record::Commit)?,
             Phase::Rename => self.rename_all(means.progress)?,
             Phase::SyncRenamed => self.sync_renamed(self.folder_of_ledger().as_ref())?,
-            Phase::Ledger => self.write_ledger()?,
-            Phase::Tidy => self.tidy()?,
+            Phase::Ledger => {
+                self.write_ledger()?;
+                self.tidy()?;
+            }
             Phase::Close => self.store.close(self.plan.body.closing, &self.journal)?,
         }
         Ok(())
@@ -186,7 +185,7 @@ impl<'a> Run<'a> {
         let undone = match phase {
             Phase::Begin | Phase::Prepare | Phase::SyncPrepared => self.unprepare().map_err(ApplyError::from),
             Phase::Commit | Phase::Rename | Phase::SyncRenamed => self.undo(),
-            Phase::Ledger | Phase::Tidy | Phase::Close => {
+            Phase::Ledger | Phase::Close => {
                 return ApplyError::Interrupted { source: Box::new(error) };
             }
         };
