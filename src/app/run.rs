@@ -5,19 +5,21 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::app::dispatch::{Known, Route, asks_for_json, decide, root_flag};
+use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
 use crate::app::upstream;
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, parse, verbs};
 use crate::cli::run::Ports;
 use crate::cli::ui::{Look, SCHEMA_ERROR, Ui};
-use crate::config::env::Environment;
+use crate::config::env::{Environment, Variable};
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
+use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
 use crate::sys::fs::OsFs;
+use crate::sys::machine::Known;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
 pub fn run(arguments: &[OsString]) -> ExitCode {
@@ -29,6 +31,16 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
     ExitCode::from(call.answer(arguments).status())
 }
 
+/// The agent programs that are looked for on PATH.
+const AGENTS: [&str; 7] = ["claude", "codex", "gemini", "cursor-agent", "copilot", "opencode", "windsurf"];
+
+/// Returns what the lock says about this call: its verb and process.
+fn holder(arguments: &[OsString]) -> String {
+    let verb = arguments.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"));
+    let verb = verb.map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("`openclaw {verb}`, process {}", sys::env::process_id())
+}
+
 struct Call {
     environment: Environment,
     terminals: Terminals,
@@ -37,7 +49,7 @@ struct Call {
 
 impl Call {
     fn answer(&self, arguments: &[OsString]) -> Exit {
-        let known = Known {
+        let known = dispatch::Known {
             verbs: &verbs,
             preferred: &|| self.preferred(arguments),
             has_upstream: &|| self.has_upstream(),
@@ -79,8 +91,29 @@ impl Call {
             ));
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
-        let exit = crate::cli::run::run(&verb, &Ports { fs: &fs, layout }, &mut ui);
+        let machine = || self.machine();
+        let ports = Ports {
+            fs: &fs,
+            layout,
+            program: sys::env::program().ok(),
+            folder: sys::env::working_folder().ok(),
+            shell: self.text(Variable::Shell),
+            os: std::env::consts::OS,
+            holder: holder(arguments),
+            machine: &machine,
+        };
+        let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)
+    }
+
+    fn machine(&self) -> Machine {
+        let path = self.environment.get(Variable::Path).unwrap_or_default();
+        let runtime_folder = self.environment.get(Variable::RuntimeDir);
+        sys::machine::observe(Known { path, runtime_folder, agents: &AGENTS })
+    }
+
+    fn text(&self, variable: Variable) -> String {
+        self.environment.get(variable).map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
     /// Returns where everything is, and the disk seen from there.

@@ -1,14 +1,18 @@
-//! `openclaw config`: shows settings and where they come from. Reading only; a broken file is refused with its place.
+//! `openclaw config`: shows settings and where they come from, and changes one. A broken file is refused with its place.
 
 use clap::Subcommand;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::base::report::{Code, Exit, Explain as _, Report};
+use crate::cli::plan::undecided;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::{Setting, Settings, Source};
 use crate::config::value::Value;
+use crate::engine::apply::OnChange;
+use crate::engine::recover::Direction;
+use crate::install::{Session, propose_setting};
 
 /// What `config` can do.
 #[derive(Debug, Subcommand)]
@@ -24,6 +28,13 @@ pub enum Verb {
         #[arg(long)]
         defaults: bool,
     },
+    /// Change one setting in the settings file
+    Set {
+        /// The setting, such as `claude.carrier`
+        key: String,
+        /// The new value; a list has its words separated by commas
+        value: String,
+    },
     /// Print the path of the settings file
     Path,
 }
@@ -34,6 +45,7 @@ impl Verb {
         match self {
             Self::Get { .. } => "openclaw.config.get/1",
             Self::List { .. } => "openclaw.config.list/1",
+            Self::Set { .. } => "openclaw.config.set/1",
             Self::Path => "openclaw.config.path/1",
         }
     }
@@ -59,6 +71,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
             let settings = load(ports)?;
             Ok(ui.answer(&All { settings: settings.rows().into_iter().map(Row::from).collect() }))
         }
+        Verb::Set { key, value } => set(key, value, ports, ui),
         Verb::Path => {
             let path = ports.layout()?.settings();
             let exists = ports.fs.stat(&path).map_err(|error| {
@@ -67,6 +80,27 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
             Ok(ui.answer(&Place { path: path.to_string(), exists: exists.is_some() }))
         }
     }
+}
+
+/// Changes one value in place; comments and everything else stay.
+fn set(key: &str, text: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
+    let setting = Setting::named(key).ok_or_else(|| unknown(key))?;
+    let value = setting.kind.value_of(text).ok_or_else(|| {
+        let what = format!("`{key}` does not take `{text}`");
+        Report::new(Code::ConfigInvalid, what).why(format!("it takes {}", setting.kind))
+    })?;
+    // A file with other mistakes in it is refused before anything is written into it.
+    load(ports)?;
+    let node = ports.node()?;
+    let session = Session::open(&node, Direction::Forward)?;
+    let proposal = propose_setting(&node, session.store(), key, &value)?;
+    session.apply(&proposal, OnChange::Rederive, &ui.progress())?;
+    if proposal.plan.needs_decision() {
+        return Err(undecided(&proposal.plan).into());
+    }
+    let settings = load(ports)?;
+    let row = settings.rows().into_iter().find(|(row, _, _)| row.key == setting.key);
+    Ok(ui.answer(&Set(row.map(Row::from).expect("a setting of the table has its row"))))
 }
 
 fn load(ports: &Ports<'_>) -> Result<Settings, Failure> {
@@ -118,6 +152,16 @@ impl Answer for One {
             Value::Integer(number) => format!("{number}\n"),
             Value::Words(words) => words.iter().map(|word| format!("{word}\n")).collect(),
         }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Set(Row);
+
+impl Answer for Set {
+    fn text(&self, _paint: Paint) -> String {
+        format!("{} = {}\n", self.0.key, self.0.value)
     }
 }
 

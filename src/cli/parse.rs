@@ -9,7 +9,7 @@ use clap::{
 };
 
 use crate::base::report::{Code, Report};
-use crate::cli::{completions, config, man};
+use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
 
 /// Turns a machine on which AI coding agents work into a governed node.
 ///
@@ -82,7 +82,19 @@ pub enum When {
 /// Everything that can be asked for.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Show settings and where they come from
+    /// Install openclaw, or repair what is installed
+    Install(install::Arguments),
+    /// Apply a plan that `--dry-run --json` printed
+    Apply(apply::Arguments),
+    /// Show what is installed and what drifted
+    Status,
+    /// End a conflict between a file of yours and one of ours
+    Resolve(resolve::Arguments),
+    /// Finish or undo an interrupted change
+    Recover(recover::Arguments),
+    /// Take away what openclaw installed
+    Uninstall(uninstall::Arguments),
+    /// Show and change settings
     #[command(subcommand)]
     Config(config::Verb),
     /// Print the completion script of a shell
@@ -95,6 +107,12 @@ impl Verb {
     /// Returns the name of the JSON form of this verb's outcome.
     pub fn schema(&self) -> &'static str {
         match self {
+            Self::Install(_) => install::SCHEMA,
+            Self::Apply(_) => apply::SCHEMA,
+            Self::Status => status::SCHEMA,
+            Self::Resolve(_) => resolve::SCHEMA,
+            Self::Recover(_) => recover::SCHEMA,
+            Self::Uninstall(_) => uninstall::SCHEMA,
             Self::Config(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,

@@ -189,6 +189,11 @@ impl Ui {
         }
     }
 
+    /// Returns whether colours are used in what is told.
+    pub fn err_paint(&self) -> Paint {
+        self.look.err
+    }
+
     /// Tells a line of what happens.
     pub fn say(&mut self, line: &str) {
         if self.look.talk >= Talk::Normal {

@@ -9,7 +9,8 @@ use super::state::State;
 use crate::base::path::AbsPath;
 
 /// What a person decided about a conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// Theirs stays; this offer is not made again.
     Keep,

@@ -19,7 +19,7 @@ use crate::engine::resolve::{Choice, resolve};
 use crate::engine::state::{Look, Observed, observe};
 use crate::engine::store::Store;
 use crate::engine::survey::survey;
-use crate::install::claude::{self, Carrier};
+use crate::install::claude::Carrier;
 use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::{self, Found, Recipe};
@@ -239,9 +239,4 @@ pub fn wish_of(settings: &Settings) -> Wish {
         },
         modify_path: None,
     }
-}
-
-/// Returns the entries that a settings document of ours should hold, for status and hooks.
-pub fn expected_hooks(node: &Node<'_>) -> Vec<crate::engine::merge::json::JsonEntry> {
-    claude::hook_entries(&node.layout.stable_binary())
 }

@@ -3,6 +3,7 @@
 mod change;
 pub mod claude;
 mod contents;
+mod machine;
 mod node;
 mod predecessor;
 mod recipe;
@@ -10,7 +11,8 @@ mod search_path;
 mod status;
 mod uninstall;
 
-pub use change::{Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting};
+pub use change::{Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of};
+pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};
 pub use status::{Drift, Hooks, Listed, Status, status};
 pub use uninstall::propose_uninstall;
