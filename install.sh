@@ -111,5 +111,5 @@ main() {
     exec "$binary" install "$@"
 }
 
-# The last line: a download that breaks off before it does nothing.
-main "$@"
+# The last line, in braces: a download that breaks off before their end does nothing.
+{ main "$@"; }

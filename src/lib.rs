@@ -8,6 +8,8 @@ pub mod base;
 pub mod cli;
 pub mod config;
 pub mod content;
+pub mod engine;
+pub mod install;
 pub mod ports;
 pub mod sim;
 pub mod sys;

@@ -23,7 +23,7 @@ use crate::sys::fs::OsFs;
 pub fn run(arguments: &[OsString]) -> ExitCode {
     let call = Call {
         environment: Environment::new(sys::env::variables()),
-        terminals: sys::env::terminals(),
+        terminals: sys::terminal::terminals(),
         upstream: OnceCell::new(),
     };
     ExitCode::from(call.answer(arguments).status())

@@ -11,7 +11,7 @@ use super::document::Refused;
 use super::journal::{self, JOURNAL_SCHEMA, Record};
 use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError};
 use super::merge::text::{self, Merged};
-use super::plan::{Action, Fresh, LedgerChange, Plan, Source, Step};
+use super::plan::{Action, Closing, Fresh, LedgerChange, Plan, Source, Step};
 use super::state::{At as _, DiskError, State, state_of};
 use super::store::{Lock, PRIVATE_FILE, Store};
 use crate::base::digest::Digest;
@@ -67,9 +67,7 @@ pub enum OnChange {
 pub enum Phase {
     /// The plan is in the journal, durably.
     Begin,
-    /// What will be replaced is copied, durably.
-    Backup,
-    /// New content stands beside its place.
+    /// What will be replaced is copied; new content stands beside its place.
     Prepare,
     /// The new content is durable.
     SyncPrepared,
@@ -79,26 +77,22 @@ pub enum Phase {
     Rename,
     /// The renames are durable.
     SyncRenamed,
-    /// The ledger says so.
+    /// The ledger says so, and backups that it does not need any more go.
     Ledger,
-    /// Backups nobody needs go.
-    Tidy,
     /// The journal ends.
     Close,
 }
 
 impl Phase {
     /// The order.
-    pub const ORDER: [Self; 10] = [
+    pub const ORDER: [Self; 8] = [
         Self::Begin,
-        Self::Backup,
         Self::Prepare,
         Self::SyncPrepared,
         Self::Commit,
         Self::Rename,
         Self::SyncRenamed,
         Self::Ledger,
-        Self::Tidy,
         Self::Close,
     ];
 }
@@ -169,14 +163,18 @@ impl<'a> Run<'a> {
     fn phase(&mut self, phase: Phase, lock: &Lock, means: &Means<'_>) -> Result<(), ApplyError> {
         match phase {
             Phase::Begin => self.begin(lock)?,
-            Phase::Backup => self.back_up()?,
-            Phase::Prepare => self.prepare(means)?,
+            Phase::Prepare => {
+                self.back_up()?;
+                self.prepare(means)?;
+            }
             Phase::SyncPrepared => self.sync_prepared()?,
             Phase::Commit => self.record(&Record::Commit)?,
             Phase::Rename => self.rename_all(means.progress)?,
-            Phase::SyncRenamed => self.sync_renamed()?,
-            Phase::Ledger => self.write_ledger()?,
-            Phase::Tidy => self.tidy()?,
+            Phase::SyncRenamed => self.sync_renamed(self.folder_of_ledger().as_ref())?,
+            Phase::Ledger => {
+                self.write_ledger()?;
+                self.tidy()?;
+            }
             Phase::Close => self.store.close(self.plan.body.closing, &self.journal)?,
         }
         Ok(())
@@ -185,9 +183,9 @@ impl<'a> Run<'a> {
     /// After a failure: undoes what can be undone, and says what is left.
     fn give_up(&mut self, phase: Phase, error: ApplyError) -> ApplyError {
         let undone = match phase {
-            Phase::Begin | Phase::Backup | Phase::Prepare | Phase::SyncPrepared => self.unprepare(),
+            Phase::Begin | Phase::Prepare | Phase::SyncPrepared => self.unprepare().map_err(ApplyError::from),
             Phase::Commit | Phase::Rename | Phase::SyncRenamed => self.undo(),
-            Phase::Ledger | Phase::Tidy | Phase::Close => {
+            Phase::Ledger | Phase::Close => {
                 return ApplyError::Interrupted { source: Box::new(error) };
             }
         };
@@ -485,7 +483,12 @@ impl<'a> Run<'a> {
         Some(Entry { written: after.clone(), document: record, original, ..planned })
     }
 
-    pub(super) fn sync_renamed(&self) -> Result<(), DiskError> {
+    /// Returns the folder whose renames become durable together with the ledger's own.
+    pub(super) fn folder_of_ledger(&self) -> Option<AbsPath> {
+        (self.plan.body.closing == Closing::Nothing).then(|| self.store.places.harness.clone())
+    }
+
+    pub(super) fn sync_renamed(&self, but: Option<&AbsPath>) -> Result<(), DiskError> {
         let mut folders = BTreeSet::new();
         for step in &self.plan.body.steps {
             match step.action {
@@ -498,13 +501,17 @@ impl<'a> Run<'a> {
                 Action::MakeDir => {}
             }
         }
+        if let Some(folder) = but {
+            folders.remove(folder);
+        }
         self.sync_folders(&folders)
     }
 
     /// Makes the ledger say what is there now, unless it says so already or is about to go.
     pub(super) fn write_ledger(&self) -> Result<(), ApplyError> {
-        if self.plan.body.closing != super::plan::Closing::Nothing {
-            return Ok(());
+        if self.plan.body.closing != Closing::Nothing {
+            // The backups are about to go, so from here on there is no way back.
+            return Ok(self.record(&Record::Done)?);
         }
         let before = self.store.ledger()??.map(|(ledger, _)| ledger);
         if before.as_ref().is_some_and(|ledger| ledger.plan == self.plan.id) {
@@ -512,7 +519,7 @@ impl<'a> Run<'a> {
         }
         let bytes = self.next_ledger(before).to_bytes();
         let path = self.store.places.ledger();
-        let temp = path.with_suffix(".next");
+        let temp = self.store.places.next_ledger();
         self.store.remove_if_there(&temp)?;
         self.store.fs.write_new(&temp, &bytes, PRIVATE_FILE).at("write", &temp)?;
         self.store.fs.sync_file(&temp).at("sync", &temp)?;
@@ -572,7 +579,7 @@ impl<'a> Run<'a> {
 
     /// Removes the backups that nothing needs any more.
     pub(super) fn tidy(&self) -> Result<(), ApplyError> {
-        if self.plan.body.closing != super::plan::Closing::Nothing {
+        if self.plan.body.closing != Closing::Nothing {
             return Ok(());
         }
         let needed = self.store.ledger()??.map(|(ledger, _)| ledger.backups()).unwrap_or_default();

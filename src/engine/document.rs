@@ -221,7 +221,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
                 bytes: merged.bytes,
                 record: Some(DocumentRecord::Json { entries: entries.clone(), footprint: merged.footprint }),
                 patch: Some(patch),
-                notices: merged.notices.iter().map(ToString::to_string).collect(),
+                notices: merged.notices.iter().map(words).collect(),
             })
         }
         DocumentSpec::Toml { entries } => {
@@ -270,6 +270,17 @@ fn json_name(entry: &JsonEntry) -> String {
     match entry {
         JsonEntry::Member { at, value } => format!("{}: {value}", at.join(".")),
         JsonEntry::Handler { at, .. } => at.join("."),
+    }
+}
+
+fn words(notice: &json::Notice) -> String {
+    match notice {
+        json::Notice::AlsoAllowed { at, value } => {
+            format!("denies `{value}`, which `{}` allows; Claude Code lets the denial win", at.join("."))
+        }
+        json::Notice::Displaced { event, name } => {
+            format!("replaces `{name}` of the predecessor harness at `{event}`")
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub enum Record {
     },
     /// The plan is being undone.
     Undoing,
-    /// Every rename is made and durable.
+    /// Every rename is made and durable, and what undoing would need is about to go.
     Done,
 }
 

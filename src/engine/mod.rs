@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod merge;
 pub mod plan;
 pub mod recover;
+pub mod resolve;
 mod resources;
 pub mod state;
 pub mod store;

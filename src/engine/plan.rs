@@ -296,6 +296,14 @@ pub fn plan(request: &Request<'_>) -> Plan {
     draft.finish()
 }
 
+/// Makes the plan of one edit in a document of theirs that leaves no trace in the ledger (a setting, say).
+pub fn plan_edit(request: &Request<'_>) -> Plan {
+    let made = plan(request);
+    let is_edit = |step: &Step| matches!(&step.action, Action::Write { source: Source::Edit { .. } });
+    let steps = made.body.steps.into_iter().filter(is_edit).collect();
+    Plan::of(Body { steps, ledger: Vec::new(), closing: Closing::Nothing, ..made.body })
+}
+
 struct Draft<'a> {
     request: &'a Request<'a>,
     context: Context<'a>,

@@ -95,8 +95,9 @@ fn recover_one(
     let mut phase = Phase::Begun;
     for record in records {
         match record {
-            Record::Begin { .. } | Record::Done => {}
+            Record::Begin { .. } => {}
             Record::Commit => phase = Phase::Committed,
+            Record::Done => phase = Phase::Done,
             Record::Undoing => phase = Phase::Undoing,
             Record::Rederived { step, before, after, entry } => {
                 run.rederived.push((*step, before.clone(), after.clone(), (**entry).clone()));
@@ -106,6 +107,8 @@ fn recover_one(
             }
         }
     }
+    // A killed run may have left records that are not durable yet. What follows relies on them.
+    store.fs.sync_file(journal).at("sync", journal)?;
     let id = plan.id;
     match (phase, direction) {
         (Phase::Begun, _) => {
@@ -115,6 +118,10 @@ fn recover_one(
         (Phase::Committed, Direction::Back) if !run.is_in_ledger()? => {
             run.undo()?;
             Ok(Recovered::Undone { plan: id, kept: run.kept() })
+        }
+        (Phase::Done, _) => {
+            store.close(plan.body.closing, journal)?;
+            Ok(Recovered::Finished { plan: id, kept: run.kept() })
         }
         (Phase::Committed, _) => {
             run.finish()?;
@@ -132,6 +139,7 @@ enum Phase {
     Begun,
     Committed,
     Undoing,
+    Done,
 }
 
 impl Run<'_> {
@@ -156,7 +164,7 @@ impl Run<'_> {
                     other => other?,
                 }
             }
-            self.sync_renamed()?;
+            self.sync_renamed(self.folder_of_ledger().as_ref())?;
             self.write_ledger()?;
         }
         self.tidy()?;
@@ -177,7 +185,7 @@ impl Run<'_> {
         for (n, step) in plan.body.steps.iter().enumerate().rev() {
             self.undo_step(n, step)?;
         }
-        self.sync_renamed()?;
+        self.sync_renamed(None)?;
         Ok(self.unprepare()?)
     }
 
@@ -236,6 +244,10 @@ impl Run<'_> {
                 Action::RemoveDir | Action::SetMode | Action::Remove => {}
             }
         }
+        let next = self.store.places.next_ledger();
+        if self.store.remove_if_there(&next)? {
+            folders.extend(next.parent());
+        }
         self.sync_folders(&folders)?;
         self.forget_backups()?;
         let closing = match self.plan.body.fresh {
@@ -248,7 +260,8 @@ impl Run<'_> {
 
     /// Removes a folder that the plan made, unless somebody put something into it.
     fn unmake(&self, step: &Step, folders: &mut BTreeSet<AbsPath>) -> Result<(), DiskError> {
-        if state_of(self.store.fs, &step.path)? != step.after {
+        // A folder that was being made may not have its mode yet.
+        if !matches!(state_of(self.store.fs, &step.path)?, State::Dir { .. }) {
             return Ok(());
         }
         match self.store.fs.remove_dir(&step.path) {

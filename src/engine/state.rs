@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, NodeKind, Stat};
+use crate::ports::fs::{Fs, NodeKind, Stat, is_link_in_the_way};
 
 /// What a path holds, as far as a plan cares. Contents appear as digests only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,7 +181,7 @@ pub fn state_of(fs: &dyn Fs, path: &AbsPath) -> Result<State, DiskError> {
 }
 
 fn is_blocked_way(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::FilesystemLoop | io::ErrorKind::NotADirectory)
+    is_link_in_the_way(error) || error.kind() == io::ErrorKind::NotADirectory
 }
 
 fn observe_node(

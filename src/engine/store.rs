@@ -47,6 +47,11 @@ impl Places {
         self.harness.join("ledger.json")
     }
 
+    /// Returns where the next ledger is written before it takes the place of this one.
+    pub(super) fn next_ledger(&self) -> AbsPath {
+        self.ledger().with_suffix(".next")
+    }
+
     /// Returns the folder of journals.
     pub fn journals(&self) -> AbsPath {
         self.harness.join("journal")
@@ -188,6 +193,14 @@ impl<'a> Store<'a> {
         let missing = || LockError::NoParent { root: root.clone() };
         let parent = root.parent().ok_or_else(missing)?;
         if self.is_there(&parent)? { Ok(parent) } else { Err(missing()) }
+    }
+
+    /// Returns whether `harness/` is there.
+    ///
+    /// # Errors
+    /// When the disk refuses to say.
+    pub fn has_harness(&self) -> Result<bool, DiskError> {
+        self.is_there(&self.places.harness)
     }
 
     pub(super) fn is_there(&self, path: &AbsPath) -> Result<bool, DiskError> {

@@ -62,6 +62,13 @@ pub enum LockAnswer {
     Busy(String),
 }
 
+/// Returns whether an error says that a link is in the way, or leads back to itself (`ELOOP`).
+pub fn is_link_in_the_way(error: &io::Error) -> bool {
+    // The standard library has no stable kind for it.
+    const ELOOP: i32 = if cfg!(any(target_os = "linux", target_os = "android")) { 40 } else { 62 };
+    error.raw_os_error() == Some(ELOOP)
+}
+
 /// The disk.
 ///
 /// An *anchor* is a folder that the person chose (home, state root, Claude's folder): it is reached through links.

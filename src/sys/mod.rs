@@ -4,3 +4,6 @@ pub mod clock;
 pub mod env;
 pub mod exec;
 pub mod fs;
+pub mod machine;
+pub mod process;
+pub mod terminal;

@@ -10,6 +10,8 @@
 
 mod conformance;
 mod content;
+mod crash;
 mod dispatch;
+mod scripts;
 mod support;
 mod tidy;

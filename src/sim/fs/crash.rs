@@ -80,7 +80,9 @@ fn lose_content(content: &mut Content, choose: &mut impl FnMut(usize) -> usize) 
         0 => {}
         1 => content.durable = Arc::clone(&content.bytes),
         _ => {
-            let length = choose(content.bytes.len() + 1);
+            // What was appended to durable bytes can be cut short, but the durable bytes themselves stay.
+            let kept = if content.bytes.starts_with(&content.durable) { content.durable.len() } else { 0 };
+            let length = kept + choose(content.bytes.len() + 1 - kept);
             content.durable = Arc::new(content.bytes[..length].to_vec());
         }
     }

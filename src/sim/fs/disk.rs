@@ -241,7 +241,12 @@ impl Disk {
                 content.durable = Arc::clone(&content.bytes);
                 node.durable_facts = node.facts;
             }
-            Extent::Torn => content.durable = Arc::new(extent.part(&content.bytes).to_vec()),
+            Extent::Torn => {
+                // A part of what was appended becomes durable; what was durable before it stays.
+                let kept = if content.bytes.starts_with(&content.durable) { content.durable.len() } else { 0 };
+                let (old, new) = content.bytes.split_at(kept);
+                content.durable = Arc::new([old, extent.part(new)].concat());
+            }
         }
         Ok(())
     }

@@ -87,7 +87,7 @@ impl Walk<'_> {
             self.note(token.line, &[name.to_owned()], Manner::Plain);
             return at + 3;
         }
-        let is_include = token.is_name("include") && code.get(at + 1).is_some_and(|next| next.is_mark("!"));
+        let is_include = token.is_name("include") && syntax::is_macro_call(code, at);
         let is_path = token.is_mark("#")
             && code.get(at + 2).is_some_and(|name| name.is_name("path"))
             && code.get(at + 3).is_some_and(|mark| mark.is_mark("="));
@@ -257,6 +257,7 @@ mod tests {
             "fn f() -> impl Sized + use<'static> { x.clap::<u8>(); my::git2::x(); }",
             "let c = 'c'; let l: &'a str = a::clap::b;",
             "use std::path::Path; let clap = 1; clap.x();",
+            "if wanted.include != Include::Tracked { include!= x }",
         ];
         for source in cases {
             assert_eq!(shown("src/cli/status.rs", source), "", "{source}");

@@ -39,8 +39,8 @@ const ROOMS: &[(&str, &str)] = &[
 const CRATES: &[(&str, &str)] = &[
     ("serde, serde_json, thiserror", EVERYTHING),
     ("sha2, humantime", "base"),
+    ("rustix", "sys, git"),
     ("directories, which", "sys"),
-    ("rustix", "sys, sim"),
     ("toml_edit", "config, content, engine, install"),
     ("jsonc-parser, json-patch", "engine, install"),
     ("diffy", "engine"),
@@ -158,10 +158,10 @@ impl Table {
         }
         if !allowed.contains(to) {
             let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
+            let allowed = if allowed.is_empty() { NOTHING.to_owned() } else { allowed.join(", ") };
             return Some(format!(
-                "{room} -> {to} is forbidden ({room} may import: {}). The type is in the wrong room, or the driver \
-                 should fetch the fact: see \"Who may import whom\" in {PAGE}",
-                allowed.join(", ")
+                "{room} -> {to} is forbidden ({room} may import: {allowed}). The type is in the wrong room, or the \
+                 driver should fetch the fact: see \"Who may import whom\" in {PAGE}"
             ));
         }
         (manner == Manner::Reexport).then(|| {

@@ -29,6 +29,11 @@ fn closes(token: &Token) -> bool {
     token.kind == Kind::Mark && matches!(token.text.as_str(), ")" | "]" | "}")
 }
 
+/// Returns whether the name at `at` is called as a macro.
+pub fn is_macro_call(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(|mark| mark.is_mark("!")) && tokens.get(at + 2).is_some_and(opens)
+}
+
 /// An attribute: the tokens between its brackets, and those of what it is attached to.
 pub struct Attribute {
     /// Between the brackets.
