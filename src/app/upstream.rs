@@ -22,7 +22,7 @@ pub(super) fn find(environment: &Environment) -> Result<Option<PathBuf>, Report>
     let own = OwnProgram::now();
     if let Some(named) = environment.get(Variable::UpstreamBin) {
         let named = PathBuf::from(named);
-        let refusal = if !sys::exec::is_executable(&named) {
+        let refusal = if !sys::programs::is_executable(&named) {
             "it is no file that this user may execute"
         } else if own.is(&named) {
             "it is this program"
@@ -37,7 +37,7 @@ pub(super) fn find(environment: &Environment) -> Result<Option<PathBuf>, Report>
     let folders = environment.get(Variable::Path).map(std::env::split_paths).into_iter().flatten();
     // A relative entry would let the folder one stands in decide what runs.
     let mut programs = folders.filter(|folder| folder.is_absolute()).map(|folder| folder.join(NAME));
-    Ok(programs.find(|program| sys::exec::is_executable(program) && !own.is(program)))
+    Ok(programs.find(|program| sys::programs::is_executable(program) && !own.is(program)))
 }
 
 /// Becomes the upstream program with exactly `arguments`; returns only when that is refused or fails.
@@ -63,8 +63,9 @@ pub(super) fn become_upstream(arguments: &[OsString], environment: &Environment)
                 .fix("or take the wrapper that calls this program off PATH");
         }
     };
-    let marker = OsString::from(next.to_string());
-    let error = sys::exec::become_program(&program, arguments, (Variable::Passthrough.name(), &marker));
+    let marker = next.to_string();
+    let variables = [(Variable::Passthrough.name(), marker.as_str())];
+    let error = sys::process::become_program(&program, arguments, &variables);
     failed(format!("starting `{}`: {error}", program.display()))
         .fix(format!("run it by itself to see what it lacks: `'{}' --version`", program.display()))
 }
@@ -72,23 +73,24 @@ pub(super) fn become_upstream(arguments: &[OsString], environment: &Environment)
 /// This program, as a file.
 struct OwnProgram {
     path: Option<PathBuf>,
-    id: Option<sys::exec::FileId>,
+    id: Option<sys::programs::FileId>,
 }
 
 impl OwnProgram {
     fn now() -> Self {
-        let path = sys::exec::current_program();
-        let id = path.as_deref().and_then(|path| sys::exec::file_id(path).ok());
+        let path = sys::env::program().ok().map(|path| path.as_path().to_owned());
+        let id = path.as_deref().and_then(|path| sys::programs::file_id(path).ok());
         Self { path, id }
     }
 
     /// Returns whether `program` is this program: the same file, a copy of it, or an installed version of ours.
     fn is(&self, program: &Path) -> bool {
-        let is_same = self.id.is_some_and(|id| sys::exec::file_id(program).is_ok_and(|other| other == id));
-        let resolved = sys::exec::resolved(program);
+        let is_same =
+            self.id.is_some_and(|id| sys::programs::file_id(program).is_ok_and(|other| other == id));
+        let resolved = sys::programs::resolved(program);
         let is_installed = [Some(program), resolved.as_deref()].into_iter().flatten().any(is_installed);
         let is_copy =
-            || self.path.as_deref().is_some_and(|own| sys::exec::is_copy(own, program).unwrap_or(false));
+            || self.path.as_deref().is_some_and(|own| sys::programs::is_copy(own, program).unwrap_or(false));
         is_same || is_installed || is_copy()
     }
 }
@@ -201,7 +203,7 @@ mod tests {
         std::fs::write(at("own"), "x").expect("a file");
         std::fs::write(at("other"), "x").expect("a file");
         std::fs::hard_link(at("own"), at("link")).expect("a link");
-        let own = OwnProgram { path: None, id: sys::exec::file_id(&at("own")).ok() };
+        let own = OwnProgram { path: None, id: sys::programs::file_id(&at("own")).ok() };
         assert!(own.is(&at("link")) && !own.is(&at("other")) && !own.is(&at("absent")));
     }
 

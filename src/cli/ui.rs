@@ -233,10 +233,14 @@ impl Ui {
         if !self.look.terminals.stderr {
             return Err(needed("standard error is no terminal, so the question cannot be seen".to_owned()));
         }
-        // The prompt opens `/dev/tty` by itself where stdin is no terminal.
+        // The prompt opens `/dev/tty` by itself where stdin is no terminal. It is a line of text and not the ready-made
+        // yes-or-no prompt, because that one hides the cursor and an interrupt would leave it hidden.
         let terminal = console::Term::stderr();
-        let asked = dialoguer::Confirm::new().with_prompt(question).default(false).interact_on(&terminal);
-        asked.map_err(|error| needed(format!("the terminal cannot be read: {error}")))
+        let prompt =
+            dialoguer::Input::<String>::new().with_prompt(format!("{question} [y/N]")).allow_empty(true);
+        let answer = prompt.interact_text_on(&terminal);
+        let answer = answer.map_err(|error| needed(format!("the terminal cannot be read: {error}")))?;
+        Ok(is_consent(&answer))
     }
 
     /// Ends the printing. A reader who left is nobody's fault; any other trouble with stdout is one.
@@ -261,6 +265,10 @@ impl Ui {
         // Narration that nobody can read is no reason to stop the work.
         let _ = writeln!(self.err, "{text}");
     }
+}
+
+fn is_consent(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
 /// A progress bar on stderr, or nothing where none is wanted.

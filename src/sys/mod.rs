@@ -2,8 +2,8 @@
 
 pub mod clock;
 pub mod env;
-pub mod exec;
 pub mod fs;
 pub mod machine;
 pub mod process;
+pub mod programs;
 pub mod terminal;

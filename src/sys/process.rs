@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -47,8 +48,8 @@ pub struct Captured {
 
 /// Becomes `program`: same process, same streams, same environment with `variables` set. Returns only on failure.
 #[expect(clippy::disallowed_methods, reason = "the one place that replaces the process")]
-pub fn become_program(program: &AbsPath, arguments: &[OsString], variables: &[(&str, &str)]) -> io::Error {
-    Command::new(program.as_path()).args(arguments).envs(variables.iter().copied()).exec()
+pub fn become_program(program: &Path, arguments: &[OsString], variables: &[(&str, &str)]) -> io::Error {
+    Command::new(program).args(arguments).envs(variables.iter().copied()).exec()
 }
 
 /// Runs `program` with nothing on its standard input and returns what it answered.

@@ -146,6 +146,21 @@ fn nobody_is_asked_without_a_terminal() {
 }
 
 #[test]
+fn only_a_plain_yes_is_consent() {
+    for (answer, expected) in [
+        ("y", true),
+        ("Yes", true),
+        (" YES ", true),
+        ("", false),
+        ("n", false),
+        ("yep", false),
+        ("ja", false),
+    ] {
+        assert_eq!(is_consent(answer), expected, "{answer:?}");
+    }
+}
+
+#[test]
 fn colours_follow_flag_then_environment_then_stream() {
     let painted = |when, pairs: &[(&str, &str)], is_terminal| {
         let environment = Environment::new(pairs.iter().map(|(name, value)| (name.into(), value.into())));

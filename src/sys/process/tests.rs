@@ -64,5 +64,5 @@ fn a_missing_program_is_an_error() {
     let missing = AbsPath::new("/no/such/program").expect("a path");
     let bounds = Bounds { time: LONG, bytes_max: 1 };
     assert_eq!(capture(&missing, &[], bounds).expect_err("missing").kind(), io::ErrorKind::NotFound);
-    assert_eq!(become_program(&missing, &[], &[]).kind(), io::ErrorKind::NotFound);
+    assert_eq!(become_program(missing.as_path(), &[], &[]).kind(), io::ErrorKind::NotFound);
 }

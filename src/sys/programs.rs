@@ -1,16 +1,13 @@
-//! Programs as files, and becoming one of them. Never starts a child: the program takes this process over.
+//! Programs as files: which file a path leads to, and whether it can be started. Starts nothing.
 #![expect(
     clippy::disallowed_methods,
     reason = "programs are found on PATH and compared, as bytes, through links"
 )]
 
-use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::base::limits::BINARY_BYTES_MAX;
 
@@ -21,11 +18,6 @@ const CHUNK: usize = 1 << 16;
 pub struct FileId {
     device: u64,
     inode: u64,
-}
-
-/// Returns the path of the program that runs; `None` where the system does not tell.
-pub fn current_program() -> Option<PathBuf> {
-    std::env::current_exe().ok()
 }
 
 /// Returns which file `path` leads to, through links.
@@ -70,12 +62,6 @@ pub fn is_copy(a: &Path, b: &Path) -> io::Result<bool> {
         a.consume(length);
         b.consume(length);
     }
-}
-
-/// Becomes `program` with `arguments` and one more variable in its environment: same process id, terminal and streams,
-/// so its exit status or death by a signal is seen by whoever started us. Returns only when that failed.
-pub fn become_program(program: &Path, arguments: &[OsString], variable: (&str, &OsStr)) -> io::Error {
-    Command::new(program).args(arguments).env(variable.0, variable.1).exec()
 }
 
 #[cfg(test)]
