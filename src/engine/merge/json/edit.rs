@@ -228,7 +228,7 @@ impl<'e> Work<'e> {
     fn clear(&mut self) -> Result<(), Refusal> {
         for at in std::mem::take(&mut self.emptied) {
             let is_event = at.len() > 1 && !self.is_member_way(&at);
-            for depth in (1..=at.len()).rev() {
+            for depth in (0..=at.len()).rev() {
                 let at = &at[..depth];
                 if let Some(filled) = self.prior.filled.iter().find(|filled| filled.at == at) {
                     if self.draft.tree()?.is_hollow(&steps(at)) {
@@ -236,7 +236,8 @@ impl<'e> Work<'e> {
                     }
                     break;
                 }
-                if !is_event && !self.footprint.made.iter().any(|made| made == at) {
+                let is_ours = is_event || self.footprint.made.iter().any(|made| made == at);
+                if depth == 0 || !is_ours {
                     break;
                 }
                 if !self.draft.tree()?.is_hollow(&steps(at)) {

@@ -37,16 +37,32 @@ pub(super) fn dress() -> impl Strategy<Value = Dress> {
     let unit = select(vec![None, Some("  "), Some("    "), Some("\t"), Some("")]);
     let ends = select(vec!["", "\n", "\r\n", "\n\n", "  "]);
     (any::<bool>(), unit, any::<bool>(), any::<bool>(), ends, whims).prop_map(
-        |(crlf, unit, is_dense, has_mark, ends, whims)| {
-            Dress { newline: if crlf { "\r\n" } else { "\n" }, unit, is_dense, has_mark, ends, whims }
+        |(crlf, unit, is_dense, has_mark, ends, whims)| Dress {
+            newline: if crlf { "\r\n" } else { "\n" },
+            unit,
+            is_dense,
+            has_mark,
+            ends,
+            whims,
         },
     )
 }
 
 fn literal() -> impl Strategy<Value = Raw> {
     select(vec![
-        "null", "true", "1.0", "1e3", "-0", "12345678901234567890123", "0.1E-7", "\"\"", "\"a\\u00e9\\/b\"", "\"// no\"",
-        "\"\\\"{[\"", "\"ä\"", "\"Bash(sudo *)\"",
+        "null",
+        "true",
+        "1.0",
+        "1e3",
+        "-0",
+        "12345678901234567890123",
+        "0.1E-7",
+        "\"\"",
+        "\"a\\u00e9\\/b\"",
+        "\"// no\"",
+        "\"\\\"{[\"",
+        "\"ä\"",
+        "\"Bash(sudo *)\"",
     ])
     .prop_map(|text| Raw::Literal(text.to_owned()))
 }
@@ -85,8 +101,12 @@ fn handler(owned: bool) -> impl Strategy<Value = Raw> {
     ];
     if owned {
         for event in ["PreToolUse", "Stop"] {
-            all.push(json!({"type": "command", "command": OURS, "args": ["hook", "claude", event], "timeout": 5}));
-            all.push(json!({"type": "command", "command": OURS, "args": ["hook", "claude", event], "timeout": 9}));
+            all.push(
+                json!({"type": "command", "command": OURS, "args": ["hook", "claude", event], "timeout": 5}),
+            );
+            all.push(
+                json!({"type": "command", "command": OURS, "args": ["hook", "claude", event], "timeout": 9}),
+            );
             all.push(json!({"command": format!("\"{OURS}\" hook claude {event} || true")}));
         }
         all.push(json!({"command": "bash .claude/hooks/old.sh"}));
@@ -105,15 +125,15 @@ fn group(owned: bool) -> impl Strategy<Value = Raw> {
         }
         Raw::Object(fields)
     });
-    let odd = select(vec![json!({}), json!(null), json!([1]), json!({"hooks": {"a": 1}}), json!({"matcher": "x"})]);
+    let odd =
+        select(vec![json!({}), json!(null), json!([1]), json!({"hooks": {"a": 1}}), json!({"matcher": "x"})]);
     prop_oneof![6 => usual, 1 => odd.prop_map(raw)]
 }
 
 fn hooks(owned: bool) -> impl Strategy<Value = Raw> {
     let groups = proptest::collection::vec(group(owned), 0..4).prop_map(Raw::Array);
-    (subsequence(EVENTS.to_vec(), 0..=4), proptest::collection::vec(groups, 4)).prop_map(|(events, groups)| {
-        Raw::Object(events.into_iter().map(str::to_owned).zip(groups).collect())
-    })
+    (subsequence(EVENTS.to_vec(), 0..=4), proptest::collection::vec(groups, 4))
+        .prop_map(|(events, groups)| Raw::Object(events.into_iter().map(str::to_owned).zip(groups).collect()))
 }
 
 fn permissions() -> impl Strategy<Value = Raw> {
@@ -141,8 +161,7 @@ pub(super) fn settings(owned: bool) -> impl Strategy<Value = Raw> {
 pub(super) fn entries(seconds: u64) -> impl Strategy<Value = Vec<JsonEntry>> {
     let at = |keys: [&str; 2]| keys.map(str::to_owned).to_vec();
     let handler = move |event: &str, matcher: Option<&str>, is_broad: bool| {
-        let handler =
-            json!({"type": "command", "command": OURS, "args": ["hook", "claude", event], "timeout": seconds});
+        let handler = json!({"type": "command", "command": OURS, "args": ["hook", "claude", event], "timeout": seconds});
         let group = match matcher {
             Some(matcher) => json!({"matcher": matcher, "hooks": [handler]}),
             None => json!({"hooks": [handler]}),
@@ -153,7 +172,10 @@ pub(super) fn entries(seconds: u64) -> impl Strategy<Value = Vec<JsonEntry>> {
         JsonEntry::Handler { at: at(["hooks", event]), group, mark }
     };
     any::<bool>().prop_flat_map(move |is_broad| {
-        let member = |list: &str, value: &str| JsonEntry::Member { at: at(["permissions", list]), value: value.into() };
+        let member = |list: &str, value: &str| JsonEntry::Member {
+            at: at(["permissions", list]),
+            value: value.into(),
+        };
         subsequence(
             vec![
                 handler("PreToolUse", Some("Bash"), is_broad),
@@ -270,7 +292,9 @@ fn read_node(node: &Node<'_>, text: &str) -> Raw {
         Node::Array(array) => Raw::Array(array.elements.iter().map(|node| read_node(node, text)).collect()),
         Node::Object(object) => {
             let fields = object.properties.iter();
-            Raw::Object(fields.map(|found| (found.name.as_str().to_owned(), read_node(&found.value, text))).collect())
+            Raw::Object(
+                fields.map(|found| (found.name.as_str().to_owned(), read_node(&found.value, text))).collect(),
+            )
         }
         literal => Raw::Literal(text[literal.range().start..literal.range().end].to_owned()),
     }

@@ -6,6 +6,12 @@ use proptest::prelude::*;
 use super::generated::{Raw, dress, entries, is_owned, predecessor, read, settings, stripped};
 use super::*;
 
+/// Twice the usual number of cases; `PROPTEST_CASES` asks for more.
+fn config() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases.saturating_mul(2), ..usual }
+}
+
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("UTF-8")
 }
@@ -26,9 +32,8 @@ fn check_merged(before: &[u8], merged: &Merged, edit: &JsonEdit) -> Result<(), T
     prop_assert_eq!(&again.footprint, &merged.footprint);
     let states = inspect(&merged.bytes, &edit.ensure).expect("states");
     prop_assert!(states.iter().all(|state| *state == EntryState::Present), "{:?}", states);
-    let (was, is) = (host_reads(before), host_reads(&merged.bytes));
-    prop_assert!(was == is || was == HostReading::Blank && is == HostReading::Strict, "{:?} {:?}", was, is);
-    if was == HostReading::Strict {
+    check_reading(before, &merged.bytes)?;
+    if host_reads(before) == HostReading::Strict {
         let parse = |bytes: &[u8]| serde_json::from_str(text(bytes).trim_start_matches('\u{feff}'));
         let mut value: serde_json::Value = parse(before).expect("JSON");
         json_patch::patch(&mut value, &merged.patch).expect("a patch that applies");
@@ -39,11 +44,20 @@ fn check_merged(before: &[u8], merged: &Merged, edit: &JsonEdit) -> Result<(), T
     Ok(())
 }
 
+/// Checks that a document reads no worse than before. It reads better where the only comment was a predecessor's.
+fn check_reading(before: &[u8], after: &[u8]) -> Result<(), TestCaseError> {
+    let (was, is) = (host_reads(before), host_reads(after));
+    prop_assert!(was == is || is == HostReading::Strict && was != HostReading::Broken, "{:?} {:?}", was, is);
+    Ok(())
+}
+
 fn has_owned(tree: &Raw) -> bool {
     match tree {
         Raw::Literal(_) => false,
         Raw::Array(items) => items.iter().any(has_owned),
-        Raw::Object(fields) => is_handler(fields) && is_owned(tree) || fields.iter().any(|(_, value)| has_owned(value)),
+        Raw::Object(fields) => {
+            is_handler(fields) && is_owned(tree) || fields.iter().any(|(_, value)| has_owned(value))
+        }
     }
 }
 
@@ -52,7 +66,7 @@ fn is_handler(fields: &[(String, Raw)]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
+    #![proptest_config(config())]
 
     #[test]
     fn entries_come_and_go_without_a_trace(tree in settings(false), dress in dress(), entries in entries(5)) {
@@ -85,7 +99,7 @@ proptest! {
         prop_assert!(states.iter().all(|state| *state == EntryState::Present), "{:?}", states);
         let again = done(merge(&merged.bytes, &edit, Some(&merged.footprint)))?;
         prop_assert_eq!(text(&again.bytes), text(&merged.bytes));
-        prop_assert_eq!(host_reads(&merged.bytes), host_reads(before.as_bytes()));
+        check_reading(before.as_bytes(), &merged.bytes)?;
         prop_assert_eq!(
             stripped(read(before.as_bytes()), &[]),
             stripped(read(&merged.bytes), &merged.footprint.members)
@@ -159,7 +173,7 @@ proptest! {
         let before = dress.on(&tree);
         let upgrade = JsonEdit { retract: old, ..edit_of(&entries) };
         let merged = done(merge(before.as_bytes(), &upgrade, Some(&prior)))?;
-        prop_assert_eq!(host_reads(&merged.bytes), host_reads(before.as_bytes()));
+        check_reading(before.as_bytes(), &merged.bytes)?;
         prop_assert_eq!(
             stripped(read(before.as_bytes()), &prior.members),
             stripped(read(&merged.bytes), &merged.footprint.members)
