@@ -8,6 +8,7 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod bench;
 mod conformance;
 mod content;
 mod crash;
