@@ -3,6 +3,13 @@
 //! One room per noun a user would say; drivers on top, vocabulary below. `ARCHITECTURE.md` holds the table of who may
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
+pub mod app;
 pub mod base;
+pub mod cli;
+pub mod config;
+pub mod content;
 pub mod engine;
+pub mod install;
 pub mod ports;
+pub mod sim;
+pub mod sys;

@@ -60,6 +60,18 @@ impl AbsPath {
         Self::new(&format!("{}/{relative}", self.0)).expect("a relative path of ours has no `..` and no NUL")
     }
 
+    /// Returns the path of the entry `name` of this folder, as a listing gave it.
+    #[must_use]
+    pub fn join_name(&self, name: &str) -> Self {
+        if self.0 == "/" { Self(format!("/{name}")) } else { Self(format!("{}/{name}", self.0)) }
+    }
+
+    /// Returns the path beside this one whose name ends in `suffix` as well.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        Self(format!("{}{suffix}", self.0))
+    }
+
     /// Returns the folder that holds this path; `None` for `/`.
     pub fn parent(&self) -> Option<Self> {
         let cut = self.0.rfind('/')?;
@@ -87,6 +99,11 @@ impl AbsPath {
         }
         let rest = self.0.strip_prefix(&other.0)?;
         if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+    }
+
+    /// Returns the deepest of `folders` that this path is or lies below.
+    pub fn deepest_of<'a>(&self, folders: &'a [Self]) -> Option<&'a Self> {
+        folders.iter().filter(|folder| self.is_within(folder)).max_by_key(|folder| folder.depth())
     }
 
     /// Returns the number of components.
@@ -162,5 +179,14 @@ mod tests {
         assert_eq!(path("/ab").relative_to(&path("/a")), None);
         assert_eq!(path("/a").relative_to(&path("/a")), Some(""));
         assert_eq!(path("/a").relative_to(&path("/")), Some("a"));
+    }
+
+    #[test]
+    fn the_deepest_folder_is_chosen_by_components() {
+        let folders = [path("/a"), path("/a/b"), path("/"), path("/a/b/c")];
+        assert_eq!(path("/a/b/x").deepest_of(&folders), Some(&path("/a/b")));
+        assert_eq!(path("/a/b").deepest_of(&folders), Some(&path("/a/b")));
+        assert_eq!(path("/ab").deepest_of(&folders), Some(&path("/")));
+        assert_eq!(path("/z").deepest_of(&folders[..2]), None);
     }
 }

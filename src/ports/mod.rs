@@ -3,3 +3,5 @@
 pub mod clock;
 pub mod fs;
 pub mod machine;
+pub mod progress;
+pub mod terminal;

@@ -1,1 +1,17 @@
-//! One integration binary.
+//! One integration binary: linking is the cost on two cores. Each feature is a folder; `tidy` holds the house itself.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
+)]
+
+mod conformance;
+mod content;
+mod crash;
+mod dispatch;
+mod scripts;
+mod support;
+mod tidy;

@@ -1,0 +1,4 @@
+//! Deterministic stand-ins for the machine: same calls, same answers, every time. Never touches the real one.
+
+pub mod clock;
+pub mod fs;

@@ -1,0 +1,9 @@
+//! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
+
+pub mod clock;
+pub mod env;
+pub mod fs;
+pub mod machine;
+pub mod process;
+pub mod programs;
+pub mod terminal;
