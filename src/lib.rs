@@ -3,5 +3,8 @@
 //! One room per noun a user would say; drivers on top, vocabulary below. `ARCHITECTURE.md` holds the table of who may
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
+pub mod agents;
 pub mod base;
 pub mod ports;
+pub mod sim;
+pub mod sys;

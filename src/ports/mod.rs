@@ -1,5 +1,6 @@
 //! Traits with at least two implementations, and the plain data that crosses them. No logic.
 
 pub mod clock;
+pub mod exec;
 pub mod fs;
 pub mod machine;

@@ -1,0 +1,3 @@
+//! Deterministic adapters of the ports, for tests and simulations.
+
+pub mod exec;
