@@ -6,5 +6,6 @@
 pub mod agents;
 pub mod base;
 pub mod ports;
+pub mod secrets;
 pub mod sim;
 pub mod sys;
