@@ -1,3 +1,3 @@
 //! Real adapters of the ports. The only room that touches the machine directly.
 
-pub mod exec;
+pub mod children;
