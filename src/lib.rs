@@ -5,6 +5,7 @@
 
 pub mod agents;
 pub mod base;
+pub mod config;
 pub mod ports;
 pub mod secrets;
 pub mod sim;

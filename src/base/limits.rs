@@ -16,6 +16,18 @@ pub const SETTINGS_BYTES_MAX: u64 = 1 << 20;
 pub const HOOK_STDIN_BYTES_MAX: u64 = 10 << 20;
 /// What session start tells a model, in characters: about a thousand tokens.
 pub const SESSION_CONTEXT_CHARS_MAX: usize = 4_000;
+/// What a person may raise it to: five thousand tokens at every session start is the most that pays.
+pub const SESSION_CONTEXT_CHARS_CEILING: usize = 20_000;
+/// Names read from one folder: a folder of ours holds hundreds, a busy project's some ten thousand.
+pub const FOLDER_NAMES_MAX: usize = 100_000;
+/// What a lock's holder says about itself: a process id, a verb and a time.
+pub const HOLDER_BYTES_MAX: usize = 4 << 10;
+/// How often a lock file that is replaced under us is opened again: it is replaced once per uninstall.
+pub const LOCK_ATTEMPTS_MAX: u32 = 16;
+/// Links followed on one path before it counts as a loop; Linux's own figure.
+pub const LINKS_FOLLOWED_MAX: u32 = 40;
+/// Pass-throughs to the upstream program within each other: a wrapper that leads back here ends at this depth.
+pub const PASSTHROUGH_DEPTH_MAX: u32 = 8;
 /// How often a shared document that changes under us is edited again before the apply gives up.
 pub const REDERIVE_ATTEMPTS_MAX: u32 = 3;
 /// Backup folders kept beyond those the ledger needs to restore original bytes.

@@ -89,6 +89,11 @@ impl AbsPath {
         if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
     }
 
+    /// Returns the deepest of `folders` that this path is or lies below.
+    pub fn deepest_of<'a>(&self, folders: &'a [Self]) -> Option<&'a Self> {
+        folders.iter().filter(|folder| self.is_within(folder)).max_by_key(|folder| folder.depth())
+    }
+
     /// Returns the number of components.
     pub fn depth(&self) -> usize {
         self.0.split('/').filter(|part| !part.is_empty()).count()
@@ -162,5 +167,14 @@ mod tests {
         assert_eq!(path("/ab").relative_to(&path("/a")), None);
         assert_eq!(path("/a").relative_to(&path("/a")), Some(""));
         assert_eq!(path("/a").relative_to(&path("/")), Some("a"));
+    }
+
+    #[test]
+    fn the_deepest_folder_is_chosen_by_components() {
+        let folders = [path("/a"), path("/a/b"), path("/"), path("/a/b/c")];
+        assert_eq!(path("/a/b/x").deepest_of(&folders), Some(&path("/a/b")));
+        assert_eq!(path("/a/b").deepest_of(&folders), Some(&path("/a/b")));
+        assert_eq!(path("/ab").deepest_of(&folders), Some(&path("/")));
+        assert_eq!(path("/z").deepest_of(&folders[..2]), None);
     }
 }

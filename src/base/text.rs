@@ -35,6 +35,35 @@ pub fn shortened(text: &str, chars_max: usize) -> String {
     short
 }
 
+/// Returns the candidate that `word` is most likely a slip of: at most two edits away, and fewer than its length.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let edits_max = 2.min(word.chars().count().saturating_sub(1));
+    let near = candidates.into_iter().map(|candidate| (edits_between(word, candidate), candidate));
+    near.filter(|(edits, _)| *edits <= edits_max)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Returns how many insertions, deletions, replacements and swaps of neighbours turn `a` into `b`.
+fn edits_between(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut edits = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                edits = edits.min(before[j - 2] + 1);
+            }
+            row.push(edits);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +82,23 @@ mod tests {
         assert_eq!(shortened("äöü", 3), "äöü");
         assert_eq!(shortened("äöüß", 3), "äö…");
         assert_eq!(shortened("abc", 0), "…");
+    }
+
+    #[test]
+    fn slips_are_recognised_and_other_words_are_not() {
+        let verbs = ["install", "status", "config"];
+        for (word, expected) in [
+            ("instal", Some("install")),
+            ("statsu", Some("status")),
+            ("stauts", Some("status")),
+            ("confog", Some("config")),
+            ("zzz", None),
+            ("gateway", None),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(closest(word, verbs), expected, "{word}");
+        }
+        assert_eq!(closest("abc", ["abd", "abc"]), Some("abc"));
     }
 }

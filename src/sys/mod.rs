@@ -1,3 +1,4 @@
-//! Real adapters of the ports. The only room that touches the machine directly.
+//! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
 
 pub mod children;
+pub mod fs;

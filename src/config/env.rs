@@ -1,0 +1,96 @@
+//! The registry of environment variables that we read, one row each. Never reads the environment: `sys` does, once.
+
+use std::ffi::{OsStr, OsString};
+
+macro_rules! variables {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal;)+) => {
+        /// A variable that we read. What has no row here cannot be asked for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Variable { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Variable {
+            /// Every variable with its name and documentation, from which the reference is made.
+            pub const ALL: &'static [(Self, &'static str, &'static str)] =
+                &[$((Self::$name, $text, concat!($($doc),+)),)+];
+
+            /// Returns the name of the variable.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+variables! {
+    /// The person's home folder. It must be absolute and belong to the user who runs the command.
+    Home = "HOME";
+    /// Where other programs are looked for: the upstream `openclaw`, git, agents.
+    Path = "PATH";
+    /// The state root, when `--root` is not given.
+    Root = "OPENCLAW_ROOT";
+    /// The state root, when neither `--root` nor `OPENCLAW_ROOT` is given; shared with the upstream OpenClaw.
+    StateDir = "OPENCLAW_STATE_DIR";
+    /// The upstream `openclaw` program, in place of the next one on PATH.
+    UpstreamBin = "OPENCLAW_UPSTREAM_BIN";
+    /// Set for the upstream program that we start, so that a call that comes straight back is refused. Not for people.
+    Passthrough = "OPENCLAW_PASSTHROUGH";
+    /// Claude Code's folder, in place of `~/.claude`.
+    ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
+    /// Turns colours off when it is set to anything.
+    NoColor = "NO_COLOR";
+    /// Turns colours off when it is `0`.
+    Clicolor = "CLICOLOR";
+    /// Turns colours on, also when the output is no terminal, unless it is `0`.
+    ClicolorForce = "CLICOLOR_FORCE";
+    /// Turns colours off when it is `dumb`.
+    Term = "TERM";
+}
+
+/// The variables that were set when the process started. An empty value counts as unset.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    values: Vec<(Variable, OsString)>,
+}
+
+impl Environment {
+    /// Returns those of `pairs` that are in the registry and not empty; the last of two with one name counts.
+    pub fn new(pairs: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let mut values: Vec<(Variable, OsString)> = Vec::new();
+        for (name, value) in pairs {
+            let row = Variable::ALL.iter().find(|(_, text, _)| name.as_os_str() == OsStr::new(text));
+            if let Some((variable, _, _)) = row {
+                values.retain(|(known, _)| known != variable);
+                if !value.is_empty() {
+                    values.push((*variable, value));
+                }
+            }
+        }
+        Self { values }
+    }
+
+    /// Returns the value of `variable`; `None` when it is unset or empty.
+    pub fn get(&self, variable: Variable) -> Option<&OsStr> {
+        self.values.iter().find(|(known, _)| *known == variable).map(|(_, value)| value.as_os_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_registered_and_filled_variables_are_kept() {
+        let pairs = [("HOME", "/h"), ("OTHER", "x"), ("OPENCLAW_ROOT", ""), ("HOME", "/i")];
+        let environment = Environment::new(pairs.map(|(name, value)| (name.into(), value.into())));
+        assert_eq!(environment.get(Variable::Home), Some(OsStr::new("/i")));
+        assert_eq!(environment.get(Variable::Root), None);
+        assert_eq!(environment.values.len(), 1);
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (index, (_, name, _)) in Variable::ALL.iter().enumerate() {
+            assert!(Variable::ALL.iter().skip(index + 1).all(|(_, other, _)| other != name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The table of settings and the values in force, each with where it came from. Reading files is `read`'s.
+
+use crate::base::limits::SESSION_CONTEXT_CHARS_MAX;
+use crate::base::path::AbsPath;
+use crate::base::text::closest;
+use crate::config::env::Variable;
+use crate::config::value::{
+    Carrier, ContextChars, GuardMode, Kind, OnConflict, Profile, Typed, Value, Words,
+};
+
+/// One row: a setting that a person can make.
+pub struct Setting {
+    /// Its name, the table before the dot.
+    pub key: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// What holds when nobody chose.
+    pub default: fn() -> Value,
+    doc: &'static str,
+}
+
+impl Setting {
+    /// Returns the row named `key`.
+    pub fn named(key: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// Returns the key that `key` is probably a slip of.
+    pub fn closest_key(key: &str) -> Option<&'static str> {
+        closest(key, SETTINGS.iter().map(|setting| setting.key))
+    }
+
+    /// Returns the tables that settings stand in.
+    pub fn groups() -> impl Iterator<Item = &'static str> {
+        SETTINGS.iter().filter_map(|setting| Some(setting.key.split_once('.')?.0))
+    }
+
+    /// Returns what the setting is for, one line.
+    pub fn doc(&self) -> &'static str {
+        self.doc.trim()
+    }
+}
+
+/// Where a value came from; later ones win.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Nobody chose.
+    Default,
+    /// A settings file.
+    File {
+        /// The file.
+        path: AbsPath,
+        /// The line of the value, from 1.
+        line: usize,
+    },
+    /// An environment variable.
+    Variable(Variable),
+    /// A flag of this call, as typed.
+    Flag(&'static str),
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File { path, line } => write!(f, "{path}:{line}"),
+            Self::Variable(variable) => f.write_str(variable.name()),
+            Self::Flag(flag) => f.write_str(flag),
+        }
+    }
+}
+
+/// A value with its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value in force.
+    pub value: T,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// A value that the setting does not take; the setting keeps what it had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{key}` takes {kind}")]
+pub struct NotTaken {
+    /// The setting.
+    pub key: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+}
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $field:ident: $type:ty = $default:expr, $key:literal;)+) => {
+        /// Every setting, in the order that people see.
+        pub const SETTINGS: &[Setting] = &[$(Setting {
+            key: $key,
+            kind: <$type as Typed>::KIND,
+            default: || { let value: $type = $default; value.to_value() },
+            doc: concat!($($doc),+),
+        },)+];
+
+        /// The settings in force.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Settings { $($(#[doc = $doc])+ pub $field: Sourced<$type>,)+ }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($field: Sourced { value: $default, source: Source::Default },)+ }
+            }
+        }
+
+        impl Settings {
+            /// Sets the setting of the row `setting`, which is one of [`SETTINGS`].
+            ///
+            /// # Errors
+            /// When the setting does not take `value`.
+            pub fn assign(&mut self, setting: &Setting, value: &Value, source: Source) -> Result<(), NotTaken> {
+                $(if setting.key == $key {
+                    let refusal = NotTaken { key: $key, kind: setting.kind };
+                    let value = <$type as Typed>::from_value(value).ok_or(refusal)?;
+                    self.$field = Sourced { value, source };
+                    return Ok(());
+                })+
+                Ok(())
+            }
+
+            /// Returns every setting with its value in force and where that came from, in table order.
+            pub fn rows(&self) -> Vec<(&'static Setting, Value, &Source)> {
+                let values = [$((self.$field.value.to_value(), &self.$field.source),)+];
+                SETTINGS.iter().zip(values).map(|(setting, (value, source))| (setting, value, source)).collect()
+            }
+        }
+    };
+}
+
+settings! {
+    /// How hooks reach Claude Code: entries in its settings, a plugin folder, or whichever of them it will read.
+    claude_carrier: Carrier = Carrier::Auto, "claude.carrier";
+    /// Verbs that the upstream `openclaw` answers when both have them.
+    upstream_prefer: Words = Words(Vec::new()), "upstream.prefer";
+    /// How much `openclaw install` brings.
+    install_profile: Profile = Profile::Standard, "install.profile";
+    /// What happens to a shipped file that both you and a new release changed.
+    install_on_conflict: OnConflict = OnConflict::Keep, "install.on_conflict";
+    /// The most characters that a session start tells an agent; 0 tells nothing.
+    session_context_chars_max: ContextChars = ContextChars::new(SESSION_CONTEXT_CHARS_MAX as u16), "session.context_chars_max";
+    /// What happens when a commit would carry a secret.
+    guard_secrets: GuardMode = GuardMode::Block, "guard.secrets";
+    /// What happens when an agent's command would skip git hooks.
+    guard_no_verify: GuardMode = GuardMode::Block, "guard.no_verify";
+}
+
+/// Returns a settings file in which every setting is explained and none is made.
+pub fn template() -> String {
+    let mut text = String::from(
+        "# Settings of openclaw. Every line that could be set shows its default; take the `#` away to change it.\n",
+    );
+    let mut table = "";
+    for setting in SETTINGS {
+        let (in_table, name) = setting.key.split_once('.').unwrap_or(("", setting.key));
+        if in_table != table {
+            table = in_table;
+            text.push_str(&format!("\n[{table}]\n"));
+        }
+        let default = (setting.default)();
+        text.push_str(&format!("# {}\n# Takes {}.\n# {name} = {default}\n", setting.doc(), setting.kind));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

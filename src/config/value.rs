@@ -1,0 +1,220 @@
+//! What a setting can hold: choices, bounded numbers and word lists, as types that cannot be wrong. No files here.
+
+use std::fmt;
+
+use crate::base::limits::SESSION_CONTEXT_CHARS_CEILING;
+
+/// What a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number in this range, both ends included.
+    Integer {
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// A list of words.
+    Words,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Choice(words) => {
+                let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                write!(f, "one of {}", quoted.join(", "))
+            }
+            Self::Integer { min, max } => write!(f, "a whole number from {min} to {max}"),
+            Self::Words => f.write_str("a list of words"),
+        }
+    }
+}
+
+/// A value as it stands in a file or comes from a flag.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// One word.
+    Word(String),
+    /// A whole number.
+    Integer(i64),
+    /// A list of words.
+    Words(Vec<String>),
+}
+
+/// Shown as TOML.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = |word: &String| toml_edit::Value::from(word.as_str()).to_string();
+        match self {
+            Self::Word(word) => f.write_str(&quoted(word)),
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Words(words) => {
+                write!(f, "[{}]", words.iter().map(quoted).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// Returns the value that `text` from a command line means; `None` when this kind does not take it.
+    ///
+    /// A list is written with commas; the empty text is the empty list.
+    pub fn value_of(self, text: &str) -> Option<Value> {
+        let value = match self {
+            Self::Choice(_) => Value::Word(text.to_owned()),
+            Self::Integer { .. } => Value::Integer(text.parse().ok()?),
+            Self::Words if text.is_empty() => Value::Words(Vec::new()),
+            Self::Words => Value::Words(text.split(',').map(|word| word.trim().to_owned()).collect()),
+        };
+        self.takes(&value).then_some(value)
+    }
+
+    /// Returns whether a setting of this kind takes `value`.
+    pub fn takes(self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Choice(words), Value::Word(word)) => words.contains(&word.as_str()),
+            (Self::Integer { min, max }, Value::Integer(number)) => (min..=max).contains(number),
+            (Self::Words, Value::Words(words)) => words.iter().all(|word| !word.is_empty()),
+            (Self::Choice(_) | Self::Integer { .. } | Self::Words, _) => false,
+        }
+    }
+}
+
+/// A type that one setting holds.
+pub trait Typed: Sized {
+    /// What the setting takes.
+    const KIND: Kind;
+
+    /// Returns the typed value; `None` exactly when [`Typed::KIND`] does not take `value`.
+    fn from_value(value: &Value) -> Option<Self>;
+
+    /// Returns the value as a file holds it.
+    fn to_value(&self) -> Value;
+}
+
+macro_rules! choices {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $about:literal])+ $variant:ident = $word:literal,)+ })+) => {
+        $($(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[doc = $about])+ #[serde(rename = $word)] $variant,)+ }
+
+        impl $name {
+            /// Returns the word that settings and flags use.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl Typed for $name {
+            const KIND: Kind = Kind::Choice(&[$($word),+]);
+
+            fn from_value(value: &Value) -> Option<Self> {
+                match value {
+                    Value::Word(word) => match word.as_str() { $($word => Some(Self::$variant),)+ _ => None },
+                    Value::Integer(_) | Value::Words(_) => None,
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::Word(self.word().to_owned())
+            }
+        })+
+    };
+}
+
+choices! {
+    /// How hooks reach Claude Code.
+    Carrier {
+        /// Its settings, or the plugin where it would ignore them.
+        Auto = "auto",
+        /// Entries in its settings.
+        Settings = "settings",
+        /// A plugin folder of ours.
+        Plugin = "plugin",
+    }
+
+    /// How much an installation brings.
+    Profile {
+        /// Binary, rules, agent hooks and deny rules.
+        Minimal = "minimal",
+        /// Also workspace seeds and plan templates.
+        Standard = "standard",
+    }
+
+    /// What happens to a file that both sides changed.
+    OnConflict {
+        /// The person's stays; ours is put beside it.
+        Keep = "keep",
+        /// Ours replaces it, with a backup.
+        Replace = "replace",
+        /// A person at a terminal is asked.
+        Ask = "ask",
+    }
+
+    /// What a guard does about a finding.
+    GuardMode {
+        /// Refuses.
+        Block = "block",
+        /// Says so and lets it pass.
+        Advise = "advise",
+        /// Does not look.
+        Off = "off",
+    }
+}
+
+/// A length in characters, at most [`SESSION_CONTEXT_CHARS_CEILING`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContextChars(u16);
+
+impl ContextChars {
+    /// Returns the length; one above the ceiling becomes the ceiling.
+    pub const fn new(chars: u16) -> Self {
+        if chars as usize > SESSION_CONTEXT_CHARS_CEILING {
+            return Self(SESSION_CONTEXT_CHARS_CEILING as u16);
+        }
+        Self(chars)
+    }
+
+    /// Returns the number of characters.
+    pub fn get(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl Typed for ContextChars {
+    const KIND: Kind = Kind::Integer { min: 0, max: SESSION_CONTEXT_CHARS_CEILING as i64 };
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(number) if Self::KIND.takes(value) => u16::try_from(*number).ok().map(Self),
+            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Integer(i64::from(self.0))
+    }
+}
+
+/// A list of words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(pub Vec<String>);
+
+impl Typed for Words {
+    const KIND: Kind = Kind::Words;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Words(words) if Self::KIND.takes(value) => Some(Self(words.clone())),
+            Value::Words(_) | Value::Word(_) | Value::Integer(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Words(self.0.clone())
+    }
+}

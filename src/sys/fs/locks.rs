@@ -1,0 +1,87 @@
+//! Locks that the kernel drops with the process: they are never stale. Never waits for a file's lock, only a folder's.
+
+use std::io;
+use std::os::fd::OwnedFd;
+
+use rustix::fs::{FlockOperation, OFlags};
+use rustix::io::Errno;
+
+use crate::base::limits::{HOLDER_BYTES_MAX, LOCK_ATTEMPTS_MAX};
+use crate::ports::fs::{Held, LockAnswer};
+
+use super::open_or_make;
+use super::place::Place;
+
+/// An open file or folder whose lock ends when it is closed.
+struct HeldLock {
+    _node: OwnedFd,
+}
+
+impl Held for HeldLock {}
+
+/// Tries to lock the file at `place`, made when absent, and writes `holder` into it.
+pub(super) fn lock_file(place: &Place<'_>, holder: &str) -> io::Result<LockAnswer> {
+    for _ in 0..LOCK_ATTEMPTS_MAX {
+        let file = match open_or_make(place, OFlags::RDWR) {
+            Ok(file) => file,
+            // Made and removed again by others between our two looks.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(Errno::INTR) => continue,
+            Err(Errno::WOULDBLOCK) => return Ok(LockAnswer::Busy(read_holder(&file)?)),
+            Err(errno) => return Err(errno.into()),
+        }
+        if is_still_named(&file, place)? {
+            write_holder(&file, holder);
+            return Ok(LockAnswer::Held(Box::new(HeldLock { _node: file })));
+        }
+    }
+    Err(kept_changing())
+}
+
+/// Waits for the lock of the folder at `place`.
+pub(super) fn lock_folder(place: &Place<'_>) -> io::Result<Box<dyn Held>> {
+    for _ in 0..LOCK_ATTEMPTS_MAX {
+        let folder = place.open_folder()?;
+        match rustix::fs::flock(&folder, FlockOperation::LockExclusive) {
+            Ok(()) => {}
+            Err(Errno::INTR) => continue,
+            Err(errno) => return Err(errno.into()),
+        }
+        if is_still_named(&folder, place)? {
+            return Ok(Box::new(HeldLock { _node: folder }));
+        }
+    }
+    Err(kept_changing())
+}
+
+/// A lock on what was removed or replaced while we waited would exclude nobody.
+fn is_still_named(node: &OwnedFd, place: &Place<'_>) -> Result<bool, Errno> {
+    let held = rustix::fs::fstat(node)?;
+    match place.stat() {
+        Ok(named) => Ok((named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)),
+        Err(Errno::NOENT) => Ok(false),
+        Err(errno) => Err(errno),
+    }
+}
+
+fn read_holder(file: &OwnedFd) -> Result<String, Errno> {
+    let mut bytes = vec![0; HOLDER_BYTES_MAX];
+    let length = rustix::io::pread(file, bytes.as_mut_slice(), 0)?;
+    Ok(String::from_utf8_lossy(&bytes[..length]).into_owned())
+}
+
+fn write_holder(file: &OwnedFd, holder: &str) {
+    // The text only tells others who is at work. On a full disk the lock must still be had, to clean up.
+    let _ = rustix::fs::ftruncate(file, 0).and_then(|()| rustix::io::pwrite(file, holder.as_bytes(), 0));
+}
+
+fn kept_changing() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::ResourceBusy,
+        format!("it was replaced {LOCK_ATTEMPTS_MAX} times while being locked"),
+    )
+}
