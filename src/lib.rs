@@ -6,6 +6,7 @@
 pub mod agents;
 pub mod base;
 pub mod config;
+pub mod git;
 pub mod ports;
 pub mod secrets;
 pub mod sim;
