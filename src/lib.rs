@@ -7,6 +7,7 @@ pub mod agents;
 pub mod base;
 pub mod config;
 pub mod git;
+pub mod guard;
 pub mod ports;
 pub mod secrets;
 pub mod sim;

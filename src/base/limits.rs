@@ -46,3 +46,5 @@ pub const WORK_TREE_ENTRIES_MAX: usize = 200_000;
 pub const STATUS_ENTRIES_MAX: usize = 20_000;
 /// What one run of git may print: a batch of blobs, or the names of a very large work tree.
 pub const GIT_OUTPUT_BYTES_MAX: u64 = 64 << 20;
+/// The guard snapshot: heads of at most `RULES_MAX` rules and a few settings.
+pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;

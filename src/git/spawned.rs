@@ -145,7 +145,12 @@ impl<'a> Spawned<'a> {
             Some(paths) => arguments.extend(paths.iter().cloned().map(OsString::from_vec)),
             None => arguments.push(":/".into()),
         }
-        let cwd = if wanted.dir.is_dir() { wanted.dir.clone() } else { self.place.dir.clone() };
+        // git resolves the paths itself; the scope only tells whether the folder belongs to this repository.
+        let root = self.root()?.canonicalize().map_err(GitError::WorkTree)?;
+        if wanted.scope(&root).is_empty() {
+            return Ok((Vec::new(), Extent::Whole));
+        }
+        let cwd = wanted.dir.clone().filter(|dir| dir.is_dir()).unwrap_or_else(|| self.place.dir.clone());
         let listed = checked(self.run(arguments, Vec::new(), cwd)?)?;
         let mut files: Vec<Vec<u8>> =
             listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect();

@@ -120,7 +120,7 @@ impl Repo {
 
     fn taken(&self, include: Include, paths: Option<&[&str]>) -> Vec<String> {
         let paths = paths.map(|paths| paths.iter().map(|path| path.as_bytes().to_vec()).collect());
-        let wanted = Wanted { dir: self.path().to_owned(), paths, include };
+        let wanted = Wanted { dir: Some(self.path().to_owned()), paths, include };
         self.read(self.place(), |repository| {
             let mut files = Vec::new();
             repository.worktree(&wanted, &mut |file| files.push(shown(&file).0)).expect("work tree");
@@ -329,6 +329,12 @@ fn what_a_command_takes_from_the_work_tree() {
     check(Include::Ignored, Some(&["y.log", "ignored"]), &["ignored/x", "y.log"]);
     check(Include::Untracked, Some(&[":(top)x"]), &["a", "new", "src/b.rs", "src/c.txt", "src/new"]);
     check(Include::Untracked, Some(&["no-such-path"]), &[]);
+    let elsewhere = Wanted { dir: Some("/".into()), paths: None, include: Include::Untracked };
+    repo.read(repo.place(), |repository| {
+        let mut files = 0;
+        repository.worktree(&elsewhere, &mut |_| files += 1).expect("work tree");
+        assert_eq!(files, 0, "a command in another folder takes nothing from here");
+    });
 }
 
 #[test]
@@ -337,7 +343,7 @@ fn links_and_pipes_in_the_work_tree_are_not_followed() {
     std::os::unix::fs::symlink("/etc/passwd", repo.path().join("link")).expect("link");
     let call = Call { argv: ["mkfifo", "pipe"].map(OsString::from).to_vec(), ..repo.call() };
     assert_eq!(OsExec.run(&call).expect("mkfifo").status, Some(0));
-    let wanted = Wanted { dir: repo.path().to_owned(), paths: None, include: Include::Untracked };
+    let wanted = Wanted { dir: Some(repo.path().to_owned()), paths: None, include: Include::Untracked };
     let mut files = Vec::new();
     repo.read(repo.place(), |repository| {
         repository.worktree(&wanted, &mut |file| files.push(shown(&file))).expect("work tree");
@@ -394,7 +400,7 @@ fn the_deadline_stops_both_loops() {
     let mut files = 0;
     assert!(matches!(repository.staged(&mut |_| files += 1), Err(GitError::TooLate)));
     assert!((1..50).contains(&files), "{files}");
-    let wanted = Wanted { dir: repo.path().to_owned(), paths: None, include: Include::Untracked };
+    let wanted = Wanted { dir: Some(repo.path().to_owned()), paths: None, include: Include::Untracked };
     assert!(matches!(repository.worktree(&wanted, &mut |_| ()), Err(GitError::TooLate)));
 }
 

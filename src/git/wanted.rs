@@ -20,8 +20,8 @@ pub enum Include {
 /// What a command takes from the work tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// The folder that the paths are relative to.
-    pub dir: PathBuf,
+    /// The folder that the command runs in; `None` takes from the whole work tree wherever it runs.
+    pub dir: Option<PathBuf>,
     /// Its paths, as written; `None` takes all. What cannot be resolved without running a shell has to be `None`.
     pub paths: Option<Vec<Vec<u8>>>,
     /// Which kinds of files.
@@ -44,9 +44,14 @@ pub(super) enum ScopePath {
 impl Wanted {
     /// Returns the scope of this in the work tree `root`, which has its links resolved.
     pub(super) fn scope(&self, root: &Path) -> Scope {
-        let Some(paths) = &self.paths else { return Scope::All };
+        let Some(dir) = &self.dir else { return Scope::All };
         // The folder may not exist (a command that makes it first); then its text has to do.
-        let dir = self.dir.canonicalize().unwrap_or_else(|_| normal(&self.dir));
+        let dir = dir.canonicalize().unwrap_or_else(|_| normal(dir));
+        if !dir.starts_with(root) {
+            // It works in another repository.
+            return Scope::Paths(Vec::new());
+        }
+        let Some(paths) = &self.paths else { return Scope::All };
         let mut resolved = Vec::new();
         for path in paths {
             match scope_path(&dir, root, path) {
@@ -64,7 +69,14 @@ fn scope_path(dir: &Path, root: &Path, path: &[u8]) -> Option<ScopePath> {
         return None;
     }
     let joined = normal(&dir.join(OsStr::from_bytes(path)));
-    let relative = joined.strip_prefix(root).ok()?.as_os_str().as_bytes().to_vec();
+    let relative = match joined.strip_prefix(root) {
+        Ok(relative) => relative.as_os_str().as_bytes().to_vec(),
+        // Named through a link.
+        Err(_) => {
+            let folder = joined.parent()?.canonicalize().ok()?;
+            folder.join(joined.file_name()?).strip_prefix(root).ok()?.as_os_str().as_bytes().to_vec()
+        }
+    };
     let Some(first) = relative.iter().position(|byte| b"*?[\\".contains(byte)) else {
         return Some(ScopePath::Below(relative));
     };
@@ -74,6 +86,14 @@ fn scope_path(dir: &Path, root: &Path, path: &[u8]) -> Option<ScopePath> {
 }
 
 impl Scope {
+    /// Returns whether nothing can be taken.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::Paths(paths) => paths.is_empty(),
+        }
+    }
+
     /// Returns whether the entry `path` is taken.
     pub(super) fn takes(&self, path: &[u8]) -> bool {
         match self {

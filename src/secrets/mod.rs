@@ -10,5 +10,5 @@ mod tests;
 
 pub use allow::Allowance;
 pub use rule::{Reach, Rule, Value};
-pub use scan::{Finding, redacted, scan};
+pub use scan::{Finding, absent_from, redacted, scan};
 pub use table::RULES;

@@ -4,6 +4,7 @@
 //! place and kind; the secret itself never leaves this file.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -35,21 +36,37 @@ pub struct Finding {
     pub preview: String,
     /// Whether a comment on its line allows it.
     pub allowance: Allowance,
-    /// The bytes of the first line of the secret's match, without its line end, for comparing with an older version.
-    pub line_range: Range<usize>,
-    /// The bytes of the secret.
+    /// The bytes of its line, without the line end, in the text as scanned.
+    pub(super) line_range: Range<usize>,
+    /// The bytes of the secret, in the text as scanned.
     pub(super) range: Range<usize>,
 }
 
 /// Returns the secrets in `bytes`, in order of their place, each place once. UTF-16 with a byte order mark is read.
 pub fn scan(bytes: &[u8]) -> Vec<Finding> {
-    let probe = &bytes[..bytes.len().min(BINARY_PROBE_BYTES)];
-    let is_binary = probe.contains(&0);
-    if let (true, Some(text)) = (is_binary, from_utf16(bytes)) {
-        // Offsets are those of the converted text; only the lines matter to people.
-        return scan_bytes(text.as_bytes(), false);
-    }
-    scan_bytes(bytes, is_binary)
+    let text = as_text(bytes);
+    scan_bytes(&text, is_binary(&text))
+}
+
+/// Returns those `findings` of `bytes` whose line does not stand in `base`, an older version of the same file.
+pub fn absent_from(base: &[u8], bytes: &[u8], findings: Vec<Finding>) -> Vec<Finding> {
+    let (base, text) = (as_text(base), as_text(bytes));
+    let known: HashSet<&[u8]> = base.split(|byte| *byte == b'\n').map(without_return).collect();
+    let is_new = |finding: &Finding| !known.contains(without_return(&text[finding.line_range.clone()]));
+    findings.into_iter().filter(is_new).collect()
+}
+
+fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Returns UTF-16 with a byte order mark as UTF-8, anything else as it is.
+fn as_text(bytes: &[u8]) -> Cow<'_, [u8]> {
+    from_utf16(bytes).map_or(Cow::Borrowed(bytes), |text| Cow::Owned(text.into_bytes()))
+}
+
+fn is_binary(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(BINARY_PROBE_BYTES)].contains(&0)
 }
 
 /// Returns `text` with every secret replaced by its rule's id, for text that a person or a model will read.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Allowance, RULES, redacted, scan};
+use super::{Allowance, RULES, absent_from, redacted, scan};
 
 fn rules_in(text: &str) -> Vec<&'static str> {
     scan(text.as_bytes()).into_iter().map(|finding| finding.rule).collect()
@@ -85,6 +85,23 @@ fn utf_16_is_read_and_binary_is_scanned_for_tokens_only() {
     assert_eq!(scan(&wide).len(), 1);
     let binary = [b"\0\0password = 'hunter2' ".as_slice(), TOKEN.as_bytes()].concat();
     assert_eq!(scan(&binary).iter().map(|f| f.rule).collect::<Vec<_>>(), ["github-token"]);
+}
+
+#[test]
+fn a_line_that_stood_there_before_is_not_new() {
+    let line = format!("key: {TOKEN}");
+    let now = format!("added\r\n{line}\r\nkey2: {TOKEN}\r\n");
+    let fresh = |base: &str| {
+        let found = absent_from(base.as_bytes(), now.as_bytes(), scan(now.as_bytes()));
+        found.iter().map(|finding| finding.line).collect::<Vec<_>>()
+    };
+    assert_eq!(fresh(&format!("{line}\n")), [3]);
+    assert_eq!(fresh(&format!(" {line}\n")), [2, 3]);
+    assert_eq!(fresh(""), [2, 3]);
+    let wide =
+        |text: &str| [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let (base, bytes): (Vec<u8>, Vec<u8>) = (wide(&line), wide(&now));
+    assert_eq!(absent_from(&base, &bytes, scan(&bytes)).len(), 1);
 }
 
 #[test]
