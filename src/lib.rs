@@ -8,6 +8,7 @@ pub mod base;
 pub mod config;
 pub mod git;
 pub mod guard;
+pub mod hook;
 pub mod ports;
 pub mod secrets;
 pub mod sim;

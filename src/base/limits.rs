@@ -48,3 +48,7 @@ pub const STATUS_ENTRIES_MAX: usize = 20_000;
 pub const GIT_OUTPUT_BYTES_MAX: u64 = 64 << 20;
 /// The guard snapshot: heads of at most `RULES_MAX` rules and a few settings.
 pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
+/// What is read of a payload beyond its bound before the pipe is closed on the host.
+pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
+/// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
+pub const FIRED_BYTES_MAX: u64 = 32 << 10;

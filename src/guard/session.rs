@@ -13,6 +13,8 @@ pub const TASKS_MAX: usize = 10;
 const RULES_MAX: usize = 12;
 /// Characters of one line that comes from a repository or a task: longer ones are cut.
 const LINE_CHARS_MAX: usize = 160;
+/// Characters of a note: a sentence of ours with a path in it.
+const NOTE_CHARS_MAX: usize = 480;
 
 /// What there is to tell.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,7 @@ pub struct SessionFacts<'a> {
 /// Notes come first because they are about the guard itself; then whole lines are added until the budget is spent.
 pub fn text(facts: SessionFacts<'_>, chars_max: usize) -> String {
     let SessionFacts { git, tasks, rules, notes } = facts;
-    let mut lines: Vec<String> = notes.iter().map(|note| clean(note)).collect();
+    let mut lines: Vec<String> = notes.iter().map(|note| cut(note, NOTE_CHARS_MAX)).collect();
     if let Some(git) = git {
         git_lines(git, &mut lines);
     }
@@ -85,8 +87,12 @@ fn task_line(task: &Task) -> String {
 
 /// Returns one harmless line: no control characters, no secret, not too long.
 fn clean(line: &str) -> String {
+    cut(line, LINE_CHARS_MAX)
+}
+
+fn cut(line: &str, chars_max: usize) -> String {
     let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    shortened(secrets::redacted(&line).trim_end(), LINE_CHARS_MAX)
+    shortened(secrets::redacted(&line).trim_end(), chars_max)
 }
 
 /// Joins whole lines up to the budget; the last line says how many are left out.

@@ -1,1 +1,3 @@
-//! One integration binary.
+//! The integration tests: one binary, because linking is the cost.
+
+mod hosts;

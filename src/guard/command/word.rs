@@ -30,7 +30,7 @@ impl Word {
         match self.parts.last_mut() {
             Some(Part::Text(last)) => last.push_str(text),
             Some(Part::Variable { .. } | Part::Unknown) | None => {
-                self.parts.push(Part::Text(text.to_owned()))
+                self.parts.push(Part::Text(text.to_owned()));
             }
         }
     }
