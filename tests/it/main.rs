@@ -13,6 +13,7 @@ mod conformance;
 mod content;
 mod crash;
 mod dispatch;
+mod hosts;
 mod scripts;
 mod support;
 mod tidy;
