@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::measure::{Row, Rounds, in_turns};
+use super::measure::{Rounds, Row, in_turns};
 
 /// The program under measurement.
 pub fn program() -> &'static str {
@@ -89,7 +89,9 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
     let sample = tempfile::tempdir().expect("a folder");
     run(sample.path(), &["install", "--yes"]);
     let content = content_of(sample.path());
-    let peak = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN).expect("usage").max_rss();
+    let peak = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN)
+        .expect("usage")
+        .max_rss();
     let worlds = || (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let (install, floor) = in_turns(
         rounds,

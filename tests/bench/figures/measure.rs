@@ -33,7 +33,12 @@ pub struct Row {
 impl Row {
     /// Returns the head of the table.
     pub fn head() -> Self {
-        Self { what: "what".into(), figure: "min / median".into(), floor: "floor".into(), ratio: "ratio".into() }
+        Self {
+            what: "what".into(),
+            figure: "min / median".into(),
+            floor: "floor".into(),
+            ratio: "ratio".into(),
+        }
     }
 
     /// Returns a row of work against its floor, by their minima.

@@ -5,7 +5,7 @@ pub mod measure;
 pub mod plan;
 pub mod start;
 
-use measure::{Row, Rounds};
+use measure::{Rounds, Row};
 
 /// Returns every row of the table.
 pub fn all(rounds: Rounds) -> Vec<Row> {

@@ -9,7 +9,7 @@ use openclaw::engine::store::Store;
 use openclaw::engine::survey::survey;
 use openclaw::sys::fs::OsFs;
 
-use super::measure::{Row, Rounds, in_turns};
+use super::measure::{Rounds, Row, in_turns};
 
 const RESOURCES: usize = 1_000;
 

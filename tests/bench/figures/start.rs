@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::install::program;
-use super::measure::{Row, Rounds, in_turns};
+use super::measure::{Rounds, Row, in_turns};
 
 /// Builds a hello world with the flags that the program was built with.
 fn hello(folder: &Path) -> std::path::PathBuf {
@@ -25,7 +25,8 @@ fn hello(folder: &Path) -> std::path::PathBuf {
 }
 
 fn run(program: &Path, argument: &str) {
-    let status = Command::new(program).arg(argument).env_clear().stdout(Stdio::null()).status().expect("it starts");
+    let status =
+        Command::new(program).arg(argument).env_clear().stdout(Stdio::null()).status().expect("it starts");
     assert!(status.success());
 }
 
@@ -49,9 +50,12 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
     let hello = hello(folder.path());
     let ours = Path::new(program());
     let rounds = Rounds { counted: rounds.counted * 8, ..rounds };
-    let (version, floor) = in_turns(rounds, || (), |()| run(ours, "--version"), |()| run(&hello, "--version"));
+    let (version, floor) =
+        in_turns(rounds, || (), |()| run(ours, "--version"), |()| run(&hello, "--version"));
     let mut rows = vec![Row::against("`--version`", version, "hello world, linked the same way", floor)];
-    if let (Some(ours), Some(theirs)) = (instructions(ours, folder.path()), instructions(&hello, folder.path())) {
+    if let (Some(ours), Some(theirs)) =
+        (instructions(ours, folder.path()), instructions(&hello, folder.path()))
+    {
         rows.push(Row::fact("instructions of `--version` / of hello world", format!("{ours} / {theirs}")));
     }
     rows
