@@ -16,7 +16,7 @@ use crate::engine::apply::OnChange;
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
 use crate::engine::recover::Direction;
 use crate::install::claude::Carrier;
-use crate::install::{InstallError, Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
+use crate::install::{Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
 use crate::ports::machine::Machine;
 
 /// The JSON form of the outcome.
@@ -189,7 +189,7 @@ fn apply(
         }
     }
     let bar = ui.progress();
-    let applied = session.apply(proposal, OnChange::Rederive, &bar).map_err(InstallError::from)?;
+    let applied = session.apply(proposal, OnChange::Rederive, &bar)?;
     Ok(Some(applied.steps))
 }
 
