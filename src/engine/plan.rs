@@ -9,7 +9,7 @@ use super::document::DocumentEdit;
 use super::ledger::{self, Entry, Kind, Ledger};
 use super::resources::{self, Case, Change, Context, Decision};
 use super::state::{Observation, Observed, State};
-use super::store::Places;
+use super::store::{PRIVATE_DIR, Places};
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::base::text::Position;
@@ -284,6 +284,9 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let mut draft = Draft::new(request);
     let mut resources: Vec<&Resource> = request.desired.resources.iter().collect();
     resources.sort_by_key(|resource| resource.stage);
+    if !resources.is_empty() {
+        draft.keep_private();
+    }
     for resource in &resources {
         draft.want(resource);
     }
@@ -330,6 +333,26 @@ impl<'a> Draft<'a> {
             findings: Vec::new(),
             made: BTreeSet::new(),
             gone: BTreeSet::new(),
+        }
+    }
+
+    /// Puts the mode of `harness/` right: replaced bytes of documents that hold keys are kept in it.
+    fn keep_private(&mut self) {
+        let path = &self.request.places.harness;
+        let Some(State::Dir { mode }) = seen(self.request.observation, path).map(|observed| &observed.state)
+        else {
+            return;
+        };
+        if *mode != PRIVATE_DIR {
+            self.steps.push(Step {
+                path: path.clone(),
+                part: "folders".to_owned(),
+                action: Action::SetMode,
+                before: State::Dir { mode: *mode },
+                after: State::Dir { mode: PRIVATE_DIR },
+                subject: path.clone(),
+                patch: None,
+            });
         }
     }
 
@@ -433,6 +456,9 @@ impl<'a> Draft<'a> {
             }
             let observed = self.request.observation.get(&entry.path).unwrap_or(&absent);
             let decision = match entry.kind {
+                Kind::Directory if wanted.iter().any(|path| path.is_within(&entry.path)) => {
+                    resources::directory::repair(&self.context, entry, observed)
+                }
                 Kind::Directory => {
                     let is_empty = observed
                         .names

@@ -14,7 +14,7 @@ use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind};
 
 /// Mode of `harness/` and the folders in it.
-const PRIVATE_DIR: u32 = 0o700;
+pub const PRIVATE_DIR: u32 = 0o700;
 /// Mode of our records.
 pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
 /// The folders that are there whenever `harness/` is.

@@ -6,11 +6,10 @@ use crate::engine::desired::{Resource, Spec, Stage};
 use crate::engine::ledger::Entry;
 use crate::engine::plan::{Action, FindingKind, Step};
 use crate::engine::state::{Observed, State};
+use crate::engine::store::PRIVATE_DIR;
 
 /// Mode of the folders that we make on the way to a file.
 const PARENT_MODE: u32 = 0o755;
-/// Mode of the folders in `harness/`.
-const PRIVATE_MODE: u32 = 0o700;
 
 pub(super) fn decide(case: &Case<'_>, mode: u32) -> Decision {
     let wanted = State::Dir { mode };
@@ -29,7 +28,7 @@ pub(super) fn decide(case: &Case<'_>, mode: u32) -> Decision {
 
 /// Decides the folder on the way to another resource; it is known to be absent.
 pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part: &str) -> Decision {
-    let mode = if context.is_ours_alone(path) { PRIVATE_MODE } else { PARENT_MODE };
+    let mode = if context.is_ours_alone(path) { PRIVATE_DIR } else { PARENT_MODE };
     let resource = Resource {
         path: path.clone(),
         spec: Spec::Directory { mode },
@@ -45,6 +44,19 @@ pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part
         part.clone_into(&mut entry.part);
     }
     decision
+}
+
+/// Decides what a folder of ours needs while something in it is wanted: in `harness/` its mode, elsewhere nothing.
+pub(in crate::engine) fn repair(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
+    match (&seen.state, &entry.written) {
+        (State::Dir { mode: now }, State::Dir { mode })
+            if now != mode && context.is_ours_alone(&entry.path) =>
+        {
+            let after = entry.written.clone();
+            Decision::nothing().step(Step { action: Action::SetMode, after, ..case::removal(entry, seen) })
+        }
+        _ => Decision::nothing(),
+    }
 }
 
 /// Decides how a folder that we made goes: when it is empty and still a folder.

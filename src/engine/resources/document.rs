@@ -2,7 +2,7 @@
 
 use super::case::{self, Case, Context, Decision};
 use crate::base::digest::Digest;
-use crate::engine::document::{Derived, DocumentEdit, DocumentRecord, DocumentSpec, Refused};
+use crate::engine::document::{Derived, DocumentEdit, DocumentRecord, DocumentSpec, Refused, StandingState};
 use crate::engine::ledger::{Entry, Original};
 use crate::engine::plan::{Action, Finding, FindingKind, Source, Step};
 use crate::engine::state::{Observed, State};
@@ -60,11 +60,11 @@ impl Wishes {
         let mut restored = entry.restored.clone();
         let mut declined = entry.declined.clone();
         for standing in record.standings(now)? {
-            match (standing.is_there, restored.contains(&standing.name)) {
-                (true, _) => {}
-                (false, false) => restored.push(standing.name),
-                (false, true) if declined.contains(&standing.name) => {}
-                (false, true) => declined.push(standing.name),
+            match (standing.state, restored.contains(&standing.name)) {
+                (StandingState::Whole | StandingState::Changed, _) => {}
+                (StandingState::Gone, false) => restored.push(standing.name),
+                (StandingState::Gone, true) if declined.contains(&standing.name) => {}
+                (StandingState::Gone, true) => declined.push(standing.name),
             }
         }
         Ok(Self { spec: spec.without(&declined), restored, declined })
@@ -106,6 +106,8 @@ fn written(case: &Case<'_>, is_changed: bool, after: &State) -> State {
 /// The bytes to restore: those from before our first edit, as long as nobody else wrote in between.
 fn original(case: &Case<'_>, is_changed: bool) -> Option<Original> {
     match (case.entry, &case.seen.state) {
+        // A file that a person deleted meanwhile is made anew: what was in it before is not wanted back.
+        (_, State::Absent) if is_changed => Some(Original::Absent),
         (None, State::Absent) => Some(Original::Absent),
         (None, State::File { digest, .. }) => is_changed.then_some(Original::Bytes { digest: *digest }),
         (None, State::Dir { .. } | State::Link { .. } | State::Other) => None,
