@@ -9,7 +9,7 @@ use std::io;
 use super::desired::Contents;
 use super::document::Refused;
 use super::journal::{self, JOURNAL_SCHEMA, Record};
-use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError};
+use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError, Original};
 use super::merge::text::{self, Merged};
 use super::plan::{Action, Closing, Fresh, LedgerChange, Plan, Source, Step};
 use super::state::{At as _, DiskError, State, state_of};
@@ -475,16 +475,17 @@ impl<'a> Run<'a> {
             LedgerChange::Put(entry) if entry.path == step.subject => Some((**entry).clone()),
             LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
         })?;
+        // Somebody else wrote meanwhile. What they wrote is the original of a first edit; after that, bringing older
+        // bytes back would undo their change.
         let original = match (&planned.original, before.digest()) {
-            (Some(super::ledger::Original::Bytes { digest }), Some(now))
-                if step.before.digest() == Some(*digest) =>
-            {
-                Some(super::ledger::Original::Bytes { digest: now })
+            (Some(Original::Bytes { digest }), Some(now)) if step.before.digest() == Some(*digest) => {
+                Some(Original::Bytes { digest: now })
             }
-            (Some(super::ledger::Original::Absent), Some(now)) => {
-                Some(super::ledger::Original::Bytes { digest: now })
+            (Some(Original::Absent), Some(now)) if step.before.is_absent() => {
+                Some(Original::Bytes { digest: now })
             }
-            (original, _) => original.clone(),
+            (Some(Original::Absent), _) => Some(Original::Absent),
+            (Some(Original::Bytes { .. }) | None, _) => None,
         };
         Some(Entry { written: after.clone(), document: record, original, ..planned })
     }

@@ -138,10 +138,9 @@ impl DocumentSpec {
         }
     }
 
-    /// Returns the same without the entries named in `names`.
-    #[must_use]
-    pub fn without(&self, names: &[String]) -> Self {
-        match self {
+    /// Returns the same without the entries named in `names`; `None` for a block that is named.
+    pub fn without(&self, names: &[String]) -> Option<Self> {
+        Some(match self {
             Self::Json { entries, displace } => Self::Json {
                 entries: entries.iter().filter(|entry| !names.contains(&json_name(entry))).cloned().collect(),
                 displace: displace.clone(),
@@ -149,8 +148,9 @@ impl DocumentSpec {
             Self::Toml { entries } => Self::Toml {
                 entries: entries.iter().filter(|entry| !names.contains(&toml_name(entry))).cloned().collect(),
             },
+            Self::Block { block } if names.contains(&block.id) => return None,
             Self::Block { block } => Self::Block { block: block.clone() },
-        }
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Ends an open conflict the way a person chose. Pure.
 
-use super::ledger::Entry;
+use super::ledger::{Entry, Original};
 use super::plan::{
     Action, Body, Closing, Fresh, LedgerChange, PLAN_SCHEMA, Plan, Request, Source, Step, seen,
 };
@@ -51,6 +51,7 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
     }
     let mut steps = Vec::new();
     let mut written = entry.written.clone();
+    let mut original = entry.original.clone();
     let step = |path: &AbsPath, action, before: &State, after| Step {
         path: path.clone(),
         part: entry.part.clone(),
@@ -65,6 +66,10 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
             State::File { mode, .. } => mode,
             State::Absent | State::Dir { .. } | State::Link { .. } | State::Other => 0o644,
         };
+        // What was theirs before we came is theirs again when ours goes.
+        if let (State::Absent, State::File { digest, .. }) = (&entry.written, &theirs.state) {
+            original = Some(Original::Bytes { digest: *digest });
+        }
         written = State::File { digest: conflict.offered, mode };
         steps.push(step(path, Action::Write { source: Source::Content }, &theirs.state, written.clone()));
     }
@@ -75,7 +80,7 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
     {
         steps.push(step(&beside, Action::Remove, &observed.state, State::Absent));
     }
-    let entry = Entry { written, conflict: None, base: Some(conflict.offered), ..entry.clone() };
+    let entry = Entry { written, original, conflict: None, base: Some(conflict.offered), ..entry.clone() };
     Ok(Plan::of(Body {
         schema: PLAN_SCHEMA.to_owned(),
         version: request.version.to_owned(),

@@ -3,7 +3,7 @@
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::engine::desired::Resource;
-use crate::engine::ledger::{Entry, Kind};
+use crate::engine::ledger::{Entry, Kind, Original};
 use crate::engine::plan::{Action, ConflictPolicy, Finding, FindingKind, Policy, Removal, Source, Step};
 use crate::engine::state::{Observation, Observed, State};
 use crate::engine::store::Places;
@@ -87,10 +87,21 @@ impl Case<'_> {
             base: None,
             place: self.seen.place.clone(),
             document: None,
-            original: None,
+            original: self.entry.and_then(|entry| entry.original.clone()),
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,
+        }
+    }
+
+    /// Returns `new` for a step that takes the place of what is there: a file of the person's comes back when ours goes.
+    pub fn replacing(&self, new: Entry) -> Entry {
+        let was_theirs = self.entry.is_none_or(|entry| entry.written.is_absent());
+        match &self.seen.state {
+            State::File { digest, .. } if was_theirs && !self.context.is_ours_alone(&new.path) => {
+                Entry { original: Some(Original::Bytes { digest: *digest }), ..new }
+            }
+            State::File { .. } | State::Absent | State::Dir { .. } | State::Link { .. } | State::Other => new,
         }
     }
 

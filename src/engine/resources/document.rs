@@ -20,8 +20,9 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
         Ok(wishes) => wishes,
         Err(odd) => return refused(case, Some(&odd), &odd.why),
     };
+    let Some(wanted) = wishes.spec else { return declined(case, wishes) };
     let record = case.entry.and_then(|entry| entry.document.clone());
-    let edit = DocumentEdit::Put { spec: wishes.spec, record };
+    let edit = DocumentEdit::Put { spec: wanted, record };
     let derived = match edit.derive(now) {
         Ok(derived) => derived,
         Err(odd) => return refused(case, Some(&odd), &odd.why),
@@ -45,7 +46,8 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
 
 /// What is still wanted after what a person took out for good.
 struct Wishes {
-    spec: DocumentSpec,
+    /// `None` when nothing is.
+    spec: Option<DocumentSpec>,
     restored: Vec<String>,
     declined: Vec<String>,
 }
@@ -55,7 +57,7 @@ impl Wishes {
     fn of(case: &Case<'_>, spec: &DocumentSpec, now: &[u8]) -> Result<Self, Refused> {
         let Some((entry, record)) = case.entry.and_then(|entry| Some((entry, entry.document.as_ref()?)))
         else {
-            return Ok(Self { spec: spec.clone(), restored: Vec::new(), declined: Vec::new() });
+            return Ok(Self { spec: Some(spec.clone()), restored: Vec::new(), declined: Vec::new() });
         };
         let mut restored = entry.restored.clone();
         let mut declined = entry.declined.clone();
@@ -69,6 +71,15 @@ impl Wishes {
         }
         Ok(Self { spec: spec.without(&declined), restored, declined })
     }
+}
+
+/// Remembers that a person took out everything of ours, and leaves the document alone.
+fn declined(case: &Case<'_>, wishes: Wishes) -> Decision {
+    let Some(entry) = case.entry else { return Decision::nothing() };
+    let Wishes { spec: _, restored, declined } = wishes;
+    let findings = remarks_of_declined(case, &declined);
+    let decision = Decision::nothing().record(Entry { restored, declined, ..entry.clone() });
+    findings.into_iter().fold(decision, Decision::finding)
 }
 
 /// Returns why a document must not be written at all, however well-formed it is.
@@ -118,10 +129,12 @@ fn original(case: &Case<'_>, is_changed: bool) -> Option<Original> {
 
 fn remarks(case: &Case<'_>, derived: &Derived, declined: &[String]) -> Vec<Finding> {
     let notices = derived.notices.iter().map(|notice| case.finding(FindingKind::Notice, notice.clone()));
-    let declined = declined.iter().map(|name| {
-        case.finding(FindingKind::Declined, format!("`{name}` was taken out twice and stays out"))
-    });
-    notices.chain(declined).collect()
+    notices.chain(remarks_of_declined(case, declined)).collect()
+}
+
+fn remarks_of_declined(case: &Case<'_>, declined: &[String]) -> Vec<Finding> {
+    let told = |name| format!("`{name}` was taken out twice and stays out");
+    declined.iter().map(|name| case.finding(FindingKind::Declined, told(name))).collect()
 }
 
 pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
@@ -130,9 +143,6 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
         return Decision::forget(entry);
     };
     let is_as_written = seen.state.digest() == entry.written.digest();
-    if let (Some(Original::Absent), true) = (&entry.original, is_as_written) {
-        return Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) };
-    }
     if let Some(why) = untouchable(seen, context) {
         return left(entry, &why);
     }
@@ -141,7 +151,11 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
             (Source::Copy { path: context.places.backup_of(digest) }, *digest)
         }
         Some(Original::Bytes { .. } | Original::Absent) | None => match take_out(record, now) {
-            Ok((source, after)) => (source, after),
+            // What we wrote may hold what others added: the file goes only when nothing is left in it.
+            Ok((_, true)) if entry.original == Some(Original::Absent) => {
+                return Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) };
+            }
+            Ok((edit, _)) => edit,
             Err(odd) => return left(entry, &odd.to_string()),
         },
     };
@@ -153,10 +167,12 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
     Decision { steps: vec![step], ..Decision::forget(entry) }
 }
 
-fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<(Source, Digest), Refused> {
+/// Returns the edit with the digest of its outcome, and whether that outcome is blank.
+fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<((Source, Digest), bool), Refused> {
     let edit = DocumentEdit::TakeOut { record: record.clone() };
-    let derived = edit.derive(now)?;
-    Ok((Source::Edit { edit }, Digest::of(&derived.bytes)))
+    let Derived { bytes, .. } = edit.derive(now)?;
+    let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
+    Ok(((Source::Edit { edit }, Digest::of(&bytes)), is_blank))
 }
 
 fn left(entry: &Entry, why: &str) -> Decision {

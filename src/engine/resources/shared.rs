@@ -60,7 +60,7 @@ fn replace(case: &Case<'_>, offer: &Offer) -> Decision {
     let written = State::File { digest: offer.digest, mode: offer.mode };
     let decision = Decision::nothing()
         .step(case.write(offer.digest, offer.mode))
-        .record(Entry { base: Some(offer.digest), ..case.entry(written) });
+        .record(Entry { base: Some(offer.digest), ..case.replacing(case.entry(written)) });
     with_base(case, offer, drop_offer(case, decision))
 }
 
