@@ -14,6 +14,7 @@ mod content;
 mod crash;
 mod dispatch;
 mod hosts;
+mod install;
 mod scripts;
 mod support;
 mod tidy;
