@@ -34,7 +34,9 @@ pub const PROGRAM_ANSWER_BYTES_MAX: usize = 4 << 10;
 pub const PASSTHROUGH_DEPTH_MAX: u32 = 8;
 /// How often a shared document that changes under us is edited again before the apply gives up.
 pub const REDERIVE_ATTEMPTS_MAX: u32 = 3;
-/// Backup folders kept beyond those the ledger needs to restore original bytes.
+/// Kept files that are looked through for a document's original after the ledger was lost.
+pub const KEPT_BYTES_FILES_MAX: usize = 200;
+/// Plans whose replaced bytes are kept beyond those the ledger needs to restore originals.
 pub const BACKUPS_KEPT_MAX: usize = 5;
 /// The spool of hook answers before it is turned over: the daemon drains it long before.
 pub const SPOOL_BYTES_MAX: u64 = 8 << 20;

@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use super::journal::{self, Record};
+use super::journal::{self, Decoded};
 use super::ledger::{Ledger, LedgerError};
 use super::plan::{Closing, Fresh, seen};
 use super::state::{At as _, DiskError, Observation};
@@ -14,13 +14,15 @@ use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind};
 
 /// Mode of `harness/` and the folders in it.
-const PRIVATE_DIR: u32 = 0o700;
+pub const PRIVATE_DIR: u32 = 0o700;
 /// Mode of our records.
 pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
 /// The folders that are there whenever `harness/` is.
 const SKELETON: [&str; 4] = ["backup", "base", "journal", "run"];
 /// Folders in `harness/` whose content records what happened.
 const RECORDED: [&str; 2] = ["logs", "spool"];
+/// The ending of a journal's name.
+pub(super) const JOURNAL_ENDING: &str = ".journal";
 /// Folders nested deeper than this are not ours.
 const DEPTH_MAX: usize = 32;
 
@@ -225,19 +227,34 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn journals(&self) -> Result<Vec<(AbsPath, Vec<Record>)>, DiskError> {
+    pub fn journals(&self) -> Result<Vec<(AbsPath, Decoded)>, DiskError> {
         let folder = self.places.journals();
         if !self.is_there(&folder)? {
             return Ok(Vec::new());
         }
         let names = self.fs.list(&folder).at("list", &folder)?;
         let mut journals = Vec::new();
-        for name in names {
-            let path = folder.join_name(&name);
+        for name in names.iter().filter(|name| name.ends_with(JOURNAL_ENDING)) {
+            let path = folder.join_name(name);
             let bytes = self.fs.read(&path, PLAN_BYTES_MAX).at("read", &path)?;
             journals.push((path, journal::decode(&bytes)));
         }
         Ok(journals)
+    }
+
+    /// Takes a torn tail off a journal, durably, so that what is appended next is read.
+    pub(super) fn mend_journal(&self, journal: &AbsPath) -> Result<(), DiskError> {
+        let bytes = self.fs.read(journal, PLAN_BYTES_MAX).at("read", journal)?;
+        let whole = journal::decode(&bytes).bytes;
+        if whole == bytes.len() {
+            return Ok(());
+        }
+        let temp = journal.with_suffix(".next");
+        self.remove_if_there(&temp)?;
+        self.fs.write_new(&temp, &bytes[..whole], PRIVATE_FILE).at("write", &temp)?;
+        self.fs.sync_file(&temp).at("sync", &temp)?;
+        self.fs.rename(&temp, journal).at("rename into", journal)?;
+        self.sync_parent(journal)
     }
 
     /// Returns whether an interrupted change remains on disk.

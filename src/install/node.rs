@@ -77,6 +77,11 @@ impl Explain for InstallError {
                     .because(self)
                     .fix("run the newer openclaw, or install it again")
             }
+            Self::Recover(RecoverError::ContentGone { .. }) => {
+                Report::new(Code::WorkInterrupted, "an interrupted change cannot be finished")
+                    .because(self)
+                    .fix("run `openclaw recover --rollback` to undo it")
+            }
             Self::Recover(RecoverError::Apply(error)) | Self::Apply(error) => apply_report(error),
             Self::Recover(RecoverError::Disk(error)) => disk_report(error),
             Self::Disk(error) => disk_report(error),
