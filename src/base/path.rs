@@ -60,6 +60,18 @@ impl AbsPath {
         Self::new(&format!("{}/{relative}", self.0)).expect("a relative path of ours has no `..` and no NUL")
     }
 
+    /// Returns the path of the entry `name` of this folder, as a listing gave it.
+    #[must_use]
+    pub fn join_name(&self, name: &str) -> Self {
+        if self.0 == "/" { Self(format!("/{name}")) } else { Self(format!("{}/{name}", self.0)) }
+    }
+
+    /// Returns the path beside this one whose name ends in `suffix` as well.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        Self(format!("{}{suffix}", self.0))
+    }
+
     /// Returns the folder that holds this path; `None` for `/`.
     pub fn parent(&self) -> Option<Self> {
         let cut = self.0.rfind('/')?;

@@ -36,6 +36,10 @@ variables! {
     Passthrough = "OPENCLAW_PASSTHROUGH";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
+    /// The shell whose start-up files `install --modify-path` edits.
+    Shell = "SHELL";
+    /// Where a user's service manager is asked for; `/run/user/<uid>` when it is not set.
+    RuntimeDir = "XDG_RUNTIME_DIR";
     /// Turns colours off when it is set to anything.
     NoColor = "NO_COLOR";
     /// Turns colours off when it is `0`.

@@ -135,8 +135,6 @@ places! {
     env_file = Root "openclaw.env", File, Theirs;
     /// Rules for agents.
     rules = Root "rules", Folder, Shared;
-    /// Roles for agents.
-    roles = Root "roles", Folder, Shared;
     /// Plan templates.
     plan_templates = Root "plan-templates", Folder, Shared;
     /// Everything that is ours alone.
@@ -165,8 +163,6 @@ places! {
     run = Root "harness/run", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
-    /// Content that a guard took away, kept until a person decides.
-    quarantine = Root "harness/quarantine", Folder, Recorded;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
     /// Claude Code's settings for the workspace.
@@ -196,6 +192,7 @@ impl Layout {
 
     /// Returns the layout for a process with this environment; `root_flag` is the value of `--root`.
     ///
+    /// `fs` is the disk without anchors: which folders are anchors is only known afterwards ([`Layout::anchors`]).
     /// Home must belong to the effective user, and so must the root where it exists: what `sudo` writes into another
     /// person's home locks that person out.
     ///
@@ -248,6 +245,11 @@ impl Layout {
         if version.contains('/') { None } else { AbsPath::new(root).ok() }
     }
 
+    /// Returns the folders that the person chose; they are reached through links.
+    pub fn anchors(&self) -> Vec<AbsPath> {
+        vec![self.home.clone(), self.root.clone(), self.claude.clone()]
+    }
+
     /// Returns the folder that `anchor` stands for.
     pub fn anchor(&self, anchor: Anchor) -> &AbsPath {
         match anchor {
@@ -292,10 +294,12 @@ impl Layout {
     fn check_root(&self, fs: &dyn Fs) -> Result<(), LayoutError> {
         let unread = |source| LayoutError::RootUnread { path: self.root.clone(), source };
         let parent = self.root.parent().unwrap_or_else(|| self.root.clone());
+        let parent = fs.resolve(&parent).map_err(unread)?;
+        let stat = |path: Option<AbsPath>| path.map_or(Ok(None), |path| fs.stat(&path)).map_err(unread);
         let facts = RootFacts {
-            entry: fs.stat(&self.root).map_err(unread)?,
+            entry: stat(parent.as_ref().map(|parent| parent.join(self.root.name())))?,
             target: followed(fs, &self.root).map_err(unread)?,
-            parent: followed(fs, &parent).map_err(unread)?,
+            parent: stat(parent)?,
         };
         judge_root(&self.root, facts, fs.user())
     }
@@ -476,7 +480,29 @@ impl Explain for LayoutError {
                 "run the command as its owner (without `sudo`), or choose another with `--root`".to_owned(),
             ),
         };
-        Report::new(code, what).because(self).fix(fix)
+        Report::new(code, what).why(self.why()).fix(fix)
+    }
+}
+
+impl LayoutError {
+    /// Returns the cause as a sentence.
+    fn why(&self) -> String {
+        match self {
+            Self::Home(source) | Self::Claude(source) | Self::Root { source, .. } => {
+                format!("cannot {source}")
+            }
+            Self::HomeUnread { source, .. } | Self::RootUnread { source, .. } => {
+                format!("cannot {self}: {source}")
+            }
+            Self::HomeUnset
+            | Self::HomeMissing { .. }
+            | Self::HomeNotFolder { .. }
+            | Self::HomeForeign { .. }
+            | Self::RootHoldsHome { .. }
+            | Self::RootNotFolder { .. }
+            | Self::RootWithoutParent { .. }
+            | Self::RootForeign { .. } => format!("cannot {self}"),
+        }
     }
 }
 

@@ -150,23 +150,5 @@ settings! {
     guard_no_verify: GuardMode = GuardMode::Block, "guard.no_verify";
 }
 
-/// Returns a settings file in which every setting is explained and none is made.
-pub fn template() -> String {
-    let mut text = String::from(
-        "# Settings of openclaw. Every line that could be set shows its default; take the `#` away to change it.\n",
-    );
-    let mut table = "";
-    for setting in SETTINGS {
-        let (in_table, name) = setting.key.split_once('.').unwrap_or(("", setting.key));
-        if in_table != table {
-            table = in_table;
-            text.push_str(&format!("\n[{table}]\n"));
-        }
-        let default = (setting.default)();
-        text.push_str(&format!("# {}\n# Takes {}.\n# {name} = {default}\n", setting.doc(), setting.kind));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests;

@@ -62,6 +62,13 @@ pub enum LockAnswer {
     Busy(String),
 }
 
+/// Returns whether an error says that a link is in the way, or leads back to itself (`ELOOP`).
+pub fn is_link_in_the_way(error: &io::Error) -> bool {
+    // The standard library has no stable kind for it.
+    const ELOOP: i32 = if cfg!(any(target_os = "linux", target_os = "android")) { 40 } else { 62 };
+    error.raw_os_error() == Some(ELOOP)
+}
+
 /// The disk.
 ///
 /// An *anchor* is a folder that the person chose (home, state root, Claude's folder): it is reached through links.
@@ -164,11 +171,11 @@ pub trait Fs {
     /// As the system says.
     fn lock(&self, path: &AbsPath, holder: &str) -> io::Result<LockAnswer>;
 
-    /// Waits for and takes a lock on the folder `path` itself; leaves no trace on disk.
+    /// Tries to lock the folder `path` itself, which leaves no trace on disk; a busy answer names nobody.
     ///
     /// # Errors
     /// As the system says.
-    fn lock_dir(&self, path: &AbsPath) -> io::Result<Box<dyn Held>>;
+    fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer>;
 
     /// Returns the effective user id that files are made with.
     fn user(&self) -> u32;

@@ -4,3 +4,5 @@ pub mod clock;
 pub mod exec;
 pub mod fs;
 pub mod machine;
+pub mod progress;
+pub mod terminal;

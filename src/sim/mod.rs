@@ -1,3 +1,5 @@
-//! Deterministic adapters of the ports, for tests and simulations.
+//! Deterministic stand-ins for the machine: same calls, same answers, every time. Never touches the real one.
 
+pub mod clock;
 pub mod exec;
+pub mod fs;

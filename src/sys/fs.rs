@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use crate::base::limits::FOLDER_NAMES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Stat};
+use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
 
 use facts::{mode_bits, stat_of};
 use place::Place;
@@ -81,6 +81,7 @@ impl Fs for OsFs {
         Ok(names)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "this is the port's own answer to it")]
     fn resolve(&self, path: &AbsPath) -> io::Result<Option<AbsPath>> {
         match path.as_path().canonicalize() {
             Ok(found) => Ok(Some(AbsPath::from_path(&found).map_err(|_| not_utf8())?)),
@@ -171,7 +172,7 @@ impl Fs for OsFs {
         locks::lock_file(&self.place(path)?, holder)
     }
 
-    fn lock_dir(&self, path: &AbsPath) -> io::Result<Box<dyn Held>> {
+    fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer> {
         locks::lock_folder(&self.place(path)?)
     }
 

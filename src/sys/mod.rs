@@ -1,4 +1,10 @@
 //! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
 
 pub mod children;
+pub mod clock;
+pub mod env;
 pub mod fs;
+pub mod machine;
+pub mod process;
+pub mod programs;
+pub mod terminal;

@@ -1,3 +1,19 @@
-//! The integration tests: one binary, because linking is the cost.
+//! One integration binary: linking is the cost on two cores. Each feature is a folder; `tidy` holds the house itself.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
+)]
 
+mod bench;
+mod conformance;
+mod content;
+mod crash;
+mod dispatch;
 mod hosts;
+mod scripts;
+mod support;
+mod tidy;

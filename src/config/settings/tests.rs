@@ -130,18 +130,3 @@ fn each_row_agrees_with_its_type() {
         }
     }
 }
-
-#[test]
-fn the_template_makes_no_setting_until_a_line_is_opened() {
-    assert_eq!(parse(&template()).expect("settings"), Settings::default());
-    let opened: String = template()
-        .lines()
-        .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
-        .fold(String::new(), |text, line| text + line + "\n");
-    let settings = parse(&opened).expect("settings");
-    for ((setting, value, source), (_, default, _)) in settings.rows().iter().zip(Settings::default().rows())
-    {
-        assert_eq!(*value, default, "{}", setting.key);
-        assert_ne!(**source, Source::Default, "{}", setting.key);
-    }
-}

@@ -1,4 +1,4 @@
-//! Locks that the kernel drops with the process: they are never stale. Never waits for a file's lock, only a folder's.
+//! Locks that the kernel drops with the process: they are never stale. Never waits for one.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -42,17 +42,18 @@ pub(super) fn lock_file(place: &Place<'_>, holder: &str) -> io::Result<LockAnswe
     Err(kept_changing())
 }
 
-/// Waits for the lock of the folder at `place`.
-pub(super) fn lock_folder(place: &Place<'_>) -> io::Result<Box<dyn Held>> {
+/// Tries to lock the folder at `place`.
+pub(super) fn lock_folder(place: &Place<'_>) -> io::Result<LockAnswer> {
     for _ in 0..LOCK_ATTEMPTS_MAX {
         let folder = place.open_folder()?;
-        match rustix::fs::flock(&folder, FlockOperation::LockExclusive) {
+        match rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
             Err(Errno::INTR) => continue,
+            Err(Errno::WOULDBLOCK) => return Ok(LockAnswer::Busy(String::new())),
             Err(errno) => return Err(errno.into()),
         }
         if is_still_named(&folder, place)? {
-            return Ok(Box::new(HeldLock { _node: folder }));
+            return Ok(LockAnswer::Held(Box::new(HeldLock { _node: folder })));
         }
     }
     Err(kept_changing())

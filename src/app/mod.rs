@@ -1,0 +1,9 @@
+//! The composition root: reads the environment once, decides who answers a call, and hands adapters to the drivers.
+
+pub mod dispatch;
+mod hook;
+pub mod panic;
+mod run;
+mod upstream;
+
+pub use run::run;

@@ -1,0 +1,227 @@
+//! `openclaw install`: shows what will change, asks once, applies it whole.
+
+use std::collections::BTreeSet;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::base::path::AbsPath;
+use crate::base::report::Exit;
+use crate::cli::plan::{Planned, recovered_lines, remarks, rendered, undecided};
+use crate::cli::run::{Failure, Ports};
+use crate::cli::ui::{Answer, Paint, Ui};
+use crate::config::settings::Settings;
+use crate::config::value::{OnConflict, Profile};
+use crate::engine::apply::OnChange;
+use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
+use crate::engine::recover::Direction;
+use crate::install::claude::Carrier;
+use crate::install::{Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
+use crate::ports::machine::Machine;
+
+/// The JSON form of the outcome.
+pub const SCHEMA: &str = "openclaw.install/1";
+
+/// What can be said with `install`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Bring new content: shipped files are replaced, or merged where you edited them
+    #[arg(long)]
+    pub update: bool,
+    /// How much to install [default: the setting, then what is there, then `standard`]
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<ProfileName>,
+    /// Whose Claude Code settings get our entries [default: what is there, then `user`]
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Option<ScopeName>,
+    /// Put our folder on PATH in your shell's start-up files
+    #[arg(long)]
+    pub modify_path: bool,
+    /// Show the plan and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Agree to the plan ahead
+    #[arg(short, long)]
+    pub yes: bool,
+    /// What happens to a file of yours where one of ours should be [default: the setting]
+    #[arg(long, value_name = "WHAT")]
+    pub on_conflict: Option<Conflicts>,
+}
+
+/// How much to install.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ProfileName {
+    /// The program, rules, agent hooks and deny rules
+    Minimal,
+    /// Also the workspace's seeds and plan templates
+    Standard,
+}
+
+/// Whose settings get our entries.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ScopeName {
+    /// Yours, for every project
+    User,
+    /// The agents' workspace alone
+    Workspace,
+}
+
+/// What happens to a file in the way.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Conflicts {
+    /// Yours stays and ours is put beside it
+    Keep,
+    /// Ours takes its place and yours goes to the backups
+    Replace,
+    /// You are asked, file by file
+    Ask,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// With the report of what stopped it, or of what was left for a person to decide.
+pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
+    let node = ports.node()?;
+    let settings = Settings::load(ports.fs, &node.layout.settings())
+        .map_err(|error| Failure::from(crate::base::report::Explain::report(&error)))?;
+    let mut wish = wish(arguments, &settings, ports);
+    if arguments.dry_run {
+        let store = node.look()?;
+        let proposal = propose_install(&node, &store, &wish)?;
+        return Ok(ui.answer(&Planned { plan: proposal.plan }));
+    }
+    let session = Session::open(&node, Direction::Forward)?;
+    let recovered = recovered_lines(&session.recovered);
+    recovered.iter().for_each(|line| ui.say(line));
+    let mut proposal = propose_install(&node, session.store(), &wish)?;
+    if asks(arguments, &settings) {
+        let chosen = choose(&proposal, ui)?;
+        if !chosen.is_empty() {
+            wish.conflict = ConflictPolicy::ReplaceOnly(chosen);
+            proposal = propose_install(&node, session.store(), &wish)?;
+        }
+    }
+    let changes = apply(arguments, &session, &proposal, ui)?;
+    let Some(changes) = changes else {
+        ui.say("Nothing was changed.");
+        return Ok(Exit::Done);
+    };
+    let machine = (ports.machine)();
+    let outcome = Outcome {
+        root: node.layout.root.clone(),
+        version: node.version.to_owned(),
+        changes,
+        recovered,
+        carrier: proposal.carrier,
+        findings: proposal.plan.body.findings.clone(),
+        notes: machine_notes(&machine),
+        machine,
+    };
+    if proposal.plan.needs_decision() {
+        let data = serde_json::to_value(&outcome).ok();
+        return Err(Failure { report: Box::new(undecided(&proposal.plan)), data });
+    }
+    Ok(ui.answer(&outcome))
+}
+
+fn wish(arguments: &Arguments, settings: &Settings, ports: &Ports<'_>) -> Wish {
+    let mut wish = wish_of(settings);
+    if let Some(profile) = arguments.profile {
+        wish.profile = Some(match profile {
+            ProfileName::Minimal => Profile::Minimal,
+            ProfileName::Standard => Profile::Standard,
+        });
+    }
+    wish.scope = arguments.scope.map(|scope| match scope {
+        ScopeName::User => Scope::User,
+        ScopeName::Workspace => Scope::Workspace,
+    });
+    match arguments.on_conflict {
+        Some(Conflicts::Keep | Conflicts::Ask) => wish.conflict = ConflictPolicy::Keep,
+        Some(Conflicts::Replace) => wish.conflict = ConflictPolicy::Replace,
+        None => {}
+    }
+    if arguments.update {
+        wish.content = ContentPolicy::Bring;
+    }
+    wish.modify_path = arguments.modify_path.then(|| ports.shell.clone());
+    wish
+}
+
+fn asks(arguments: &Arguments, settings: &Settings) -> bool {
+    match arguments.on_conflict {
+        Some(Conflicts::Ask) => true,
+        Some(Conflicts::Keep | Conflicts::Replace) => false,
+        None => settings.install_on_conflict.value == OnConflict::Ask && !arguments.yes,
+    }
+}
+
+/// Asks about each file in the way, where there is somebody to ask.
+fn choose(proposal: &Proposal<'_>, ui: &mut Ui) -> Result<BTreeSet<AbsPath>, Failure> {
+    let mut chosen = BTreeSet::new();
+    for finding in proposal.plan.body.findings.iter().filter(|f| f.kind == FindingKind::Conflict) {
+        let question = format!("{}: {}. Replace yours?", finding.path, finding.what);
+        if ui.confirm(&question, "choose ahead with `--on-conflict keep` or `--on-conflict replace`")? {
+            chosen.insert(finding.path.clone());
+        }
+    }
+    Ok(chosen)
+}
+
+/// Asks for consent and applies; returns how many steps were made, `None` when the person said no.
+fn apply(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    proposal: &Proposal<'_>,
+    ui: &mut Ui,
+) -> Result<Option<usize>, Failure> {
+    if proposal.plan.is_empty() {
+        return Ok(Some(0));
+    }
+    let shown = rendered(&proposal.plan, ui.err_paint());
+    if arguments.yes {
+        ui.detail(shown.trim_end());
+    } else {
+        ui.say(shown.trim_end());
+        if !ui.confirm("Apply these changes?", "run the command again with `--yes`")? {
+            return Ok(None);
+        }
+    }
+    let bar = ui.progress();
+    let applied = session.apply(proposal, OnChange::Rederive, &bar)?;
+    Ok(Some(applied.steps))
+}
+
+#[derive(Serialize)]
+struct Outcome {
+    root: AbsPath,
+    version: String,
+    changes: usize,
+    recovered: Vec<String>,
+    carrier: Option<Carrier>,
+    findings: Vec<Finding>,
+    machine: Machine,
+    notes: Vec<String>,
+}
+
+impl Answer for Outcome {
+    fn text(&self, paint: Paint) -> String {
+        let Self { root, version, changes, recovered: _, carrier, findings, machine: _, notes } = self;
+        let mut text = match changes {
+            0 => format!("openclaw {version} in {root}: everything is in place.\n"),
+            1 => format!("openclaw {version} in {root}: 1 change made.\n"),
+            n => format!("openclaw {version} in {root}: {n} changes made.\n"),
+        };
+        if *changes > 0 {
+            text.push_str(match carrier {
+                Some(Carrier::Settings) => "Claude Code runs our hooks through its settings.\n",
+                Some(Carrier::Plugin) => "Claude Code runs our hooks through a plugin folder.\n",
+                None => "",
+            });
+            text.push_str(&notes.iter().map(|note| format!("{note}\n")).collect::<String>());
+        }
+        text.push_str(&remarks(findings, paint));
+        text
+    }
+}

@@ -1,0 +1,16 @@
+//! The command line: parse, call one verb of a room, render. Prints through [`ui::Ui`] alone; starts no program.
+
+pub mod apply;
+pub mod completions;
+pub mod config;
+pub mod install;
+pub mod man;
+pub mod parse;
+pub mod plan;
+pub mod recover;
+pub mod reference;
+pub mod resolve;
+pub mod run;
+pub mod status;
+pub mod ui;
+pub mod uninstall;

@@ -1,0 +1,142 @@
+//! Shows plans and what came of them. Renders values; decides nothing.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::base::path::AbsPath;
+use crate::base::report::{Code, Report};
+use crate::cli::ui::{Answer, Paint};
+use crate::engine::plan::{Action, Finding, FindingKind, Plan, Source, Step};
+use crate::engine::recover::Recovered;
+
+/// A plan as the outcome of a dry run.
+#[derive(Serialize)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+}
+
+impl Answer for Planned {
+    fn text(&self, paint: Paint) -> String {
+        let mut text = rendered(&self.plan, paint);
+        if self.plan.is_empty() {
+            text.push_str("Nothing to change.\n");
+        }
+        text
+    }
+}
+
+/// Returns a plan for people: its steps part by part, then its remarks.
+pub fn rendered(plan: &Plan, paint: Paint) -> String {
+    let root = &plan.body.root;
+    let mut text = String::new();
+    let mut part = "";
+    for step in &plan.body.steps {
+        if step.part != part {
+            part = &step.part;
+            text.push_str(&format!("{}\n", paint.bold(part)));
+        }
+        text.push_str(&step_line(step, root, paint));
+    }
+    text.push_str(&remarks(&plan.body.findings, paint));
+    text
+}
+
+fn step_line(step: &Step, root: &AbsPath, paint: Paint) -> String {
+    let shown = shown(&step.path, root);
+    let mut text = match (&step.action, step.before.is_absent()) {
+        (Action::MakeDir, _) => format!("  {} {shown}/\n", paint.green("+")),
+        (Action::RemoveDir, _) => format!("  {} {shown}/\n", paint.red("-")),
+        (Action::Remove, _) => format!("  {} {shown}\n", paint.red("-")),
+        (Action::SetMode, _) => format!("  {} {shown}/ (mode)\n", paint.yellow("~")),
+        (Action::Write { .. } | Action::Link, true) => format!("  {} {shown}\n", paint.green("+")),
+        (Action::Write { .. } | Action::Link, false) => format!("  {} {shown}\n", paint.yellow("~")),
+    };
+    if let Action::Write { source: Source::Edit { .. } } = step.action
+        && let Some(Value::Array(operations)) = &step.patch
+    {
+        for operation in operations {
+            text.push_str(&format!("      {}\n", paint.dim(&operation.to_string())));
+        }
+    }
+    text
+}
+
+/// Shows a path below the root without the root.
+fn shown(path: &AbsPath, root: &AbsPath) -> String {
+    match path.relative_to(root) {
+        Some(relative) if !relative.is_empty() => relative.to_owned(),
+        Some(_) | None => path.to_string(),
+    }
+}
+
+/// Returns remarks for people, one or two lines each.
+pub fn remarks(findings: &[Finding], paint: Paint) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let Finding { kind, path, position, what, fix } = finding;
+        let place = position.map_or_else(|| path.to_string(), |position| format!("{path} ({position})"));
+        let word = match kind {
+            FindingKind::Conflict | FindingKind::Open => paint.yellow("conflict"),
+            FindingKind::Refused => paint.yellow("left alone"),
+            FindingKind::Edited => paint.dim("edited"),
+            FindingKind::Left => paint.yellow("left"),
+            FindingKind::Adopted => paint.dim("adopted"),
+            FindingKind::Declined => paint.dim("declined"),
+            FindingKind::Notice => paint.bold("note"),
+        };
+        text.push_str(&format!("{word}: {place}: {what}\n"));
+        if let Some(fix) = fix {
+            text.push_str(&format!("  {} {fix}\n", paint.bold("fix:")));
+        }
+    }
+    text
+}
+
+/// Returns the report of a plan that leaves something for a person to decide.
+pub fn undecided(plan: &Plan) -> Report {
+    let open = plan.body.findings.iter();
+    let open: Vec<&Finding> =
+        open.filter(|f| matches!(f.kind, FindingKind::Conflict | FindingKind::Refused)).collect();
+    let what = match open.len() {
+        1 => "one file was left as it is and needs a decision; everything else is done".to_owned(),
+        n => format!("{n} files were left as they are and need a decision; everything else is done"),
+    };
+    let report = Report::new(Code::ConflictOpen, what);
+    open.into_iter().fold(report, |report, finding| {
+        let place = finding
+            .position
+            .map_or_else(|| finding.path.to_string(), |position| format!("{} ({position})", finding.path));
+        let report = report.why(format!("{place}: {}", finding.what));
+        match &finding.fix {
+            Some(fix) => report.fix(fix.clone()),
+            None => report,
+        }
+    })
+}
+
+/// Returns what recovery did, one line a change.
+pub fn recovered_lines(recovered: &[Recovered]) -> Vec<String> {
+    let kept = |kept: &[AbsPath]| -> String {
+        kept.iter()
+            .map(|path| format!("\n  kept as it is, because it was changed meanwhile: {path}"))
+            .collect()
+    };
+    recovered
+        .iter()
+        .map(|one| match one {
+            Recovered::Discarded { plan } => {
+                format!("discarded change {}, which was interrupted before it was committed", plan.short(12))
+            }
+            Recovered::Finished { plan, kept: paths } => {
+                format!("finished interrupted change {}{}", plan.short(12), kept(paths))
+            }
+            Recovered::Undone { plan, kept: paths } => {
+                format!("undid interrupted change {}{}", plan.short(12), kept(paths))
+            }
+            Recovered::Swept => {
+                "removed the traces of a run that was interrupted at its start or end".to_owned()
+            }
+        })
+        .collect()
+}

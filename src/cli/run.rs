@@ -1,0 +1,112 @@
+//! Calls the verb that was asked for and shows its refusal, if it refuses.
+
+use serde_json::Value;
+
+use crate::base::path::{AbsPath, NotAPath};
+use crate::base::report::{Code, Exit, Explain as _, Report};
+use crate::cli::parse::Verb;
+use crate::cli::ui::Ui;
+use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
+use crate::config::layout::Layout;
+use crate::install::{InstallError, Node};
+use crate::ports::fs::Fs;
+use crate::ports::machine::Machine;
+
+/// What verbs work with; made by `app`.
+pub struct Ports<'a> {
+    /// The disk.
+    pub fs: &'a dyn Fs,
+    /// Where everything is, or why that is unknown; verbs that touch nothing work without.
+    pub layout: Result<Layout, Report>,
+    /// The file of the running program.
+    pub program: Option<AbsPath>,
+    /// The folder in which the call was made.
+    pub folder: Option<AbsPath>,
+    /// The person's shell, as `SHELL` names it.
+    pub shell: String,
+    /// The operating system, as Rust names it.
+    pub os: &'static str,
+    /// What the lock says about this call.
+    pub holder: String,
+    /// Gathers the facts of the machine.
+    pub machine: &'a dyn Fn() -> Machine,
+}
+
+impl Ports<'_> {
+    /// Returns where everything is.
+    ///
+    /// # Errors
+    /// Why that is unknown.
+    pub fn layout(&self) -> Result<&Layout, Failure> {
+        self.layout.as_ref().map_err(|report| Failure::from(report.clone()))
+    }
+
+    /// Returns the node that this call is about.
+    ///
+    /// # Errors
+    /// Why it cannot be told.
+    pub fn node(&self) -> Result<Node<'_>, Failure> {
+        let program = self.program.clone().ok_or_else(|| {
+            Report::new(Code::Internal, "the system does not tell where this program lies")
+                .fix("run openclaw by its absolute path")
+        })?;
+        Ok(Node {
+            fs: self.fs,
+            layout: self.layout()?,
+            version: env!("CARGO_PKG_VERSION"),
+            program,
+            holder: self.holder.clone(),
+        })
+    }
+
+    /// Returns the path that a person named, counted from the folder of the call.
+    ///
+    /// # Errors
+    /// When it is no path that we use.
+    pub fn path(&self, name: &str) -> Result<AbsPath, Failure> {
+        let whole = match &self.folder {
+            Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
+            Some(_) | None => name.to_owned(),
+        };
+        let refused =
+            |error: &NotAPath| Report::new(Code::UsageInvalid, "this path cannot be used").because(error);
+        Ok(AbsPath::new(&whole).map_err(|error| refused(&error).fix("give its absolute path"))?)
+    }
+}
+
+impl From<InstallError> for Failure {
+    fn from(error: InstallError) -> Self {
+        error.report().into()
+    }
+}
+
+/// A refusal, with the outcome of the part that was done.
+#[derive(Debug)]
+pub struct Failure {
+    /// What people see.
+    pub report: Box<Report>,
+    /// What was done, where something was.
+    pub data: Option<Value>,
+}
+
+impl From<Report> for Failure {
+    fn from(report: Report) -> Self {
+        Self { report: Box::new(report), data: None }
+    }
+}
+
+/// Runs `verb` and returns how the process ends.
+pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
+    let outcome = match verb {
+        Verb::Install(arguments) => install::run(arguments, ports, ui),
+        Verb::Apply(arguments) => apply::run(arguments, ports, ui),
+        Verb::Status => status::run(ports, ui),
+        Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
+        Verb::Recover(arguments) => recover::run(arguments, ports, ui),
+        Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
+        Verb::Config(verb) => config::run(verb, ports, ui),
+        Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
+        Verb::Man(arguments) => man::run(arguments, ui),
+    };
+    outcome.unwrap_or_else(|failure| ui.refuse(&failure.report, failure.data))
+}

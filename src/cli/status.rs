@@ -1,0 +1,54 @@
+//! `openclaw status`: what is installed, what drifted, and whether our hooks run.
+
+use crate::base::report::Exit;
+use crate::cli::run::{Failure, Ports};
+use crate::cli::ui::{Answer, Paint, Ui};
+use crate::install::claude::Carrier;
+use crate::install::{Scope, Status, status};
+
+/// The JSON form of the outcome.
+pub const SCHEMA: &str = "openclaw.status/1";
+
+/// Runs the verb; the exit is "no" on drift and where nothing is installed.
+///
+/// # Errors
+/// With the report of what stopped it.
+pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
+    let node = ports.node()?;
+    let status = status(&node, ports.os)?;
+    let exit = if status.is_sound() { Exit::Done } else { Exit::No };
+    Ok(ui.answer_with(&status, exit))
+}
+
+impl Answer for Status {
+    fn text(&self, paint: Paint) -> String {
+        let Self { root, version, resources, drift, listed, hooks, recorded } = self;
+        let mut text = match version {
+            Some(version) => format!("openclaw {version} in {root}: {resources} things of ours\n"),
+            None => format!("openclaw is not installed in {root}; run `openclaw install`\n"),
+        };
+        let carrier = match (hooks.carrier, hooks.scope) {
+            (Some(Carrier::Settings), Scope::User) => "hooks: in Claude Code's settings\n",
+            (Some(Carrier::Settings), Scope::Workspace) => "hooks: in the workspace's Claude Code settings\n",
+            (Some(Carrier::Plugin), _) => "hooks: in a plugin folder of Claude Code\n",
+            (None, _) => "",
+        };
+        text.push_str(carrier);
+        for why in &hooks.blocked {
+            text.push_str(&format!("{}: nothing of ours will run: {why}\n", paint.red("blocked")));
+        }
+        for one in drift {
+            text.push_str(&format!("{}: {}: {}\n", paint.yellow("drift"), one.path, one.what));
+        }
+        for one in listed {
+            text.push_str(&format!("{}: {}: {}\n", paint.dim("listed"), one.path, one.what));
+        }
+        for path in recorded {
+            text.push_str(&format!("{}: {path}\n", paint.dim("recorded")));
+        }
+        if !drift.is_empty() && version.is_some() {
+            text.push_str(&format!("{} run `openclaw install`\n", paint.bold("fix:")));
+        }
+        text
+    }
+}

@@ -1,0 +1,104 @@
+//! The one table of embedded files. `payload/MANIFEST.json` is its published form, held equal by a test.
+//! Never reads the disk: what is in this table was fixed when the binary was built.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::base::digest::Digest;
+
+/// What stands for the absolute path of the installed binary, as a whole JSON string, in a host's manifest.
+pub const PROGRAM_PLACEHOLDER: &str = "{{program}}";
+
+/// What an embedded file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// A coding rule, below `rules/`.
+    Rule,
+    /// A file that an agent workspace starts with, below `payload/workspace/`.
+    WorkspaceSeed,
+    /// A plan template, below `templates/plans/`.
+    PlanTemplate,
+    /// A file of settings that a person fills in, below `templates/config/`.
+    ConfigTemplate,
+    /// What is put into an agent host's own files, below `hooks/`.
+    HostManifest,
+}
+
+/// An embedded file.
+#[derive(Debug)]
+pub struct Item {
+    /// Its path in the repository, which is its name everywhere.
+    pub path: &'static str,
+    /// What it is for.
+    pub kind: ItemKind,
+    /// Its content.
+    pub bytes: &'static [u8],
+}
+
+impl Item {
+    /// Returns the content as text.
+    pub fn text(&self) -> &'static str {
+        std::str::from_utf8(self.bytes).expect("the table embeds with include_str!, which checks UTF-8")
+    }
+
+    /// Returns the digest of the content.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.bytes)
+    }
+}
+
+macro_rules! table {
+    ($($kind:ident $path:literal)*) => {
+        &[$(Item {
+            path: $path,
+            kind: ItemKind::$kind,
+            bytes: include_str!(concat!("../../", $path)).as_bytes(),
+        }),*]
+    };
+}
+
+static ITEMS: &[Item] = table! {
+    HostManifest "hooks/claude/deny.json"
+    HostManifest "hooks/claude/hooks.json"
+    HostManifest "hooks/claude/plugin.json"
+    WorkspaceSeed "payload/workspace/AGENTS.md"
+    WorkspaceSeed "payload/workspace/CLAUDE.md"
+    WorkspaceSeed "payload/workspace/MEMORY.md"
+    WorkspaceSeed "payload/workspace/PRINCIPLES.md"
+    WorkspaceSeed "payload/workspace/SOUL.md"
+    WorkspaceSeed "payload/workspace/memory/active-tasks.md"
+    Rule "rules/design-documents.md"
+    Rule "rules/git-hygiene.md"
+    Rule "rules/security.md"
+    Rule "rules/test-standards.md"
+    ConfigTemplate "templates/config/openclaw.env"
+    ConfigTemplate "templates/config/openclaw.toml"
+    PlanTemplate "templates/plans/team-bugfix.yaml"
+    PlanTemplate "templates/plans/team-deploy.yaml"
+    PlanTemplate "templates/plans/team-feature.yaml"
+};
+
+/// Returns every embedded file, in the order of their paths.
+pub fn items() -> &'static [Item] {
+    ITEMS
+}
+
+/// Returns the file at `path` in the repository; `None` when it is not embedded.
+pub fn item(path: &str) -> Option<&'static Item> {
+    ITEMS.binary_search_by(|item| item.path.cmp(path)).ok().map(|at| &ITEMS[at])
+}
+
+/// Returns the files of one kind, in the order of their paths.
+pub fn by_kind(kind: ItemKind) -> impl Iterator<Item = &'static Item> {
+    ITEMS.iter().filter(move |item| item.kind == kind)
+}
+
+/// Returns the content with this digest; `None` when no embedded file has it.
+///
+/// A plan names our files by digest, so that it does not have to carry them.
+pub fn by_digest(digest: Digest) -> Option<&'static [u8]> {
+    static CONTENT: OnceLock<BTreeMap<Digest, &'static [u8]>> = OnceLock::new();
+    let content = CONTENT.get_or_init(|| ITEMS.iter().map(|item| (item.digest(), item.bytes)).collect());
+    content.get(&digest).copied()
+}

@@ -1,0 +1,115 @@
+//! What should be there: resources as values, in the order in which they may appear. Pure.
+
+use std::borrow::Cow;
+
+use super::document::DocumentSpec;
+use super::ledger::Kind;
+use crate::base::digest::Digest;
+use crate::base::path::AbsPath;
+
+/// When a resource is renamed into place; removal goes the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The binary of a version.
+    Binary,
+    /// The stable path that names the version.
+    Switch,
+    /// Content that the binary reads.
+    Content,
+    /// What makes other programs call us: documents of other owners come last.
+    Callers,
+}
+
+/// What a resource is, with what it takes to make it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Spec {
+    /// A folder of ours.
+    Directory {
+        /// Permission bits.
+        mode: u32,
+    },
+    /// A file that is ours alone.
+    File {
+        /// Content.
+        bytes: Cow<'static, [u8]>,
+        /// Permission bits.
+        mode: u32,
+    },
+    /// Shipped content that the person may edit.
+    Shared {
+        /// Content.
+        bytes: Cow<'static, [u8]>,
+        /// Permission bits when made.
+        mode: u32,
+    },
+    /// A file made when absent, theirs from then on.
+    Seed {
+        /// Content.
+        bytes: Cow<'static, [u8]>,
+        /// Permission bits when made.
+        mode: u32,
+    },
+    /// A symbolic link.
+    Symlink {
+        /// Its text.
+        target: String,
+    },
+    /// Entries in somebody else's document.
+    Document {
+        /// The entries.
+        spec: DocumentSpec,
+        /// Permission bits when the document has to be made.
+        mode: u32,
+    },
+    /// A whole version of our binary, copied from a file.
+    Binary {
+        /// Its digest.
+        digest: Digest,
+        /// Permission bits.
+        mode: u32,
+    },
+}
+
+impl Spec {
+    /// Returns the kind under which the ledger keeps it.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Directory { .. } => Kind::Directory,
+            Self::File { .. } => Kind::File,
+            Self::Shared { .. } => Kind::Shared,
+            Self::Seed { .. } => Kind::Seed,
+            Self::Symlink { .. } => Kind::Symlink,
+            Self::Document { spec, .. } => spec.kind(),
+            Self::Binary { .. } => Kind::Binary,
+        }
+    }
+}
+
+/// One thing that should be there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Where.
+    pub path: AbsPath,
+    /// What.
+    pub spec: Spec,
+    /// When.
+    pub stage: Stage,
+    /// Which part of the installation, in a word or two.
+    pub part: &'static str,
+}
+
+/// Everything that should be there. An empty one means: take away what is ours.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Desired {
+    /// The resources; each path at most once.
+    pub resources: Vec<Resource>,
+}
+
+/// Gives the bytes behind a digest; the plan itself holds none.
+pub trait Contents {
+    /// Returns the bytes whose digest this is.
+    ///
+    /// # Errors
+    /// When they exist but cannot be read.
+    fn bytes(&self, digest: &Digest) -> std::io::Result<Option<Cow<'_, [u8]>>>;
+}

@@ -1,0 +1,224 @@
+//! What we last wrote, path by path: the one record of ownership. Never holds contents of documents we do not own.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::DocumentRecord;
+use super::state::State;
+use crate::base::digest::Digest;
+use crate::base::path::AbsPath;
+
+/// Format of the ledger; a newer one is refused.
+pub const LEDGER_SCHEMA: &str = "openclaw.ledger/1";
+
+/// What kind of thing an entry is; each has one file in `resources/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A folder that we made.
+    Directory,
+    /// A file that is ours alone.
+    File,
+    /// Shipped content that the person may edit; merged on update.
+    Shared,
+    /// Created when absent, then theirs; ours while unedited.
+    Seed,
+    /// A symbolic link.
+    Symlink,
+    /// Entries in a JSON document that we do not own.
+    Json,
+    /// Entries in a TOML document that we do not own.
+    Toml,
+    /// A marked block in a text file that we do not own.
+    Block,
+    /// Our own binary, one whole version.
+    Binary,
+}
+
+impl Kind {
+    /// Every kind; the contract suite walks it.
+    pub const ALL: [Self; 9] = [
+        Self::Directory,
+        Self::File,
+        Self::Shared,
+        Self::Seed,
+        Self::Symlink,
+        Self::Json,
+        Self::Toml,
+        Self::Block,
+        Self::Binary,
+    ];
+
+    /// Returns whether this kind lives inside a document of somebody else.
+    pub fn is_document(self) -> bool {
+        match self {
+            Self::Json | Self::Toml | Self::Block => true,
+            Self::Directory | Self::File | Self::Shared | Self::Seed | Self::Symlink | Self::Binary => false,
+        }
+    }
+}
+
+/// What a document was before we first touched it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "was", rename_all = "kebab-case")]
+pub enum Original {
+    /// It did not exist.
+    Absent,
+    /// These bytes, kept in `backup/` under their digest.
+    Bytes {
+        /// Their digest.
+        digest: Digest,
+    },
+}
+
+/// A conflict that a person has not ended yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// What was offered; the same offer is not repeated.
+    pub offered: Digest,
+    /// Where the offer was put beside the person's file.
+    pub beside: Option<AbsPath>,
+}
+
+/// One resource as we last left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Where the person sees it.
+    pub path: AbsPath,
+    /// What it is.
+    pub kind: Kind,
+    /// Which part of the installation it belongs to.
+    pub part: String,
+    /// The version that wrote it.
+    pub version: String,
+    /// What we left there; for a document the whole document's digest; `Absent` when it stayed theirs.
+    pub written: State,
+    /// It was there already, equal to ours, so it is not ours to remove.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub found: bool,
+    /// Digest of the content last offered or written, the merge base of shared content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Digest>,
+    /// Where the document really is, when its path is a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<AbsPath>,
+    /// What we put into a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentRecord>,
+    /// What a document was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
+    /// Entries of ours that were dropped once and restored: dropped again, they stay out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restored: Vec<String>,
+    /// Entries of ours that a person took out for good.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<String>,
+    /// The open conflict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<Conflict>,
+}
+
+/// A plan whose replaced bytes are still kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The plan.
+    pub plan: Digest,
+    /// The digests of the bytes it replaced.
+    pub backups: Vec<Digest>,
+}
+
+/// The record of everything we own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// [`LEDGER_SCHEMA`].
+    pub schema: String,
+    /// The version that wrote it.
+    pub version: String,
+    /// The last plan applied.
+    pub plan: Digest,
+    /// Whether we made the state root.
+    pub root_made: bool,
+    /// Plans whose backups are still kept, newest last.
+    #[serde(default)]
+    pub kept: Vec<Kept>,
+    /// The resources, by path.
+    pub entries: Vec<Entry>,
+}
+
+/// Why a ledger cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// It was written by a newer release.
+    #[error("read a ledger of format `{0}`")]
+    Newer(String),
+}
+
+impl Ledger {
+    /// Reads a ledger. `Ok(None)` when the bytes are not a ledger at all: lost or foreign, to be rebuilt by adopting.
+    ///
+    /// # Errors
+    /// When a newer release wrote it.
+    pub fn parse(bytes: &[u8]) -> Result<Option<Self>, LedgerError> {
+        #[derive(Deserialize)]
+        struct Head {
+            schema: String,
+        }
+        let Ok(Head { schema }) = serde_json::from_slice(bytes) else { return Ok(None) };
+        if schema == LEDGER_SCHEMA {
+            return Ok(serde_json::from_slice(bytes).ok());
+        }
+        let newer = schema.strip_prefix("openclaw.ledger/").and_then(|n| n.parse::<u32>().ok());
+        if newer.is_some_and(|n| n > 1) { Err(LedgerError::Newer(schema)) } else { Ok(None) }
+    }
+
+    /// Returns the bytes of the ledger file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes =
+            serde_json::to_vec_pretty(self).expect("a ledger has only string keys and finite numbers");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Returns the entry of `path`.
+    pub fn entry(&self, path: &AbsPath) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.path == *path)
+    }
+
+    /// Returns every backup that restoring needs or that is kept for a while.
+    pub fn backups(&self) -> Vec<Digest> {
+        let originals = self.entries.iter().filter_map(|entry| match &entry.original {
+            Some(Original::Bytes { digest }) => Some(*digest),
+            Some(Original::Absent) | None => None,
+        });
+        let mut all: Vec<Digest> =
+            originals.chain(self.kept.iter().flat_map(|kept| kept.backups.iter().copied())).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// Finds entries by path without walking the list each time.
+pub(crate) fn by_path(ledger: Option<&Ledger>) -> BTreeMap<&AbsPath, &Entry> {
+    ledger.map(|ledger| ledger.entries.iter().map(|entry| (&entry.path, entry)).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_bytes_are_no_ledger() {
+        for bytes in [&b""[..], b"{}", b"null", b"\xff", br#"{"schema":"other/1"}"#] {
+            assert_eq!(Ledger::parse(bytes), Ok(None));
+        }
+    }
+
+    #[test]
+    fn a_newer_ledger_is_refused() {
+        let newer = br#"{"schema":"openclaw.ledger/2","anything":1}"#;
+        assert_eq!(Ledger::parse(newer), Err(LedgerError::Newer("openclaw.ledger/2".into())));
+    }
+}

@@ -1,0 +1,206 @@
+//! What every kind is given and what it answers with. Plain values; pure.
+
+use crate::base::digest::Digest;
+use crate::base::path::AbsPath;
+use crate::engine::desired::Resource;
+use crate::engine::ledger::{Entry, Kind};
+use crate::engine::plan::{Action, ConflictPolicy, Finding, FindingKind, Policy, Removal, Source, Step};
+use crate::engine::state::{Observation, Observed, State};
+use crate::engine::store::Places;
+
+/// What holds for a whole plan.
+pub(in crate::engine) struct Context<'a> {
+    /// Where things are.
+    pub places: &'a Places,
+    /// The choices.
+    pub policy: &'a Policy,
+    /// The version that plans.
+    pub version: &'a str,
+    /// Everything seen.
+    pub observation: &'a Observation,
+    /// There is a `harness/` but no ledger: what equals ours is taken for ours.
+    pub is_ledger_lost: bool,
+}
+
+impl Context<'_> {
+    /// Returns whether `path` lies in the folder that is ours alone.
+    pub fn is_ours_alone(&self, path: &AbsPath) -> bool {
+        path.is_within(&self.places.harness)
+    }
+
+    /// Returns whether a file in the way at `path` is to be replaced.
+    pub fn replaces(&self, path: &AbsPath) -> bool {
+        match &self.policy.conflict {
+            ConflictPolicy::Keep => false,
+            ConflictPolicy::Replace => true,
+            ConflictPolicy::ReplaceOnly(paths) => paths.contains(path),
+        }
+    }
+
+    /// Returns whether edited things go as well.
+    pub fn purges(&self) -> bool {
+        self.policy.removal == Removal::Purge
+    }
+}
+
+/// One resource with everything known about it.
+pub(in crate::engine) struct Case<'a> {
+    /// What should be there.
+    pub resource: &'a Resource,
+    /// What we last wrote.
+    pub entry: Option<&'a Entry>,
+    /// What is there.
+    pub seen: &'a Observed,
+    /// What holds for the plan.
+    pub context: &'a Context<'a>,
+}
+
+impl Case<'_> {
+    /// Returns a step at the resource's path.
+    pub fn step(&self, action: Action, after: State) -> Step {
+        let path = self.seen.place.as_ref().unwrap_or(&self.resource.path);
+        Step {
+            path: path.clone(),
+            part: self.resource.part.to_owned(),
+            action,
+            before: self.seen.state.clone(),
+            after,
+            subject: self.resource.path.clone(),
+            patch: None,
+        }
+    }
+
+    /// Returns a step that writes shipped content.
+    pub fn write(&self, digest: Digest, mode: u32) -> Step {
+        self.step(Action::Write { source: Source::Content }, State::File { digest, mode })
+    }
+
+    /// Returns a fresh ledger entry that records `written`.
+    pub fn entry(&self, written: State) -> Entry {
+        Entry {
+            path: self.resource.path.clone(),
+            kind: self.resource.spec.kind(),
+            part: self.resource.part.to_owned(),
+            version: self.context.version.to_owned(),
+            written,
+            found: false,
+            base: None,
+            place: self.seen.place.clone(),
+            document: None,
+            original: None,
+            restored: Vec::new(),
+            declined: Vec::new(),
+            conflict: None,
+        }
+    }
+
+    /// Returns the entry as recorded when nothing in it would change but the version: versions move with content.
+    pub fn keep_version(&self, mut new: Entry) -> Entry {
+        if let Some(old) = self.entry {
+            let version = std::mem::replace(&mut new.version, old.version.clone());
+            if new != *old {
+                new.version = version;
+            }
+        }
+        new
+    }
+
+    /// Returns a remark about the resource's path.
+    pub fn finding(&self, kind: FindingKind, what: impl Into<String>) -> Finding {
+        finding(kind, &self.resource.path, what)
+    }
+
+    /// Returns the decision that leaves what is there and asks a person.
+    pub fn in_the_way(&self) -> Decision {
+        let what = match &self.seen.blocked {
+            Some(why) => format!("left as it is: {why}"),
+            None => format!("left as it is: {} is there, not put there by openclaw", self.seen.state.words()),
+        };
+        let fix = format!("move `{}` away, then run `openclaw install`", self.resource.path);
+        Decision::nothing().finding(Finding { fix: Some(fix), ..self.finding(FindingKind::Conflict, what) })
+    }
+}
+
+/// Returns a remark without a fix.
+pub(in crate::engine) fn finding(kind: FindingKind, path: &AbsPath, what: impl Into<String>) -> Finding {
+    Finding { kind, path: path.clone(), position: None, what: what.into(), fix: None }
+}
+
+/// Returns a step that removes the file or link of a ledger entry.
+pub(in crate::engine) fn removal(entry: &Entry, seen: &Observed) -> Step {
+    Step {
+        path: seen.place.as_ref().unwrap_or(&entry.path).clone(),
+        part: entry.part.clone(),
+        action: Action::Remove,
+        before: seen.state.clone(),
+        after: State::Absent,
+        subject: entry.path.clone(),
+        patch: None,
+    }
+}
+
+/// What becomes of a ledger entry.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::engine) enum Change {
+    /// It stays as it is.
+    Keep,
+    /// It is added or replaced.
+    Put(Box<Entry>),
+    /// It goes.
+    Drop(AbsPath),
+}
+
+/// The answer of a kind.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::engine) struct Decision {
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// What to record.
+    pub record: Change,
+    /// What to tell.
+    pub findings: Vec<Finding>,
+}
+
+impl Decision {
+    /// Returns the decision to do nothing.
+    pub fn nothing() -> Self {
+        Self { steps: Vec::new(), record: Change::Keep, findings: Vec::new() }
+    }
+
+    /// Returns the decision to forget an entry.
+    pub fn forget(entry: &Entry) -> Self {
+        Self { record: Change::Drop(entry.path.clone()), ..Self::nothing() }
+    }
+
+    /// Adds a step.
+    #[must_use]
+    pub fn step(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// Records an entry.
+    #[must_use]
+    pub fn record(mut self, entry: Entry) -> Self {
+        self.record = Change::Put(Box::new(entry));
+        self
+    }
+
+    /// Adds a remark.
+    #[must_use]
+    pub fn finding(mut self, finding: Finding) -> Self {
+        self.findings.push(finding);
+        self
+    }
+}
+
+/// Returns whether a kind's entry still equals what is there.
+pub(in crate::engine) fn is_as_written(entry: &Entry, seen: &Observed) -> bool {
+    match (entry.kind, &entry.written, &seen.state) {
+        // A person who tightens or loosens the mode of content has not edited it.
+        (Kind::Shared | Kind::Seed, State::File { digest, .. }, State::File { digest: now, .. }) => {
+            digest == now
+        }
+        (_, written, now) => written == now,
+    }
+}

@@ -1,0 +1,32 @@
+//! From a kind to its file. Nothing is decided here.
+
+use super::{Case, Context, Decision, binary, directory, document, file, seed, shared, symlink};
+use crate::engine::desired::Spec;
+use crate::engine::ledger::{Entry, Kind};
+use crate::engine::state::Observed;
+
+/// Decides what it takes to have the resource of `case` there.
+pub(in crate::engine) fn decide(case: &Case<'_>) -> Decision {
+    match &case.resource.spec {
+        Spec::Directory { mode } => directory::decide(case, *mode),
+        Spec::File { bytes, mode } => file::decide(case, bytes, *mode),
+        Spec::Shared { bytes, mode } => shared::decide(case, bytes, *mode),
+        Spec::Seed { bytes, mode } => seed::decide(case, bytes, *mode),
+        Spec::Symlink { target } => symlink::decide(case, target),
+        Spec::Document { spec, mode } => document::decide(case, spec, *mode),
+        Spec::Binary { digest, mode } => binary::decide(case, *digest, *mode),
+    }
+}
+
+/// Decides how the thing that `entry` records goes away; folders are retired by the plan, which knows what is empty.
+pub(in crate::engine) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
+    match entry.kind {
+        Kind::Directory => directory::retire(context, entry, seen, seen.names.is_empty()),
+        Kind::File => file::retire(context, entry, seen),
+        Kind::Shared => shared::retire(context, entry, seen),
+        Kind::Seed => seed::retire(context, entry, seen),
+        Kind::Symlink => symlink::retire(context, entry, seen),
+        Kind::Json | Kind::Toml | Kind::Block => document::retire(context, entry, seen),
+        Kind::Binary => binary::retire(context, entry, seen),
+    }
+}

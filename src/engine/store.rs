@@ -1,0 +1,391 @@
+//! The folder that is ours alone, `harness/`: where its parts are, its lock, and its birth and end.
+//!
+//! It appears and disappears by one rename, so that a kill never leaves a folder of which nobody knows whose it is.
+
+use std::cell::RefCell;
+
+use super::journal::{self, Record};
+use super::ledger::{Ledger, LedgerError};
+use super::plan::{Closing, Fresh, seen};
+use super::state::{At as _, DiskError, Observation};
+use crate::base::digest::Digest;
+use crate::base::limits::{LEDGER_BYTES_MAX, PLAN_BYTES_MAX};
+use crate::base::path::AbsPath;
+use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind};
+
+/// Mode of `harness/` and the folders in it.
+const PRIVATE_DIR: u32 = 0o700;
+/// Mode of our records.
+pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
+/// The folders that are there whenever `harness/` is.
+const SKELETON: [&str; 4] = ["backup", "base", "journal", "run"];
+/// Folders in `harness/` whose content records what happened.
+const RECORDED: [&str; 2] = ["logs", "spool"];
+/// Folders nested deeper than this are not ours.
+const DEPTH_MAX: usize = 32;
+
+/// Where the engine keeps things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The state root.
+    pub root: AbsPath,
+    /// The folder in it that is ours alone.
+    pub harness: AbsPath,
+    /// The user id that everything of ours belongs to.
+    pub user: u32,
+}
+
+impl Places {
+    /// Returns the places below `root` for the user `user`.
+    pub fn new(root: AbsPath, user: u32) -> Self {
+        let harness = root.join("harness");
+        Self { root, harness, user }
+    }
+
+    /// Returns the ledger file.
+    pub fn ledger(&self) -> AbsPath {
+        self.harness.join("ledger.json")
+    }
+
+    /// Returns where the next ledger is written before it takes the place of this one.
+    pub(super) fn next_ledger(&self) -> AbsPath {
+        self.ledger().with_suffix(".next")
+    }
+
+    /// Returns the folder of journals.
+    pub fn journals(&self) -> AbsPath {
+        self.harness.join("journal")
+    }
+
+    /// Returns the folder of replaced bytes.
+    pub fn backups(&self) -> AbsPath {
+        self.harness.join("backup")
+    }
+
+    /// Returns where replaced bytes of this digest are kept.
+    pub fn backup_of(&self, digest: &Digest) -> AbsPath {
+        self.backups().join(&digest.hex())
+    }
+
+    /// Returns where the pristine copy of a shared file is kept.
+    pub fn base(&self, path: &AbsPath) -> AbsPath {
+        let base = self.harness.join("base");
+        match path.relative_to(&self.root) {
+            Some(relative) => base.join(relative),
+            None => base.join("elsewhere").join(&Digest::of(path.as_str().as_bytes()).short(16)),
+        }
+    }
+
+    /// Returns the lock file.
+    pub fn lock(&self) -> AbsPath {
+        self.harness.join("run/lock")
+    }
+
+    /// Returns whether `path` is made together with `harness/`.
+    pub fn is_skeleton(&self, path: &AbsPath) -> bool {
+        *path == self.root
+            || *path == self.harness
+            || SKELETON.iter().any(|name| *path == self.harness.join(name))
+    }
+
+    /// Returns the paths whose content is recorded data.
+    pub fn recorded(&self) -> Vec<AbsPath> {
+        RECORDED.iter().map(|name| self.harness.join(name)).collect()
+    }
+
+    /// Returns whether anything was recorded that a person may want to keep.
+    pub fn has_recorded_data(&self, observation: &Observation) -> bool {
+        self.recorded().iter().any(|path| seen(observation, path).is_some_and(|o| !o.names.is_empty()))
+    }
+
+    /// Returns the name under which the root appears and disappears.
+    fn staged_root(&self) -> Option<AbsPath> {
+        let parent = self.root.parent()?;
+        Some(parent.join_name(&format!(".{}.openclaw-stage", self.root.name().trim_start_matches('.'))))
+    }
+
+    /// Returns the name under which `harness/` appears and disappears.
+    fn staged_harness(&self) -> AbsPath {
+        self.root.join(".harness.openclaw-stage")
+    }
+}
+
+/// Why the lock is not ours.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Somebody else has it.
+    #[error("lock `{path}`: {holder}")]
+    Held {
+        /// The lock.
+        path: AbsPath,
+        /// Who, as they wrote it down.
+        holder: String,
+    },
+    /// The root cannot be made: the folder it should be in is not there.
+    #[error("make `{root}`: its parent folder does not exist")]
+    NoParent {
+        /// The root.
+        root: AbsPath,
+    },
+    /// The disk refused.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// The disk with the places on it.
+pub struct Store<'a> {
+    /// The disk.
+    pub fs: &'a dyn Fs,
+    /// The places.
+    pub places: Places,
+}
+
+/// The one lock, held. Whoever has it may apply.
+pub struct Lock {
+    held: RefCell<Vec<Box<dyn Held>>>,
+    holder: String,
+}
+
+impl<'a> Store<'a> {
+    /// Returns the store below `root`, for the user that `fs` writes as.
+    pub fn new(fs: &'a dyn Fs, root: AbsPath) -> Self {
+        Self { fs, places: Places::new(root, fs.user()) }
+    }
+
+    /// Takes the lock, or says who has it. Writes nothing outside `harness/run`.
+    ///
+    /// # Errors
+    /// See [`LockError`].
+    pub fn lock(&self, holder: &str) -> Result<Lock, LockError> {
+        const ATTEMPTS_MAX: u32 = 4;
+        for _ in 0..ATTEMPTS_MAX {
+            if self.is_there(&self.places.harness.join("run"))? {
+                return self.lock_file(holder);
+            }
+            let folder = self.lockable_folder()?;
+            let answer = self.fs.lock_dir(&folder).at("lock", &folder)?;
+            let LockAnswer::Held(held) = answer else {
+                let holder = "another run is setting up".to_owned();
+                return Err(LockError::Held { path: folder, holder });
+            };
+            // Between the look and the lock another run may have made `harness/`: then its own lock counts.
+            if !self.is_there(&self.places.harness.join("run"))? {
+                return Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() });
+            }
+        }
+        Err(LockError::Held { path: self.places.lock(), holder: "other runs come and go".to_owned() })
+    }
+
+    fn lock_file(&self, holder: &str) -> Result<Lock, LockError> {
+        let path = self.places.lock();
+        match self.fs.lock(&path, holder).at("lock", &path)? {
+            LockAnswer::Held(held) => Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() }),
+            LockAnswer::Busy(holder) => Err(LockError::Held { path, holder }),
+        }
+    }
+
+    /// Returns the nearest existing folder that every run without a `harness/` agrees on.
+    fn lockable_folder(&self) -> Result<AbsPath, LockError> {
+        let root = &self.places.root;
+        if self.is_there(root)? {
+            return Ok(root.clone());
+        }
+        let missing = || LockError::NoParent { root: root.clone() };
+        let parent = root.parent().ok_or_else(missing)?;
+        if self.is_there(&parent)? { Ok(parent) } else { Err(missing()) }
+    }
+
+    /// Returns whether `harness/` is there.
+    ///
+    /// # Errors
+    /// When the disk refuses to say.
+    pub fn has_harness(&self) -> Result<bool, DiskError> {
+        self.is_there(&self.places.harness)
+    }
+
+    pub(super) fn is_there(&self, path: &AbsPath) -> Result<bool, DiskError> {
+        Ok(self.fs.stat(path).at("look at", path)?.is_some())
+    }
+
+    /// Reads the ledger with the digest of its file; `None` when there is none, or none of ours.
+    ///
+    /// # Errors
+    /// When the disk refuses; the inner error when a newer release wrote it.
+    pub fn ledger(&self) -> Result<Result<Option<(Ledger, Digest)>, LedgerError>, DiskError> {
+        let path = self.places.ledger();
+        if !self.is_there(&path)? {
+            return Ok(Ok(None));
+        }
+        let bytes = self.fs.read(&path, LEDGER_BYTES_MAX).at("read", &path)?;
+        let digest = Digest::of(&bytes);
+        Ok(Ledger::parse(&bytes).map(|ledger| ledger.map(|ledger| (ledger, digest))))
+    }
+
+    /// Returns the journals on disk, with their records.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn journals(&self) -> Result<Vec<(AbsPath, Vec<Record>)>, DiskError> {
+        let folder = self.places.journals();
+        if !self.is_there(&folder)? {
+            return Ok(Vec::new());
+        }
+        let names = self.fs.list(&folder).at("list", &folder)?;
+        let mut journals = Vec::new();
+        for name in names {
+            let path = folder.join_name(&name);
+            let bytes = self.fs.read(&path, PLAN_BYTES_MAX).at("read", &path)?;
+            journals.push((path, journal::decode(&bytes)));
+        }
+        Ok(journals)
+    }
+
+    /// Returns whether an interrupted change remains on disk.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn is_interrupted(&self) -> Result<bool, DiskError> {
+        let folder = self.places.journals();
+        let has_journal = self.is_there(&folder)? && !self.fs.list(&folder).at("list", &folder)?.is_empty();
+        Ok(has_journal || !self.remains()?.is_empty())
+    }
+
+    /// Returns what a run that died during its first or last act left behind.
+    fn remains(&self) -> Result<Vec<AbsPath>, DiskError> {
+        let mut remains = Vec::new();
+        for path in [self.places.staged_root(), Some(self.places.staged_harness())].into_iter().flatten() {
+            if self.is_there(&path)? {
+                remains.push(path);
+            }
+        }
+        Ok(remains)
+    }
+
+    /// Removes what a run that died during its first or last act left behind.
+    pub(super) fn sweep(&self) -> Result<bool, DiskError> {
+        let remains = self.remains()?;
+        for path in &remains {
+            self.remove_tree(path, DEPTH_MAX)?;
+            self.sync_parent(path)?;
+        }
+        Ok(!remains.is_empty())
+    }
+
+    /// Makes what is missing of our own folders and writes the first record into the journal, durably.
+    pub(super) fn begin(
+        &self,
+        lock: &Lock,
+        fresh: Fresh,
+        name: &str,
+        record: &[u8],
+    ) -> Result<(), DiskError> {
+        let (stage, harness) = match fresh {
+            Fresh::Nothing => return self.begin_here(name, record),
+            Fresh::Harness => (self.places.staged_harness(), self.places.staged_harness()),
+            Fresh::Root => {
+                let stage = self.places.staged_root().unwrap_or_else(|| self.places.staged_harness());
+                let harness = stage.join("harness");
+                (stage, harness)
+            }
+        };
+        let target = if stage == harness { &self.places.harness } else { &self.places.root };
+        self.make_private(&stage)?;
+        if stage != harness {
+            self.make_private(&harness)?;
+        }
+        for folder in SKELETON {
+            self.make_private(&harness.join(folder))?;
+        }
+        let path = harness.join("run/lock");
+        if let LockAnswer::Held(held) = self.fs.lock(&path, &lock.holder).at("lock", &path)? {
+            lock.held.borrow_mut().push(held);
+        }
+        let journal = harness.join("journal").join_name(name);
+        self.fs.append(&journal, record).at("write", &journal)?;
+        self.fs.sync_file(&journal).at("sync", &journal)?;
+        for folder in [harness.join("journal"), harness.clone()] {
+            self.fs.sync_dir(&folder).at("sync", &folder)?;
+        }
+        if stage != harness {
+            self.fs.sync_dir(&stage).at("sync", &stage)?;
+        }
+        self.fs.rename(&stage, target).at("rename", &stage)?;
+        self.sync_parent(target)
+    }
+
+    fn begin_here(&self, name: &str, record: &[u8]) -> Result<(), DiskError> {
+        for folder in SKELETON {
+            let folder = self.places.harness.join(folder);
+            if !self.is_there(&folder)? {
+                self.make_private(&folder)?;
+                self.sync_parent(&folder)?;
+            }
+        }
+        let journal = self.places.journals().join_name(name);
+        self.fs.append(&journal, record).at("write", &journal)?;
+        self.fs.sync_file(&journal).at("sync", &journal)?;
+        self.sync_parent(&journal)
+    }
+
+    fn make_private(&self, folder: &AbsPath) -> Result<(), DiskError> {
+        self.fs.make_dir(folder, PRIVATE_DIR).at("make folder", folder)
+    }
+
+    /// Ends the journal, and with it `harness/` and the root where the plan says so.
+    pub(super) fn close(&self, closing: Closing, journal: &AbsPath) -> Result<(), DiskError> {
+        let Places { root, harness, .. } = &self.places;
+        let (target, stage) = match closing {
+            Closing::Nothing => {
+                self.remove_if_there(journal)?;
+                return self.sync_parent(journal);
+            }
+            Closing::Root if self.holds_only_harness()? => {
+                (root, self.places.staged_root().unwrap_or_else(|| self.places.staged_harness()))
+            }
+            Closing::Root | Closing::Harness => (harness, self.places.staged_harness()),
+        };
+        // While the journal is there, a kill is finished by the next run; after the rename hardly anything is left.
+        for name in self.fs.list(harness).at("list", harness)? {
+            if name != "journal" && name != "run" {
+                self.remove_tree(&harness.join_name(&name), DEPTH_MAX)?;
+            }
+        }
+        self.fs.rename(target, &stage).at("rename", target)?;
+        self.sync_parent(target)?;
+        self.remove_tree(&stage, DEPTH_MAX)?;
+        self.sync_parent(&stage)
+    }
+
+    fn holds_only_harness(&self) -> Result<bool, DiskError> {
+        let root = &self.places.root;
+        Ok(self.fs.list(root).at("list", root)? == ["harness"])
+    }
+
+    pub(super) fn sync_parent(&self, path: &AbsPath) -> Result<(), DiskError> {
+        let parent = path.parent().unwrap_or_else(|| path.clone());
+        self.fs.sync_dir(&parent).at("sync", &parent)
+    }
+
+    pub(super) fn remove_if_there(&self, path: &AbsPath) -> Result<bool, DiskError> {
+        match self.fs.remove_file(path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error).at("remove", path),
+        }
+    }
+
+    /// Removes a folder of ours with everything in it. Another run may be doing the same.
+    fn remove_tree(&self, path: &AbsPath, depth_left: usize) -> Result<(), DiskError> {
+        let Some(stat) = self.fs.stat(path).at("look at", path)? else { return Ok(()) };
+        if stat.kind != NodeKind::Dir || depth_left == 0 {
+            return self.remove_if_there(path).map(|_| ());
+        }
+        for name in self.fs.list(path).at("list", path)? {
+            self.remove_tree(&path.join_name(&name), depth_left - 1)?;
+        }
+        match self.fs.remove_dir(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).at("remove", path),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The node as desired state: what an installation consists of, and the verbs that bring it about.
+
+mod change;
+pub mod claude;
+mod contents;
+mod machine;
+mod node;
+mod predecessor;
+mod recipe;
+mod search_path;
+mod status;
+mod uninstall;
+
+pub use change::{
+    Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
+};
+pub use machine::machine_notes;
+pub use node::{InstallError, Node, Session};
+pub use status::{Drift, Hooks, Listed, Status, expected_entries, status};
+pub use uninstall::propose_uninstall;

@@ -1,0 +1,227 @@
+//! One node: its disk, its places, its program; and a session, which holds the lock and has ended interrupted work.
+
+use crate::base::digest::Digest;
+use crate::base::limits::BINARY_BYTES_MAX;
+use crate::base::path::AbsPath;
+use crate::base::report::{Code, Explain, Report};
+use crate::config::layout::Layout;
+use crate::engine::apply::{ApplyError, Means, OnChange, apply};
+use crate::engine::ledger::{Ledger, LedgerError};
+use crate::engine::plan::Plan;
+use crate::engine::recover::{Direction, RecoverError, Recovered, recover};
+use crate::engine::resolve::ResolveError;
+use crate::engine::state::DiskError;
+use crate::engine::store::{Lock, LockError, Store};
+use crate::install::change::{Applied, Proposal};
+use crate::ports::fs::Fs;
+use crate::ports::progress::Progress;
+
+/// The node that a verb works on.
+pub struct Node<'a> {
+    /// The disk.
+    pub fs: &'a dyn Fs,
+    /// Where everything is.
+    pub layout: &'a Layout,
+    /// The version of the running program.
+    pub version: &'a str,
+    /// The file of the running program.
+    pub program: AbsPath,
+    /// What the lock says about this run.
+    pub holder: String,
+}
+
+/// Why a verb on the node failed.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// The lock is not ours.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// Recovery stopped.
+    #[error(transparent)]
+    Recover(#[from] RecoverError),
+    /// The apply failed.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// The ledger cannot be used.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The disk refused.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// A conflict cannot be ended.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// An interrupted change is on disk, and this verb must not end it.
+    #[error("look at the installation: an interrupted change is on disk")]
+    Interrupted,
+    /// The plan file is not a plan that this binary reads.
+    #[error("read the plan: {why}")]
+    PlanInvalid {
+        /// In words.
+        why: String,
+    },
+    /// The verb works on an installation, and there is none.
+    #[error("find an installation in `{root}`")]
+    NotInstalled {
+        /// The root.
+        root: AbsPath,
+    },
+}
+
+impl Explain for InstallError {
+    fn report(&self) -> Report {
+        match self {
+            Self::Lock(error) => lock_report(error),
+            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => {
+                Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")
+                    .because(self)
+                    .fix("run the newer openclaw, or install it again")
+            }
+            Self::Recover(RecoverError::Apply(error)) | Self::Apply(error) => apply_report(error),
+            Self::Recover(RecoverError::Disk(error)) => disk_report(error),
+            Self::Disk(error) => disk_report(error),
+            Self::Resolve(error) => resolve_report(error),
+            Self::Interrupted => Report::new(Code::WorkInterrupted, "an interrupted change is on disk")
+                .fix("run `openclaw recover` to finish it, or `openclaw recover --rollback` to undo it"),
+            Self::PlanInvalid { why } => {
+                Report::new(Code::PlanInvalid, "this is not a plan that can be applied")
+                    .why(why.clone())
+                    .fix("make a new one with `openclaw install --dry-run --json`")
+            }
+            Self::NotInstalled { root } => {
+                Report::new(Code::RootUnusable, format!("openclaw is not installed in `{root}`"))
+                    .fix("run `openclaw install`")
+            }
+        }
+    }
+}
+
+fn lock_report(error: &LockError) -> Report {
+    match error {
+        LockError::Held { holder, .. } => {
+            let holder = if holder.trim().is_empty() { "another run of openclaw" } else { holder.trim() };
+            Report::new(Code::LockHeld, "another run of openclaw is at work here")
+                .why(format!("the lock is held by {holder}"))
+                .fix("wait until it is done, then run the command again")
+        }
+        LockError::NoParent { .. } => Report::new(Code::RootUnusable, "the state root cannot be made")
+            .because(error)
+            .fix("make its parent folder first, or choose another root with `--root`"),
+        LockError::Disk(error) => disk_report(error),
+    }
+}
+
+fn apply_report(error: &ApplyError) -> Report {
+    match error {
+        ApplyError::Stale { .. } | ApplyError::OtherParent | ApplyError::NoContent { .. } => {
+            Report::new(Code::PlanStale, "the plan does not fit the machine any more; nothing was changed")
+                .because(error)
+                .fix("make a new plan: run `openclaw install` or `openclaw install --dry-run` again")
+        }
+        ApplyError::Ledger(error) => {
+            Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw").because(error)
+        }
+        ApplyError::Disk(error) => disk_report(error),
+        ApplyError::Interrupted { .. } => {
+            Report::new(Code::WorkInterrupted, "the change was begun and could not be finished")
+                .because(error)
+                .fix("remove the cause (a full disk, say), then run `openclaw recover`")
+        }
+    }
+}
+
+fn disk_report(error: &DiskError) -> Report {
+    Report::new(Code::DiskFailed, "the disk refused; nothing was left half done")
+        .because(error)
+        .fix("check free space and permissions, then run the command again")
+}
+
+fn resolve_report(error: &ResolveError) -> Report {
+    match error {
+        ResolveError::None(path) => {
+            Report::new(Code::ResolveNone, format!("no conflict is open at `{path}`"))
+                .fix("run `openclaw status` to see open conflicts")
+        }
+        ResolveError::Broken(_) => Report::new(Code::ConflictOpen, "the merged file does not parse")
+            .because(error)
+            .fix("put it right, then run `openclaw resolve` again"),
+        ResolveError::Gone(_) => Report::new(Code::ConflictOpen, "the file of the conflict is gone")
+            .because(error)
+            .fix("run `openclaw install` to bring it back"),
+    }
+}
+
+impl<'a> Node<'a> {
+    /// Returns the node's store.
+    pub fn store(&self) -> Store<'a> {
+        Store::new(self.fs, self.layout.root.clone())
+    }
+
+    /// Returns the store for a verb that only looks; it refuses while interrupted work is on disk.
+    ///
+    /// # Errors
+    /// `Interrupted`, or as the disk says.
+    pub fn look(&self) -> Result<Store<'a>, InstallError> {
+        let store = self.store();
+        if store.is_interrupted()? { Err(InstallError::Interrupted) } else { Ok(store) }
+    }
+
+    /// Returns the ledger with its digest.
+    pub(super) fn ledger(&self, store: &Store<'_>) -> Result<Option<(Ledger, Digest)>, InstallError> {
+        Ok(store.ledger()??)
+    }
+
+    /// Returns the digest of the running program.
+    pub(super) fn program_digest(&self) -> Result<Digest, InstallError> {
+        let read = self.fs.read(&self.program, BINARY_BYTES_MAX);
+        let bytes = read.map_err(|source| DiskError { doing: "read", path: self.program.clone(), source })?;
+        Ok(Digest::of(&bytes))
+    }
+}
+
+/// A held lock on a node whose interrupted work is ended.
+pub struct Session<'a> {
+    /// The node.
+    pub node: &'a Node<'a>,
+    /// What opening ended.
+    pub recovered: Vec<Recovered>,
+    store: Store<'a>,
+    lock: Lock,
+}
+
+impl<'a> Session<'a> {
+    /// Takes the lock and ends interrupted work.
+    ///
+    /// # Errors
+    /// See [`InstallError`].
+    pub fn open(node: &'a Node<'a>, direction: Direction) -> Result<Self, InstallError> {
+        let store = node.store();
+        let lock = store.lock(&node.holder)?;
+        let recovered = recover(&store, &lock, direction)?;
+        Ok(Self { node, recovered, store, lock })
+    }
+
+    /// Returns the store.
+    pub fn store(&self) -> &Store<'a> {
+        &self.store
+    }
+
+    /// Applies what was proposed.
+    ///
+    /// # Errors
+    /// See [`InstallError`].
+    pub fn apply(
+        &self,
+        proposal: &Proposal<'_>,
+        on_change: OnChange,
+        progress: &dyn Progress,
+    ) -> Result<Applied, InstallError> {
+        let Proposal { plan, contents, .. } = proposal;
+        apply(&self.store, &self.lock, plan, &Means { contents, on_change, progress })?;
+        Ok(Applied { plan: plan.id, steps: count(plan) })
+    }
+}
+
+fn count(plan: &Plan) -> usize {
+    plan.body.steps.len()
+}

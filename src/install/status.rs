@@ -1,0 +1,281 @@
+//! What is installed, what drifted, what was edited, and whether anything of ours will run at all. Only looks.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::base::limits::DOCUMENT_BYTES_MAX;
+use crate::base::path::AbsPath;
+use crate::config::layout::Layout;
+use crate::engine::desired::Desired;
+use crate::engine::ledger::{Entry, Kind, Ledger};
+use crate::engine::state::{DiskError, Observation, Observed, State};
+use crate::engine::survey::survey;
+use crate::guard::snapshot::Expected;
+use crate::install::change::Scope;
+use crate::install::claude::Carrier;
+use crate::install::node::{InstallError, Node};
+use crate::ports::fs::Fs;
+
+/// Something of ours that is not as we left it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    /// Where.
+    pub path: AbsPath,
+    /// Which part of the installation.
+    pub part: String,
+    /// What, in words.
+    pub what: String,
+}
+
+/// Something worth listing that is no drift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Where.
+    pub path: AbsPath,
+    /// What, in words.
+    pub what: String,
+}
+
+/// How our hooks reach Claude Code, and what keeps them from running.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hooks {
+    /// What brings them; `None` when nothing does.
+    pub carrier: Option<Carrier>,
+    /// Whose settings.
+    pub scope: Scope,
+    /// Why nothing of ours will run, one reason a line.
+    pub blocked: Vec<String>,
+}
+
+/// The answer of `status`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// The state root.
+    pub root: AbsPath,
+    /// The installed version; `None` when nothing is installed.
+    pub version: Option<String>,
+    /// How many things are ours.
+    pub resources: usize,
+    /// What drifted.
+    pub drift: Vec<Drift>,
+    /// Edited files, open conflicts, what a person took out.
+    pub listed: Vec<Listed>,
+    /// The hooks.
+    pub hooks: Hooks,
+    /// Recorded data that is there.
+    pub recorded: Vec<AbsPath>,
+}
+
+impl Status {
+    /// Returns whether everything is as it should be.
+    pub fn is_sound(&self) -> bool {
+        self.version.is_some() && self.drift.is_empty()
+    }
+}
+
+/// Looks at the node.
+///
+/// # Errors
+/// `Interrupted` while interrupted work is on disk; else see [`InstallError`].
+pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
+    let store = node.look()?;
+    let ledger = node.ledger(&store)?.map(|(ledger, _)| ledger);
+    let observation = survey(&store, &Desired::default(), ledger.as_ref())?;
+    let mut drift = Vec::new();
+    let mut listed = Vec::new();
+    for entry in ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
+        match observation.get(&entry.path).map(|observed| judge(entry, observed)) {
+            Some(Judgement::Sound) | None => {}
+            Some(Judgement::Drifted(words)) => drift.extend(words.into_iter().map(|what| Drift {
+                path: entry.path.clone(),
+                part: entry.part.clone(),
+                what,
+            })),
+            Some(Judgement::Listed(words)) => {
+                listed.extend(words.into_iter().map(|what| Listed { path: entry.path.clone(), what }));
+            }
+        }
+    }
+    if ledger.is_none() && store.has_harness()? {
+        drift.push(Drift {
+            path: store.places.ledger(),
+            part: "ledger".to_owned(),
+            what: "the ledger is gone; the next install rebuilds it by adopting what equals ours".to_owned(),
+        });
+    }
+    let recorded = store.places.recorded();
+    Ok(Status {
+        root: store.places.root.clone(),
+        // After an uninstall that left recorded data the ledger is still there, and empty.
+        version: ledger
+            .as_ref()
+            .filter(|ledger| !ledger.entries.is_empty())
+            .map(|ledger| ledger.version.clone()),
+        resources: ledger.as_ref().map_or(0, |ledger| ledger.entries.len()),
+        hooks: hooks(node, ledger.as_ref(), &observation, os)?,
+        drift,
+        listed,
+        recorded: recorded.into_iter().filter(|path| has_names(&observation, path)).collect(),
+    })
+}
+
+fn has_names(observation: &Observation, path: &AbsPath) -> bool {
+    observation.get(path).is_some_and(|observed| !observed.names.is_empty())
+}
+
+/// Returns the hook entries that ought to be installed: those that we put there and no person took out again.
+pub fn expected_entries(ledger: &Ledger) -> Vec<Expected> {
+    let entries = ledger.entries.iter().filter_map(|entry| Some((entry, entry.document.as_ref()?)));
+    entries
+        .flat_map(|(entry, record)| {
+            let names = record.names().into_iter().filter(|name| !entry.restored.contains(name));
+            names.filter_map(|name| {
+                let event = name.strip_prefix("hooks.")?;
+                let event = event.split(' ').next().unwrap_or(event).to_owned();
+                Some(Expected { document: entry.path.clone(), event })
+            })
+        })
+        .collect()
+}
+
+enum Judgement {
+    Sound,
+    Drifted(Vec<String>),
+    Listed(Vec<String>),
+}
+
+/// Compares one entry with what is there.
+fn judge(entry: &Entry, observed: &Observed) -> Judgement {
+    let drifted = |what: &str| Judgement::Drifted(vec![what.to_owned()]);
+    let listed = |what: &str| Judgement::Listed(vec![what.to_owned()]);
+    if let Some(conflict) = &entry.conflict {
+        let what = match &conflict.beside {
+            Some(beside) => format!("open conflict: yours is kept, ours is in `{beside}`"),
+            None => "open conflict: yours is kept".to_owned(),
+        };
+        return Judgement::Listed(vec![what]);
+    }
+    match (entry.kind, &observed.state) {
+        (Kind::Json | Kind::Toml | Kind::Block, _) => judge_document(entry, observed),
+        (Kind::Shared | Kind::Seed, State::Absent) if !entry.written.is_absent() => drifted("missing"),
+        (Kind::Shared | Kind::Seed, State::File { digest, .. }) => {
+            if Some(*digest) == entry.written.digest() { Judgement::Sound } else { listed("edited; kept") }
+        }
+        (Kind::Shared | Kind::Seed, State::Dir { .. } | State::Link { .. } | State::Other) => {
+            listed("replaced by something else; kept")
+        }
+        (_, now) if *now == entry.written => Judgement::Sound,
+        (_, _) if entry.found => Judgement::Sound,
+        (_, State::Absent) => drifted("missing"),
+        (Kind::Directory, State::Dir { .. }) => drifted("its mode changed"),
+        (_, State::File { digest, .. }) if Some(*digest) == entry.written.digest() => {
+            drifted("its mode changed")
+        }
+        (_, _) => drifted("changed"),
+    }
+}
+
+fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {
+    let Some(record) = &entry.document else { return Judgement::Sound };
+    let names = record.names();
+    if names.is_empty() {
+        return Judgement::Sound;
+    }
+    if observed.state.is_absent() {
+        let missing = names.iter().filter(|name| !entry.restored.contains(name));
+        return of_missing(&missing.cloned().collect::<Vec<_>>());
+    }
+    let Some(bytes) = observed.bytes.as_deref() else {
+        let why = observed.blocked.as_deref().unwrap_or("it cannot be read");
+        return Judgement::Drifted(vec![format!("our entries cannot be seen: {why}")]);
+    };
+    match record.standings(bytes) {
+        Err(odd) => Judgement::Drifted(vec![format!("our entries cannot be seen: {odd}")]),
+        Ok(standings) => {
+            let gone = standings.into_iter().filter(|standing| !standing.is_there);
+            let names = gone.map(|standing| standing.name).filter(|name| !entry.restored.contains(name));
+            of_missing(&names.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// An entry that was restored once and is gone again was taken out by a person: that is no drift.
+fn of_missing(missing: &[String]) -> Judgement {
+    if missing.is_empty() {
+        return Judgement::Sound;
+    }
+    Judgement::Drifted(missing.iter().map(|name| format!("our entry `{name}` is gone")).collect())
+}
+
+fn hooks(
+    node: &Node<'_>,
+    ledger: Option<&Ledger>,
+    observation: &Observation,
+    os: &str,
+) -> Result<Hooks, InstallError> {
+    let layout = node.layout;
+    let holds_hooks = |path: &AbsPath| {
+        let entry = ledger.and_then(|ledger| ledger.entry(path))?;
+        let names = entry.document.as_ref()?.names();
+        names.iter().any(|name| name.starts_with("hooks.")).then_some(())
+    };
+    let has_plugin = ledger.is_some_and(|ledger| {
+        ledger.entries.iter().any(|entry| entry.path.is_within(&layout.claude_plugin()))
+    });
+    let (carrier, scope) = if holds_hooks(&layout.claude_settings()).is_some() {
+        (Some(Carrier::Settings), Scope::User)
+    } else if holds_hooks(&layout.workspace_claude_settings()).is_some() {
+        (Some(Carrier::Settings), Scope::Workspace)
+    } else {
+        (has_plugin.then_some(Carrier::Plugin), Scope::User)
+    };
+    let mut blocked = Vec::new();
+    if carrier.is_some() {
+        blocked.extend(managed_blocks(node.fs, os)?);
+        blocked.extend(own_blocks(node, observation)?);
+    }
+    Ok(Hooks { carrier, scope, blocked })
+}
+
+/// Returns what an administrator's settings keep from running.
+fn managed_blocks(fs: &dyn Fs, os: &str) -> Result<Vec<String>, DiskError> {
+    let places = Layout::claude_managed(os);
+    let mut files = vec![places.file.clone()];
+    if let Ok(names) = fs.list(&places.drop_ins) {
+        let names = names.into_iter().filter(|name| name.ends_with(".json"));
+        files.extend(names.map(|name| places.drop_ins.join_name(&name)));
+    }
+    let mut blocks = Vec::new();
+    for file in files {
+        // What an administrator's file says matters only where it can be read at all.
+        let Ok(bytes) = fs.read(&file, DOCUMENT_BYTES_MAX) else { continue };
+        let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { continue };
+        if value["allowManagedHooksOnly"] == Value::Bool(true) {
+            blocks.push(format!("`allowManagedHooksOnly` in `{file}`: only an administrator's hooks run"));
+        }
+        if value["disableAllHooks"] == Value::Bool(true) {
+            blocks.push(format!("`disableAllHooks` in `{file}`: no hooks run"));
+        }
+    }
+    Ok(blocks)
+}
+
+/// Returns what the person's own settings keep from running.
+fn own_blocks(node: &Node<'_>, observation: &Observation) -> Result<Vec<String>, DiskError> {
+    let path = node.layout.claude_settings();
+    let bytes = match observation.get(&path) {
+        Some(observed) => observed.bytes.clone(),
+        None => {
+            crate::engine::state::observe(
+                node.fs,
+                &path,
+                crate::engine::state::Look::Document,
+                DOCUMENT_BYTES_MAX,
+            )?
+            .bytes
+        }
+    };
+    let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let is_off = value.is_some_and(|value| value["disableAllHooks"] == Value::Bool(true));
+    Ok(is_off.then(|| format!("`disableAllHooks` in `{path}`: no hooks run")).into_iter().collect())
+}

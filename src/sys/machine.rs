@@ -1,0 +1,95 @@
+//! Gathers the facts of the machine. Runs nothing but `git --version`, and never fails: what is absent is a fact.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::base::limits::{PROGRAM_ANSWER_BYTES_MAX, PROGRAM_ANSWER_MS_MAX};
+use crate::base::path::AbsPath;
+use crate::ports::machine::{Init, Machine, Program};
+
+use super::process::{self, Bounds, Ending};
+
+/// What the caller knows: values of its environment, and names from its tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The value of `PATH`.
+    pub path: &'a OsStr,
+    /// The value of `XDG_RUNTIME_DIR`; without it the usual place of the user's runtime files is taken.
+    pub runtime_folder: Option<&'a OsStr>,
+    /// The agent programs to look for, in order.
+    pub agents: &'a [&'a str],
+}
+
+/// Returns the machine's facts.
+pub fn observe(known: Known<'_>) -> Machine {
+    let usual = format!("/run/user/{}", rustix::process::geteuid().as_raw());
+    let runtime_folder = Path::new(known.runtime_folder.unwrap_or(OsStr::new(&usual)));
+    Machine {
+        os: std::env::consts::OS.to_owned(),
+        arch: std::env::consts::ARCH.to_owned(),
+        init: init_of(std::env::consts::OS, Path::new("/run/systemd/system"), runtime_folder),
+        git: with_version(look_for("git", known.path)),
+        tailscale: look_for("tailscale", known.path),
+        agents: known.agents.iter().map(|name| look_for(name, known.path)).collect(),
+    }
+}
+
+/// Returns the first program `name` in the folders of `path`, which is a value of `PATH`.
+///
+/// Relative folders in it are left out: what the working folder holds must not be run by chance.
+pub fn find_program(name: &str, path: &OsStr) -> Option<AbsPath> {
+    programs(name, path).into_iter().next()
+}
+
+/// Returns every program `name` in the folders of `path`, in their order.
+pub fn programs(name: &str, path: &OsStr) -> Vec<AbsPath> {
+    // A name with a slash would be taken as a path, and no table has one.
+    if name.contains('/') {
+        return Vec::new();
+    }
+    let Ok(found) = which::which_in_global(name, Some(path)) else { return Vec::new() };
+    // What was found by way of a relative folder has a relative path, which is refused here.
+    found.filter_map(|path| AbsPath::from_path(&path).ok()).collect()
+}
+
+fn look_for(name: &str, path: &OsStr) -> Program {
+    Program { name: name.to_owned(), path: find_program(name, path), version: None }
+}
+
+fn with_version(program: Program) -> Program {
+    let version = program.path.as_ref().and_then(version_of);
+    Program { version, ..program }
+}
+
+/// Returns the first line that `program --version` prints.
+fn version_of(program: &AbsPath) -> Option<String> {
+    let time = Duration::from_millis(PROGRAM_ANSWER_MS_MAX);
+    let bounds = Bounds { time, bytes_max: PROGRAM_ANSWER_BYTES_MAX };
+    let answer = process::capture(program, &["--version"], bounds).ok()?;
+    if answer.ending != Ending::Exited(0) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&answer.stdout);
+    let line = text.lines().next()?.trim();
+    (!line.is_empty()).then(|| line.to_owned())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "places of the running system, which no anchor holds and nobody writes"
+)]
+fn init_of(os: &str, systemd: &Path, runtime_folder: &Path) -> Init {
+    match os {
+        "macos" => Init::Launchd,
+        "linux" if !systemd.is_dir() => Init::None,
+        "linux" => {
+            let answers = ["systemd/private", "bus"].iter().any(|name| runtime_folder.join(name).exists());
+            if answers { Init::SystemdUser } else { Init::SystemdWithoutUser }
+        }
+        _ => Init::None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

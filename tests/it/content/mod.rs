@@ -1,0 +1,3 @@
+//! The files that the binary carries, against the folders of this repository.
+
+mod manifest;

@@ -1,0 +1,85 @@
+//! The changes that are interrupted at every effect.
+
+use openclaw::sim::fs::SimFs;
+
+use super::fixture::{Change, edited_home, home, home_with_root, path, tree};
+use super::loops::every_effect;
+
+fn check(start: &SimFs, change: &Change, effects_min: u64) {
+    match every_effect(start, change) {
+        Ok(tally) => {
+            println!("{}: {} effects, {} interrupted runs recovered", change.name, tally.effects, tally.runs);
+            assert!(tally.effects >= effects_min, "the loop covers too little: {tally:?}");
+        }
+        Err(broken) => panic!("{broken}"),
+    }
+}
+
+#[test]
+fn install_on_a_clean_home() {
+    check(&home(), &Change::install(1), 60);
+}
+
+#[test]
+fn install_into_a_root_of_somebody_else() {
+    check(&home_with_root(), &Change::install(1), 60);
+}
+
+#[test]
+fn update_over_edited_files() {
+    check(&edited_home(), &Change::install(2), 50);
+}
+
+#[test]
+fn uninstall_of_an_untouched_node() {
+    let fs = home();
+    Change::install(1).run(&fs).expect("a plain install works");
+    fs.settle();
+    check(&fs, &Change::uninstall(), 40);
+}
+
+#[test]
+fn uninstall_of_an_edited_node() {
+    check(&edited_home(), &Change::uninstall(), 30);
+}
+
+#[test]
+fn purge_of_an_edited_node() {
+    check(&edited_home(), &Change::purge(), 30);
+}
+
+#[test]
+fn install_then_purge_is_the_identity() {
+    for start in [home(), home_with_root()] {
+        let fs = start.clone();
+        Change::install(1).run(&fs).expect("a plain install works");
+        Change::install(2).run(&fs).expect("an update works");
+        Change::purge().run(&fs).expect("a purge works");
+        assert_eq!(tree(&fs), tree(&start));
+    }
+}
+
+#[test]
+fn a_second_install_changes_nothing() {
+    let fs = home();
+    Change::install(1).run(&fs).expect("a plain install works");
+    fs.settle();
+    Change::install(1).run(&fs).expect("a second install works");
+    assert_eq!(fs.effects(), 0, "{:?}", fs.log());
+}
+
+#[test]
+fn an_update_respects_every_edit() {
+    let fs = edited_home();
+    Change::install(2).run(&fs).expect("an update works");
+    let read = |name: &str| {
+        use openclaw::ports::fs::Fs as _;
+        String::from_utf8(fs.read(&path(&format!("/home/ada/.openclaw/{name}")), 1 << 20).expect(name))
+            .unwrap()
+    };
+    assert_eq!(read("rules/a.md"), "a\nline 2, edited\nline 3\nline 4\nline 5 of release 2\n");
+    assert_eq!(read("rules/b.md"), "b\nline 2\nline 3\nline 4\nline 5 of mine\n");
+    assert_eq!(read("rules/b.md.new"), "b\nline 2\nline 3\nline 4\nline 5 of release 2\n");
+    assert_eq!(read("seed.env"), "KEY=1\n");
+    assert_eq!(read("mine.txt"), "mine");
+}

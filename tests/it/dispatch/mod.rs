@@ -1,0 +1,5 @@
+//! Who answers a call of `openclaw`, seen from outside.
+
+mod ours;
+mod passthrough;
+mod terminal;
