@@ -8,10 +8,13 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod concurrent;
 mod conformance;
 mod content;
 mod crash;
 mod dispatch;
+mod hostile;
+mod malformed;
 mod scripts;
 mod support;
 mod tidy;

@@ -2,6 +2,7 @@
 
 mod node;
 mod output;
+mod program;
 mod tree;
 
 pub use node::TestNode;
