@@ -3,13 +3,18 @@
 //! One room per noun a user would say; drivers on top, vocabulary below. `ARCHITECTURE.md` holds the table of who may
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
 
+pub mod agents;
 pub mod app;
 pub mod base;
 pub mod cli;
 pub mod config;
 pub mod content;
 pub mod engine;
+pub mod git;
+pub mod guard;
+pub mod hook;
 pub mod install;
 pub mod ports;
+pub mod secrets;
 pub mod sim;
 pub mod sys;

@@ -1,6 +1,7 @@
 //! The composition root: reads the environment once, decides who answers a call, and hands adapters to the drivers.
 
 pub mod dispatch;
+mod hook;
 pub mod panic;
 mod run;
 mod upstream;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
-use crate::app::upstream;
+use crate::app::{hook, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, parse, verbs};
@@ -23,6 +23,12 @@ use crate::sys::machine::Known;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
 pub fn run(arguments: &[OsString]) -> ExitCode {
+    // Ahead of everything else: hosts wait for this answer, and a parser's usage error would mean "block" to them.
+    if let Some((first, words)) = arguments.split_first()
+        && first == "hook"
+    {
+        return hook::answer(words);
+    }
     let call = Call {
         environment: Environment::new(sys::env::variables()),
         terminals: sys::terminal::terminals(),

@@ -44,3 +44,15 @@ pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 pub const STAGED_FILES_MAX: usize = 20_000;
 /// Rules read from one folder: a tree that holds more is not a rules folder.
 pub const RULES_MAX: usize = 500;
+/// Entries of a work tree that the commit guard walks for `git add`: beyond it the answer comes too late anyway.
+pub const WORK_TREE_ENTRIES_MAX: usize = 200_000;
+/// Index entries up to which session start looks at the work tree; a larger one would hold the session up.
+pub const STATUS_ENTRIES_MAX: usize = 20_000;
+/// What one run of git may print: a batch of blobs, or the names of a very large work tree.
+pub const GIT_OUTPUT_BYTES_MAX: u64 = 64 << 20;
+/// The guard snapshot: heads of at most `RULES_MAX` rules and a few settings.
+pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
+/// What is read of a payload beyond its bound before the pipe is closed on the host.
+pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
+/// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
+pub const FIRED_BYTES_MAX: u64 = 32 << 10;

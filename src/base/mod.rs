@@ -1,8 +1,11 @@
 //! Vocabulary that every room shares: values with meaning, and nothing that touches the machine.
 
 pub mod digest;
+pub mod front_matter;
 pub mod limits;
 pub mod path;
 pub mod report;
+pub mod spool;
+pub mod tasks;
 pub mod text;
 pub mod time;

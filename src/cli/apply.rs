@@ -49,7 +49,9 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
 fn read(name: &str, ports: &Ports<'_>) -> Result<Vec<u8>, Failure> {
     let unread = |error: &std::io::Error| {
         let report = Report::new(Code::PlanInvalid, format!("the plan `{name}` cannot be read"));
-        Failure::from(report.because(error).fix("make one with `openclaw install --dry-run --json >plan.json`"))
+        Failure::from(
+            report.because(error).fix("make one with `openclaw install --dry-run --json >plan.json`"),
+        )
     };
     if name == "-" {
         let mut saved = Vec::new();

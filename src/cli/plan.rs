@@ -104,10 +104,9 @@ pub fn undecided(plan: &Plan) -> Report {
     };
     let report = Report::new(Code::ConflictOpen, what);
     open.into_iter().fold(report, |report, finding| {
-        let place = finding.position.map_or_else(
-            || finding.path.to_string(),
-            |position| format!("{} ({position})", finding.path),
-        );
+        let place = finding
+            .position
+            .map_or_else(|| finding.path.to_string(), |position| format!("{} ({position})", finding.path));
         let report = report.why(format!("{place}: {}", finding.what));
         match &finding.fix {
             Some(fix) => report.fix(fix.clone()),
@@ -119,7 +118,9 @@ pub fn undecided(plan: &Plan) -> Report {
 /// Returns what recovery did, one line a change.
 pub fn recovered_lines(recovered: &[Recovered]) -> Vec<String> {
     let kept = |kept: &[AbsPath]| -> String {
-        kept.iter().map(|path| format!("\n  kept as it is, because it was changed meanwhile: {path}")).collect()
+        kept.iter()
+            .map(|path| format!("\n  kept as it is, because it was changed meanwhile: {path}"))
+            .collect()
     };
     recovered
         .iter()
@@ -133,7 +134,9 @@ pub fn recovered_lines(recovered: &[Recovered]) -> Vec<String> {
             Recovered::Undone { plan, kept: paths } => {
                 format!("undid interrupted change {}{}", plan.short(12), kept(paths))
             }
-            Recovered::Swept => "removed the traces of a run that was interrupted at its start or end".to_owned(),
+            Recovered::Swept => {
+                "removed the traces of a run that was interrupted at its start or end".to_owned()
+            }
         })
         .collect()
 }

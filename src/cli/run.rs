@@ -68,7 +68,8 @@ impl Ports<'_> {
             Some(folder) if !name.starts_with('/') => format!("{folder}/{name}"),
             Some(_) | None => name.to_owned(),
         };
-        let refused = |error: &NotAPath| Report::new(Code::UsageInvalid, "this path cannot be used").because(error);
+        let refused =
+            |error: &NotAPath| Report::new(Code::UsageInvalid, "this path cannot be used").because(error);
         Ok(AbsPath::new(&whole).map_err(|error| refused(&error).fix("give its absolute path"))?)
     }
 }

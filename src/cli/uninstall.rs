@@ -89,6 +89,9 @@ impl Answer for Outcome {
         } else {
             "edited files or recorded data stay; `openclaw uninstall --purge` takes them away as well"
         };
-        format!("openclaw is uninstalled from {root} ({changes} changes): {left}.\n{}", remarks(findings, paint))
+        format!(
+            "openclaw is uninstalled from {root} ({changes} changes): {left}.\n{}",
+            remarks(findings, paint)
+        )
     }
 }

@@ -376,7 +376,9 @@ impl<'a> Run<'a> {
                     self.rederive(n, step, edit)?;
                 }
                 Action::RemoveDir => return Ok(()),
-                Action::MakeDir | Action::SetMode | Action::Write { .. } | Action::Link | Action::Remove => break,
+                Action::MakeDir | Action::SetMode | Action::Write { .. } | Action::Link | Action::Remove => {
+                    break;
+                }
             }
         }
         Err(ApplyError::Stale { path: step.path.clone() })
@@ -405,7 +407,9 @@ impl<'a> Run<'a> {
         let fs = self.store.fs;
         let path = &step.path;
         match (&step.action, after) {
-            (Action::Write { .. } | Action::Link, _) => fs.rename(&self.temp(n), path).at("rename into", path),
+            (Action::Write { .. } | Action::Link, _) => {
+                fs.rename(&self.temp(n), path).at("rename into", path)
+            }
             (Action::Remove, _) => fs.remove_file(path).at("remove", path),
             (Action::RemoveDir, _) => match fs.remove_dir(path) {
                 // Somebody put something into it meanwhile: then it stays.
@@ -472,7 +476,9 @@ impl<'a> Run<'a> {
             LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
         })?;
         let original = match (&planned.original, before.digest()) {
-            (Some(super::ledger::Original::Bytes { digest }), Some(now)) if step.before.digest() == Some(*digest) => {
+            (Some(super::ledger::Original::Bytes { digest }), Some(now))
+                if step.before.digest() == Some(*digest) =>
+            {
                 Some(super::ledger::Original::Bytes { digest: now })
             }
             (Some(super::ledger::Original::Absent), Some(now)) => {
@@ -537,6 +543,13 @@ impl<'a> Run<'a> {
             kept: Vec::new(),
             entries: Vec::new(),
         });
+        // What we shipped ourselves is nobody's work: it is not kept once it is replaced.
+        let shipped: BTreeSet<Digest> = ledger
+            .entries
+            .iter()
+            .filter(|entry| !entry.kind.is_document())
+            .filter_map(|entry| entry.written.digest())
+            .collect();
         let moot: BTreeSet<&AbsPath> = self.skipped.iter().map(|n| &body.steps[*n].subject).collect();
         for change in &body.ledger {
             let path = match change {
@@ -556,7 +569,8 @@ impl<'a> Run<'a> {
         ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
         ledger.version.clone_from(&body.version);
         ledger.plan = self.plan.id;
-        let backups = self.backups();
+        let backups: Vec<Digest> =
+            self.backups().into_iter().filter(|digest| !shipped.contains(digest)).collect();
         if !backups.is_empty() {
             ledger.kept.push(Kept { plan: self.plan.id, backups });
         }

@@ -221,7 +221,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
                 bytes: merged.bytes,
                 record: Some(DocumentRecord::Json { entries: entries.clone(), footprint: merged.footprint }),
                 patch: Some(patch),
-                notices: merged.notices.iter().map(words).collect(),
+                notices: merged.notices.iter().map(ToString::to_string).collect(),
             })
         }
         DocumentSpec::Toml { entries } => {
@@ -269,17 +269,11 @@ fn take_out(bytes: &[u8], record: &DocumentRecord) -> Result<Derived, Refused> {
 fn json_name(entry: &JsonEntry) -> String {
     match entry {
         JsonEntry::Member { at, value } => format!("{}: {value}", at.join(".")),
-        JsonEntry::Handler { at, .. } => at.join("."),
-    }
-}
-
-fn words(notice: &json::Notice) -> String {
-    match notice {
-        json::Notice::AlsoAllowed { at, value } => {
-            format!("denies `{value}`, which `{}` allows; Claude Code lets the denial win", at.join("."))
-        }
-        json::Notice::Displaced { event, name } => {
-            format!("replaces `{name}` of the predecessor harness at `{event}`")
+        JsonEntry::Handler { at, group, .. } => {
+            match group.get("matcher").and_then(serde_json::Value::as_str) {
+                Some(matcher) => format!("{} [{matcher}]", at.join(".")),
+                None => at.join("."),
+            }
         }
     }
 }

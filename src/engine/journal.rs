@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ledger::Entry;
 use super::plan::Plan;
 use super::state::State;
-use super::ledger::Entry;
 use crate::base::digest::Digest;
 
 /// Format of the journal; a newer one is refused.

@@ -259,11 +259,7 @@ pub struct Policy {
 impl Policy {
     /// The choices of a plain install.
     pub fn repair() -> Self {
-        Self {
-            content: ContentPolicy::Repair,
-            conflict: ConflictPolicy::Keep,
-            removal: Removal::KeepEdited,
-        }
+        Self { content: ContentPolicy::Repair, conflict: ConflictPolicy::Keep, removal: Removal::KeepEdited }
     }
 }
 
@@ -322,7 +318,8 @@ impl<'a> Draft<'a> {
             policy: request.policy,
             version: request.version,
             observation: request.observation,
-            is_ledger_lost: request.ledger.is_none() && seen(request.observation, &request.places.harness).is_some(),
+            is_ledger_lost: request.ledger.is_none()
+                && seen(request.observation, &request.places.harness).is_some(),
         };
         Self {
             request,
@@ -437,7 +434,10 @@ impl<'a> Draft<'a> {
             let observed = self.request.observation.get(&entry.path).unwrap_or(&absent);
             let decision = match entry.kind {
                 Kind::Directory => {
-                    let is_empty = observed.names.iter().all(|name| self.gone.contains(&entry.path.join_name(name)))
+                    let is_empty = observed
+                        .names
+                        .iter()
+                        .all(|name| self.gone.contains(&entry.path.join_name(name)))
                         && !self.made.iter().any(|made| made != &entry.path && made.is_within(&entry.path));
                     resources::directory::retire(&self.context, entry, observed, is_empty)
                 }

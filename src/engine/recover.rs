@@ -65,7 +65,11 @@ pub enum RecoverError {
 ///
 /// # Errors
 /// See [`RecoverError`]; what was not ended is still in its journal.
-pub fn recover(store: &Store<'_>, _lock: &Lock, direction: Direction) -> Result<Vec<Recovered>, RecoverError> {
+pub fn recover(
+    store: &Store<'_>,
+    _lock: &Lock,
+    direction: Direction,
+) -> Result<Vec<Recovered>, RecoverError> {
     let mut recovered = Vec::new();
     if store.sweep()? {
         recovered.push(Recovered::Swept);
@@ -236,7 +240,9 @@ impl Run<'_> {
             match step.action {
                 Action::Write { .. } | Action::Link => {
                     let temp = self.temp(n);
-                    if self.store.remove_if_there(&temp)? | self.store.remove_if_there(&temp.with_suffix("u"))? {
+                    if self.store.remove_if_there(&temp)?
+                        | self.store.remove_if_there(&temp.with_suffix("u"))?
+                    {
                         folders.extend(temp.parent());
                     }
                 }

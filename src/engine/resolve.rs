@@ -44,9 +44,8 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
     let entry = ledger.entry(path).ok_or_else(none)?;
     let conflict = entry.conflict.clone().ok_or_else(none)?;
     let theirs = seen(request.observation, path).ok_or_else(|| ResolveError::Gone(path.clone()))?;
-    let parses = theirs.bytes.as_deref().is_some_and(|bytes| {
-        super::merge::text::still_parses(path.name(), bytes)
-    });
+    let parses =
+        theirs.bytes.as_deref().is_some_and(|bytes| super::merge::text::still_parses(path.name(), bytes));
     if choice == Choice::Merged && !parses {
         return Err(ResolveError::Broken(path.clone()));
     }

@@ -193,18 +193,18 @@ fn observe_node(
 ) -> Result<Observed, DiskError> {
     let found = Observed { state: State::Other, stat: Some(stat), ..Observed::absent() };
     Ok(match stat.kind {
-        NodeKind::Dir => {
-            Observed { state: State::Dir { mode: stat.mode }, names: fs.list(path).at("list", path)?, ..found }
-        }
-        NodeKind::Symlink => {
-            match fs.read_link(path) {
-                Ok(target) => Observed { state: State::Link { target }, ..found },
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    Observed { blocked: Some("a link whose text is not UTF-8".to_owned()), ..found }
-                }
-                Err(error) => return Err(error).at("read link", path),
+        NodeKind::Dir => Observed {
+            state: State::Dir { mode: stat.mode },
+            names: fs.list(path).at("list", path)?,
+            ..found
+        },
+        NodeKind::Symlink => match fs.read_link(path) {
+            Ok(target) => Observed { state: State::Link { target }, ..found },
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Observed { blocked: Some("a link whose text is not UTF-8".to_owned()), ..found }
             }
-        }
+            Err(error) => return Err(error).at("read link", path),
+        },
         NodeKind::File if stat.bytes > bytes_max => {
             let why = format!("{} bytes long; at most {bytes_max} are read", stat.bytes);
             Observed { blocked: Some(why), ..found }

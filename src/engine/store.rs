@@ -246,8 +246,7 @@ impl<'a> Store<'a> {
     /// When the disk refuses.
     pub fn is_interrupted(&self) -> Result<bool, DiskError> {
         let folder = self.places.journals();
-        let has_journal =
-            self.is_there(&folder)? && !self.fs.list(&folder).at("list", &folder)?.is_empty();
+        let has_journal = self.is_there(&folder)? && !self.fs.list(&folder).at("list", &folder)?.is_empty();
         Ok(has_journal || !self.remains()?.is_empty())
     }
 
@@ -273,7 +272,13 @@ impl<'a> Store<'a> {
     }
 
     /// Makes what is missing of our own folders and writes the first record into the journal, durably.
-    pub(super) fn begin(&self, lock: &Lock, fresh: Fresh, name: &str, record: &[u8]) -> Result<(), DiskError> {
+    pub(super) fn begin(
+        &self,
+        lock: &Lock,
+        fresh: Fresh,
+        name: &str,
+        record: &[u8],
+    ) -> Result<(), DiskError> {
         let (stage, harness) = match fresh {
             Fresh::Nothing => return self.begin_here(name, record),
             Fresh::Harness => (self.places.staged_harness(), self.places.staged_harness()),

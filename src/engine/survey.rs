@@ -13,7 +13,11 @@ use crate::ports::fs::NodeKind;
 ///
 /// # Errors
 /// When the disk refuses to say what is there.
-pub fn survey(store: &Store<'_>, desired: &Desired, ledger: Option<&Ledger>) -> Result<Observation, DiskError> {
+pub fn survey(
+    store: &Store<'_>,
+    desired: &Desired,
+    ledger: Option<&Ledger>,
+) -> Result<Observation, DiskError> {
     let mut survey = Survey { store, seen: Observation::new() };
     let Places { root, harness, .. } = &store.places;
     survey.folder(root)?;
@@ -29,7 +33,6 @@ pub fn survey(store: &Store<'_>, desired: &Desired, ledger: Option<&Ledger>) -> 
     }
     Ok(survey.seen)
 }
-
 
 struct Survey<'a> {
     store: &'a Store<'a>,

@@ -74,7 +74,11 @@ pub struct Applied {
 ///
 /// # Errors
 /// See [`InstallError`].
-pub fn propose_install<'a>(node: &Node<'a>, store: &Store<'a>, wish: &Wish) -> Result<Proposal<'a>, InstallError> {
+pub fn propose_install<'a>(
+    node: &Node<'a>,
+    store: &Store<'a>,
+    wish: &Wish,
+) -> Result<Proposal<'a>, InstallError> {
     let ledger = node.ledger(store)?;
     let digest = node.program_digest()?;
     let found = find(node, store)?;
@@ -139,8 +143,8 @@ pub fn propose_saved<'a>(
     if schema != Some(PLAN_SCHEMA) {
         return Err(invalid(&format!("its schema is not `{PLAN_SCHEMA}`")));
     }
-    let plan: Plan =
-        serde_json::from_value(value).map_err(|error| invalid(&format!("it does not fit the schema: {error}")))?;
+    let plan: Plan = serde_json::from_value(value)
+        .map_err(|error| invalid(&format!("it does not fit the schema: {error}")))?;
     if !plan.is_genuine() {
         return Err(invalid("its content does not fit its id: it was edited"));
     }

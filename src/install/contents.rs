@@ -27,7 +27,10 @@ impl<'a> Carried<'a> {
                 Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
                     rendered.insert(Digest::of(bytes), bytes.clone());
                 }
-                Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } | Spec::Binary { .. } => {}
+                Spec::Directory { .. }
+                | Spec::Symlink { .. }
+                | Spec::Document { .. }
+                | Spec::Binary { .. } => {}
             }
         }
         Self { fs, rendered, program }

@@ -11,8 +11,10 @@ mod search_path;
 mod status;
 mod uninstall;
 
-pub use change::{Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of};
+pub use change::{
+    Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
+};
 pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};
-pub use status::{Drift, Hooks, Listed, Status, status};
+pub use status::{Drift, Hooks, Listed, Status, expected_entries, status};
 pub use uninstall::propose_uninstall;

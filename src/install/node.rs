@@ -83,9 +83,11 @@ impl Explain for InstallError {
             Self::Resolve(error) => resolve_report(error),
             Self::Interrupted => Report::new(Code::WorkInterrupted, "an interrupted change is on disk")
                 .fix("run `openclaw recover` to finish it, or `openclaw recover --rollback` to undo it"),
-            Self::PlanInvalid { why } => Report::new(Code::PlanInvalid, "this is not a plan that can be applied")
-                .why(why.clone())
-                .fix("make a new one with `openclaw install --dry-run --json`"),
+            Self::PlanInvalid { why } => {
+                Report::new(Code::PlanInvalid, "this is not a plan that can be applied")
+                    .why(why.clone())
+                    .fix("make a new one with `openclaw install --dry-run --json`")
+            }
             Self::NotInstalled { root } => {
                 Report::new(Code::RootUnusable, format!("openclaw is not installed in `{root}`"))
                     .fix("run `openclaw install`")
@@ -136,8 +138,10 @@ fn disk_report(error: &DiskError) -> Report {
 
 fn resolve_report(error: &ResolveError) -> Report {
     match error {
-        ResolveError::None(path) => Report::new(Code::ResolveNone, format!("no conflict is open at `{path}`"))
-            .fix("run `openclaw status` to see open conflicts"),
+        ResolveError::None(path) => {
+            Report::new(Code::ResolveNone, format!("no conflict is open at `{path}`"))
+                .fix("run `openclaw status` to see open conflicts")
+        }
         ResolveError::Broken(_) => Report::new(Code::ConflictOpen, "the merged file does not parse")
             .because(error)
             .fix("put it right, then run `openclaw resolve` again"),

@@ -14,6 +14,7 @@ const SCRIPTS: [&str; 6] = [
 
 /// Returns the marks by which its handlers are recognised.
 pub(super) fn marks() -> Vec<Mark> {
-    let mark = |script: &str| Mark { program: "bash".to_owned(), words: vec![format!(".claude/hooks/{script}")] };
+    let mark =
+        |script: &str| Mark { program: "bash".to_owned(), words: vec![format!(".claude/hooks/{script}")] };
     SCRIPTS.into_iter().map(mark).collect()
 }

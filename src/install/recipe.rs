@@ -198,8 +198,9 @@ fn profile_of(ledger: Option<&Ledger>) -> Profile {
 
 fn scope_of(ledger: Option<&Ledger>, layout: &Layout) -> Scope {
     let has = |path: &AbsPath| ledger.is_some_and(|ledger| ledger.entry(path).is_some());
-    let is_workspace =
-        has(&layout.workspace_claude_settings()) && !has(&layout.claude_settings()) && !has_plugin(ledger, layout);
+    let is_workspace = has(&layout.workspace_claude_settings())
+        && !has(&layout.claude_settings())
+        && !has_plugin(ledger, layout);
     if is_workspace { Scope::Workspace } else { Scope::User }
 }
 

@@ -21,7 +21,8 @@ pub(super) fn start_up_files(home: &AbsPath, shell: &str) -> Vec<AbsPath> {
 /// Returns our block in one start-up file.
 pub(super) fn resource(file: AbsPath, bin: &AbsPath) -> Resource {
     let quoted = bin.as_str().replace('\'', r"'\''");
-    let body = format!("case \":$PATH:\" in *:'{quoted}':*) ;; *) PATH='{quoted}':\"$PATH\"; export PATH ;; esac\n");
+    let body =
+        format!("case \":$PATH:\" in *:'{quoted}':*) ;; *) PATH='{quoted}':\"$PATH\"; export PATH ;; esac\n");
     let block = Block { id: "path".to_owned(), body, style: CommentStyle::Hash };
     Resource {
         path: file,

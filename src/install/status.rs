@@ -10,6 +10,7 @@ use crate::engine::desired::Desired;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::state::{DiskError, Observation, Observed, State};
 use crate::engine::survey::survey;
+use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
 use crate::install::node::{InstallError, Node};
@@ -105,7 +106,11 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
     let recorded = store.places.recorded();
     Ok(Status {
         root: store.places.root.clone(),
-        version: ledger.as_ref().map(|ledger| ledger.version.clone()),
+        // After an uninstall that left recorded data the ledger is still there, and empty.
+        version: ledger
+            .as_ref()
+            .filter(|ledger| !ledger.entries.is_empty())
+            .map(|ledger| ledger.version.clone()),
         resources: ledger.as_ref().map_or(0, |ledger| ledger.entries.len()),
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
         drift,
@@ -116,6 +121,21 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
 
 fn has_names(observation: &Observation, path: &AbsPath) -> bool {
     observation.get(path).is_some_and(|observed| !observed.names.is_empty())
+}
+
+/// Returns the hook entries that ought to be installed: those that we put there and no person took out again.
+pub fn expected_entries(ledger: &Ledger) -> Vec<Expected> {
+    let entries = ledger.entries.iter().filter_map(|entry| Some((entry, entry.document.as_ref()?)));
+    entries
+        .flat_map(|(entry, record)| {
+            let names = record.names().into_iter().filter(|name| !entry.restored.contains(name));
+            names.filter_map(|name| {
+                let event = name.strip_prefix("hooks.")?;
+                let event = event.split(' ').next().unwrap_or(event).to_owned();
+                Some(Expected { document: entry.path.clone(), event })
+            })
+        })
+        .collect()
 }
 
 enum Judgement {
@@ -148,7 +168,9 @@ fn judge(entry: &Entry, observed: &Observed) -> Judgement {
         (_, _) if entry.found => Judgement::Sound,
         (_, State::Absent) => drifted("missing"),
         (Kind::Directory, State::Dir { .. }) => drifted("its mode changed"),
-        (_, State::File { digest, .. }) if Some(*digest) == entry.written.digest() => drifted("its mode changed"),
+        (_, State::File { digest, .. }) if Some(*digest) == entry.written.digest() => {
+            drifted("its mode changed")
+        }
         (_, _) => drifted("changed"),
     }
 }
@@ -171,7 +193,9 @@ fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {
         Err(odd) => Judgement::Drifted(vec![format!("our entries cannot be seen: {odd}")]),
         Ok(standings) => {
             let gone = standings.into_iter().filter(|standing| !standing.is_there);
-            of_missing(gone.map(|standing| standing.name).filter(|name| !entry.restored.contains(name)).collect())
+            of_missing(
+                gone.map(|standing| standing.name).filter(|name| !entry.restored.contains(name)).collect(),
+            )
         }
     }
 }
@@ -242,13 +266,15 @@ fn own_blocks(node: &Node<'_>, observation: &Observation) -> Result<Vec<String>,
     let path = node.layout.claude_settings();
     let bytes = match observation.get(&path) {
         Some(observed) => observed.bytes.clone(),
-        None => crate::engine::state::observe(
-            node.fs,
-            &path,
-            crate::engine::state::Look::Document,
-            DOCUMENT_BYTES_MAX,
-        )?
-        .bytes,
+        None => {
+            crate::engine::state::observe(
+                node.fs,
+                &path,
+                crate::engine::state::Look::Document,
+                DOCUMENT_BYTES_MAX,
+            )?
+            .bytes
+        }
     };
     let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let is_off = value.is_some_and(|value| value["disableAllHooks"] == Value::Bool(true));

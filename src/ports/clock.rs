@@ -1,4 +1,4 @@
-//! The clock port: wall-clock time for records that people read.
+//! The clock port: wall-clock time for records that people read, and a deadline made of it.
 
 use crate::base::time::Timestamp;
 
@@ -6,4 +6,33 @@ use crate::base::time::Timestamp;
 pub trait Clock {
     /// Returns the time now.
     fn now(&self) -> Timestamp;
+
+    /// Returns microseconds since some fixed moment, for durations; as coarse as `now` unless the adapter knows better.
+    fn micros(&self) -> u64 {
+        self.now().millis().saturating_mul(1_000)
+    }
+}
+
+/// A moment after which work has to stop, for bounded loops.
+#[derive(Clone, Copy)]
+pub struct Deadline<'a> {
+    clock: &'a dyn Clock,
+    ends: Timestamp,
+}
+
+impl<'a> Deadline<'a> {
+    /// Returns the deadline `millis` milliseconds from now.
+    pub fn after(clock: &'a dyn Clock, millis: u64) -> Self {
+        Self { clock, ends: Timestamp::from_millis(clock.now().millis().saturating_add(millis)) }
+    }
+
+    /// Returns the milliseconds that are left; zero once it has passed.
+    pub fn millis_left(&self) -> u64 {
+        self.ends.millis_since(self.clock.now())
+    }
+
+    /// Returns whether the moment has come.
+    pub fn has_passed(&self) -> bool {
+        self.millis_left() == 0
+    }
 }

@@ -1,4 +1,5 @@
 //! Deterministic stand-ins for the machine: same calls, same answers, every time. Never touches the real one.
 
 pub mod clock;
+pub mod exec;
 pub mod fs;

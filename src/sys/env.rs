@@ -17,6 +17,12 @@ pub fn arguments() -> Vec<OsString> {
     std::env::args_os().skip(1).collect()
 }
 
+/// Returns the name by which the program was invoked.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the arguments")]
+pub fn invoked_as() -> Option<OsString> {
+    std::env::args_os().next()
+}
+
 /// Returns the id of this process.
 pub fn process_id() -> u32 {
     std::process::id()

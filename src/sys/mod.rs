@@ -1,5 +1,6 @@
 //! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
 
+pub mod children;
 pub mod clock;
 pub mod env;
 pub mod fs;

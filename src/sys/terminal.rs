@@ -8,9 +8,5 @@ use crate::ports::terminal::Terminals;
 
 /// Returns which of the standard streams are terminals.
 pub fn terminals() -> Terminals {
-    Terminals {
-        stdin: stdin().is_terminal(),
-        stdout: stdout().is_terminal(),
-        stderr: stderr().is_terminal(),
-    }
+    Terminals { stdin: stdin().is_terminal(), stdout: stdout().is_terminal(), stderr: stderr().is_terminal() }
 }

@@ -8,12 +8,14 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod bench;
 mod concurrent;
 mod conformance;
 mod content;
 mod crash;
 mod dispatch;
 mod hostile;
+mod hosts;
 mod malformed;
 mod scripts;
 mod support;

@@ -306,8 +306,10 @@ mod tests {
     #[test]
     fn what_a_person_added_behind_keeps_its_line() {
         let merged = ensure(b"a", &block("x\n"), None).expect("a file");
-        let edited = [&merged.bytes[..], b"b"].concat();
-        assert_eq!(remove(&edited, &block("x\n"), &merged.footprint), Ok(b"a\nb".to_vec()));
+        for (added, left) in [("b", "a\nb"), ("b\n", "a\nb\n")] {
+            let edited = [&merged.bytes[..], added.as_bytes()].concat();
+            assert_eq!(remove(&edited, &block("x\n"), &merged.footprint), Ok(left.as_bytes().to_vec()));
+        }
     }
 
     #[test]

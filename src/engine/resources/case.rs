@@ -4,9 +4,7 @@ use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::engine::desired::Resource;
 use crate::engine::ledger::{Entry, Kind};
-use crate::engine::plan::{
-    Action, ConflictPolicy, Finding, FindingKind, Policy, Removal, Source, Step,
-};
+use crate::engine::plan::{Action, ConflictPolicy, Finding, FindingKind, Policy, Removal, Source, Step};
 use crate::engine::state::{Observation, Observed, State};
 use crate::engine::store::Places;
 
@@ -200,7 +198,9 @@ impl Decision {
 pub(in crate::engine) fn is_as_written(entry: &Entry, seen: &Observed) -> bool {
     match (entry.kind, &entry.written, &seen.state) {
         // A person who tightens or loosens the mode of content has not edited it.
-        (Kind::Shared | Kind::Seed, State::File { digest, .. }, State::File { digest: now, .. }) => digest == now,
+        (Kind::Shared | Kind::Seed, State::File { digest, .. }, State::File { digest: now, .. }) => {
+            digest == now
+        }
         (_, written, now) => written == now,
     }
 }

@@ -30,8 +30,12 @@ pub(super) fn decide(case: &Case<'_>, mode: u32) -> Decision {
 /// Decides the folder on the way to another resource; it is known to be absent.
 pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part: &str) -> Decision {
     let mode = if context.is_ours_alone(path) { PRIVATE_MODE } else { PARENT_MODE };
-    let resource =
-        Resource { path: path.clone(), spec: Spec::Directory { mode }, stage: Stage::Binary, part: "folders" };
+    let resource = Resource {
+        path: path.clone(),
+        spec: Spec::Directory { mode },
+        stage: Stage::Binary,
+        part: "folders",
+    };
     let case = Case { resource: &resource, entry: None, seen: &Observed::absent(), context };
     let mut decision = decide(&case, mode);
     for step in &mut decision.steps {
@@ -55,9 +59,14 @@ pub(in crate::engine) fn retire(
             let step = Step { action: Action::RemoveDir, ..case::removal(entry, seen) };
             Decision { steps: vec![step], ..Decision::forget(entry) }
         }
-        (State::Dir { .. }, false) if context.purges() => Decision::forget(entry)
-            .finding(case::finding(FindingKind::Left, &entry.path, "left: something else is in this folder")),
+        (State::Dir { .. }, false) if context.purges() => Decision::forget(entry).finding(case::finding(
+            FindingKind::Left,
+            &entry.path,
+            "left: something else is in this folder",
+        )),
         (State::Dir { .. }, false) => Decision::nothing(),
-        (State::Absent | State::File { .. } | State::Link { .. } | State::Other, _) => Decision::forget(entry),
+        (State::Absent | State::File { .. } | State::Link { .. } | State::Other, _) => {
+            Decision::forget(entry)
+        }
     }
 }

@@ -53,7 +53,8 @@ struct Wishes {
 impl Wishes {
     /// A dropped entry is restored once; dropped again, a person chose so.
     fn of(case: &Case<'_>, spec: &DocumentSpec, now: &[u8]) -> Result<Self, Refused> {
-        let Some((entry, record)) = case.entry.and_then(|entry| Some((entry, entry.document.as_ref()?))) else {
+        let Some((entry, record)) = case.entry.and_then(|entry| Some((entry, entry.document.as_ref()?)))
+        else {
             return Ok(Self { spec: spec.clone(), restored: Vec::new(), declined: Vec::new() });
         };
         let mut restored = entry.restored.clone();
@@ -137,12 +138,10 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
         Some(Original::Bytes { digest }) if is_as_written => {
             (Source::Copy { path: context.places.backup_of(digest) }, *digest)
         }
-        Some(Original::Bytes { .. } | Original::Absent) | None => {
-            match take_out(record, now) {
-                Ok((source, after)) => (source, after),
-                Err(odd) => return left(entry, &odd.to_string()),
-            }
-        }
+        Some(Original::Bytes { .. } | Original::Absent) | None => match take_out(record, now) {
+            Ok((source, after)) => (source, after),
+            Err(odd) => return left(entry, &odd.to_string()),
+        },
     };
     let after = State::File { digest: after, mode: *mode };
     if after == seen.state {

@@ -14,8 +14,9 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
 pub(super) fn decide_digest(case: &Case<'_>, digest: Digest, mode: u32) -> Decision {
     let wanted = State::File { digest, mode };
     let path = &case.resource.path;
-    let may_replace =
-        case.entry.is_some_and(|entry| !entry.found) || case.context.is_ours_alone(path) || case.context.replaces(path);
+    let may_replace = case.entry.is_some_and(|entry| !entry.found)
+        || case.context.is_ours_alone(path)
+        || case.context.replaces(path);
     match &case.seen.state {
         State::Absent => Decision::nothing().step(case.write(digest, mode)).record(case.entry(wanted)),
         now if *now == wanted => adopt(case, wanted),
@@ -39,16 +40,17 @@ pub(super) fn adopt(case: &Case<'_>, wanted: State) -> Decision {
 }
 
 pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
-    let is_removable =
-        is_as_written(entry, seen) || context.is_ours_alone(&entry.path) || context.purges();
+    let is_removable = is_as_written(entry, seen) || context.is_ours_alone(&entry.path) || context.purges();
     match (&seen.state, is_removable) {
         (_, _) if entry.found => Decision::forget(entry),
         (State::File { .. } | State::Link { .. }, true) => {
             Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) }
         }
-        (State::File { .. }, false) => {
-            Decision::nothing().finding(case::finding(FindingKind::Left, &entry.path, "left: edited since we wrote it"))
-        }
+        (State::File { .. }, false) => Decision::nothing().finding(case::finding(
+            FindingKind::Left,
+            &entry.path,
+            "left: edited since we wrote it",
+        )),
         (State::Absent, _) => Decision::forget(entry),
         (State::Link { .. } | State::Dir { .. } | State::Other, _) => Decision::forget(entry)
             .finding(case::finding(FindingKind::Left, &entry.path, "left: no longer what we wrote")),

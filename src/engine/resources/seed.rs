@@ -15,7 +15,9 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
         (State::File { digest: now, mode: now_mode }, None) if *now == digest => {
             file::adopt(case, State::File { digest, mode: *now_mode })
         }
-        (State::File { .. } | State::Link { .. } | State::Dir { .. } | State::Other, _) => Decision::nothing(),
+        (State::File { .. } | State::Link { .. } | State::Dir { .. } | State::Other, _) => {
+            Decision::nothing()
+        }
     }
 }
 

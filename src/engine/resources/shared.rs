@@ -136,7 +136,8 @@ fn conflict(case: &Case<'_>, offer: &Offer) -> Decision {
         true => format!("yours differs from what we ship; kept yours, ours is in `{beside}`"),
         false => format!("yours differs from what we ship; kept yours, and `{beside}` is taken"),
     };
-    let fix = format!("compare them, then run `openclaw resolve {} --keep`, `--take` or `--merged`", entry.path);
+    let fix =
+        format!("compare them, then run `openclaw resolve {} --keep`, `--take` or `--merged`", entry.path);
     let mut decision = Decision::nothing()
         .record(entry)
         .finding(Finding { fix: Some(fix), ..case.finding(FindingKind::Conflict, what) });

@@ -243,7 +243,8 @@ impl Disk {
             }
             Extent::Torn => {
                 // A part of what was appended becomes durable; what was durable before it stays.
-                let kept = if content.bytes.starts_with(&content.durable) { content.durable.len() } else { 0 };
+                let kept =
+                    if content.bytes.starts_with(&content.durable) { content.durable.len() } else { 0 };
                 let (old, new) = content.bytes.split_at(kept);
                 content.durable = Arc::new([old, extent.part(new)].concat());
             }

@@ -74,7 +74,8 @@ fn an_update_respects_every_edit() {
     Change::install(2).run(&fs).expect("an update works");
     let read = |name: &str| {
         use openclaw::ports::fs::Fs as _;
-        String::from_utf8(fs.read(&path(&format!("/home/ada/.openclaw/{name}")), 1 << 20).expect(name)).unwrap()
+        String::from_utf8(fs.read(&path(&format!("/home/ada/.openclaw/{name}")), 1 << 20).expect(name))
+            .unwrap()
     };
     assert_eq!(read("rules/a.md"), "a\nline 2, edited\nline 3\nline 4\nline 5 of release 2\n");
     assert_eq!(read("rules/b.md"), "b\nline 2\nline 3\nline 4\nline 5 of mine\n");

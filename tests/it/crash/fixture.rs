@@ -73,7 +73,8 @@ impl Contents for Bytes<'_> {
 /// One resource of each kind, as release 1 or 2 ships it.
 pub fn one_of_each(release: u8) -> Desired {
     let root = path("/home/ada/.openclaw");
-    let text = |name: &str| format!("{name}\nline 2\nline 3\nline 4\nline 5 of release {release}\n").into_bytes();
+    let text =
+        |name: &str| format!("{name}\nline 2\nline 3\nline 4\nline 5 of release {release}\n").into_bytes();
     let resource = |path: AbsPath, spec: Spec, stage: Stage| Resource { path, spec, stage, part: "test" };
     let document = |path: AbsPath, spec: DocumentSpec| {
         resource(path, Spec::Document { spec, mode: 0o600 }, Stage::Callers)
@@ -83,16 +84,33 @@ pub fn one_of_each(release: u8) -> Desired {
     let target = format!("../versions/{release}/openclaw");
     let block =
         Block { id: "path".to_owned(), body: format!("export R={release}\n"), style: CommentStyle::Hash };
-    let toml = TomlEntry { table: vec!["ours".to_owned()], key: "release".to_owned(), value: release.to_string() };
+    let toml =
+        TomlEntry { table: vec!["ours".to_owned()], key: "release".to_owned(), value: release.to_string() };
     Desired {
         resources: vec![
             resource(version, Spec::Binary { digest: Digest::of(program), mode: 0o755 }, Stage::Binary),
             resource(root.join("harness/bin/openclaw"), Spec::Symlink { target }, Stage::Switch),
             resource(root.join("empty"), Spec::Directory { mode: 0o700 }, Stage::Content),
-            resource(root.join("harness/own.txt"), Spec::File { bytes: text("own").into(), mode: 0o600 }, Stage::Content),
-            resource(root.join("rules/a.md"), Spec::Shared { bytes: text("a").into(), mode: 0o644 }, Stage::Content),
-            resource(root.join("rules/b.md"), Spec::Shared { bytes: text("b").into(), mode: 0o644 }, Stage::Content),
-            resource(root.join("seed.env"), Spec::Seed { bytes: text("seed").into(), mode: 0o600 }, Stage::Content),
+            resource(
+                root.join("harness/own.txt"),
+                Spec::File { bytes: text("own").into(), mode: 0o600 },
+                Stage::Content,
+            ),
+            resource(
+                root.join("rules/a.md"),
+                Spec::Shared { bytes: text("a").into(), mode: 0o644 },
+                Stage::Content,
+            ),
+            resource(
+                root.join("rules/b.md"),
+                Spec::Shared { bytes: text("b").into(), mode: 0o644 },
+                Stage::Content,
+            ),
+            resource(
+                root.join("seed.env"),
+                Spec::Seed { bytes: text("seed").into(), mode: 0o600 },
+                Stage::Content,
+            ),
             document(path("/home/ada/.claude/settings.json"), json(release)),
             document(path("/home/ada/.config/tool.toml"), DocumentSpec::Toml { entries: vec![toml] }),
             document(path("/home/ada/.profile"), DocumentSpec::Block { block }),
@@ -154,7 +172,8 @@ impl Change {
             Err(error) => return Err(as_disk_error(error.to_string())),
         };
         let plan = self.plan(&store)?;
-        let means = Means { contents: &Bytes(&self.desired), on_change: OnChange::Rederive, progress: &Quiet };
+        let means =
+            Means { contents: &Bytes(&self.desired), on_change: OnChange::Rederive, progress: &Quiet };
         apply_in_order(&store, &lock, &plan, &means, order)
     }
 

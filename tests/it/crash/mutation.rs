@@ -1,8 +1,8 @@
 //! The loop is only worth something if it notices: without any one sync, or with two phases swapped, it must fail.
 
 use openclaw::engine::apply::Phase;
-use openclaw::sim::fs::{CrashPolicy, Fault, SimFs};
 use openclaw::engine::recover::Direction;
+use openclaw::sim::fs::{CrashPolicy, Fault, SimFs};
 
 use super::fixture::{Change, edited_home, home, recover_all, tree};
 use super::loops::{judge, same};
@@ -49,9 +49,8 @@ fn syncs_of(start: &SimFs, change: &Change) -> u64 {
 fn check_every_sync(start: &SimFs, change: &Change) {
     let syncs = syncs_of(start, change);
     assert!(!notices(start, change, &Phase::ORDER, &|_| {}), "the loop fails without a mutation");
-    let unnoticed: Vec<u64> = (0..syncs)
-        .filter(|n| !notices(start, change, &Phase::ORDER, &|disk| disk.ignore_sync(*n)))
-        .collect();
+    let unnoticed: Vec<u64> =
+        (0..syncs).filter(|n| !notices(start, change, &Phase::ORDER, &|disk| disk.ignore_sync(*n))).collect();
     let clean = start.clone();
     change.run(&clean).expect("a clean run");
     let log: Vec<String> = clean.log().into_iter().filter(|line| line.contains("sync")).collect();

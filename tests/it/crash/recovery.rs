@@ -32,7 +32,9 @@ fn recovery_survives_dying_at_every_effect() {
                     recover_all(&survivor, direction).expect("recovery of the recovery works");
                     runs += 1;
                     if let Err(broken) = judge(&tree(&survivor), &before, &after, false) {
-                        panic!("died at {effect}, recovery ({direction:?}) at {second}, {policy:?}: {broken}");
+                        panic!(
+                            "died at {effect}, recovery ({direction:?}) at {second}, {policy:?}: {broken}"
+                        );
                     }
                 }
             }

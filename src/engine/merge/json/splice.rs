@@ -210,7 +210,6 @@ fn after_last(
     let end = before_close.end;
     Ok(match comma {
         Some(_) => vec![(end..end, text + ",")],
-        None if end == last.end => vec![(end..end, format!(",{text}"))],
         None => vec![(last.end..last.end, ",".to_owned()), (end..end, text)],
     })
 }

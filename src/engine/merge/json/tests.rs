@@ -241,6 +241,26 @@ fn retracting_leaves_no_trace() {
 }
 
 #[test]
+fn a_list_of_the_person_stays_when_ours_was_the_last_in_it() {
+    let first = merged(r#"{"permissions":{"deny":["theirs"]}}"#, &one_deny());
+    let edited = text(&first.bytes).replace("\"theirs\",", "");
+    let retract = JsonEdit { retract: one_deny().ensure, ..JsonEdit::default() };
+    let retracted = merge(edited.as_bytes(), &retract, Some(&first.footprint)).expect("a merge");
+    assert_eq!(text(&retracted.bytes), r#"{"permissions":{"deny":[]}}"#);
+    assert_eq!(unmerge(edited.as_bytes(), &one_deny().ensure, &first.footprint), Ok(retracted.bytes));
+}
+
+#[test]
+fn of_duplicate_keys_inside_a_group_the_last_counts() {
+    let ours = r#"{"command":"/harness/bin/openclaw hook claude Stop"}"#;
+    let before = format!(r#"{{"hooks":{{"Stop":[{{"hooks":[],"hooks":[{ours},{{"command":"a"}}]}}]}}}}"#);
+    let left = unmerge(before.as_bytes(), &[stop()], &Footprint::default()).expect("an unmerge");
+    assert_eq!(text(&left), r#"{"hooks":{"Stop":[{"hooks":[],"hooks":[{"command":"a"}]}]}}"#);
+    let dead = format!(r#"{{"hooks":{{"Stop":[{{"hooks":[{ours}],"hooks":[]}}]}}}}"#);
+    assert_eq!(inspect(dead.as_bytes(), &[stop()]), Ok(vec![EntryState::Missing]));
+}
+
+#[test]
 fn later_edits_of_the_person_survive_taking_out() {
     let before = "{\n  \"a\": 1\n}\n";
     let both = edit(vec![deny("x"), stop()]);

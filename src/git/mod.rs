@@ -1,0 +1,21 @@
+//! Repositories: what is staged, what a commit would take from the work tree, and a few facts. Never changes one.
+
+mod contents;
+mod error;
+mod facts;
+mod native;
+mod place;
+mod repository;
+mod spawned;
+#[cfg(test)]
+mod tests;
+mod untracked;
+mod wanted;
+mod worktree;
+
+pub use contents::{Content, Extent, FileContent};
+pub use error::GitError;
+pub use facts::{Branch, Changes, CommitLine, Facts};
+pub use place::Place;
+pub use repository::{Outside, Repository};
+pub use wanted::{Include, Wanted};

@@ -1,0 +1,301 @@
+//! Repositories read by git itself, for those that libgit2 cannot open. Only plumbing, only reads, no lock taken.
+//!
+//! Names travel NUL-separated, so any bytes survive; git is kept from prompting, paging, fetching and refreshing.
+
+use std::cell::OnceCell;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::PathBuf;
+
+use crate::base::limits::{GIT_OUTPUT_BYTES_MAX, STAGED_FILE_BYTES_MAX, STAGED_FILES_MAX};
+use crate::git::contents::{Content, Extent, FileContent};
+use crate::git::error::GitError;
+use crate::git::facts::{Branch, COMMITS, Changes, CommitLine, Facts, SHORT_ID};
+use crate::git::place::{Place, on_disk};
+use crate::git::repository::Outside;
+use crate::git::wanted::{Include, Wanted};
+use crate::git::worktree;
+use crate::ports::exec::{Call, Env, Output};
+
+/// Bytes of blobs asked for in one run of git.
+const BATCH_BYTES_MAX: u64 = 32 << 20;
+/// Variables that git keeps from the person's environment: where programs, configuration and home are.
+const KEPT: [&str; 4] = ["PATH", "HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"];
+const FIXED: [(&str, &str); 5] = [
+    ("LC_ALL", "C"),
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_PAGER", "cat"),
+];
+
+/// A repository behind git.
+pub(super) struct Spawned<'a> {
+    place: Place,
+    outside: Outside<'a>,
+    root: OnceCell<PathBuf>,
+}
+
+/// A path and the blob it will have.
+pub(super) struct Change {
+    path: Vec<u8>,
+    blob: Vec<u8>,
+}
+
+impl<'a> Spawned<'a> {
+    pub(super) fn new(place: Place, outside: Outside<'a>) -> Self {
+        Self { place, outside, root: OnceCell::new() }
+    }
+
+    /// Returns the paths whose index entry differs from HEAD, with the blob that a commit would store.
+    pub(super) fn changes(&self) -> Result<(Vec<Change>, Extent), GitError> {
+        let base = self.base()?;
+        let arguments = [
+            "diff-index",
+            "--cached",
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--no-renames",
+            "--ignore-submodules=all",
+        ];
+        let arguments = arguments.iter().map(OsString::from).chain([OsString::from_vec(base), "--".into()]);
+        let raw = self.text(arguments, Vec::new())?;
+        let mut changes = Vec::new();
+        let mut fields = raw.split(|byte| *byte == 0);
+        while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
+            // :<mode before> <mode after> <blob before> <blob after> <status>
+            let facts: Vec<&[u8]> = facts.split(|byte| *byte == b' ').collect();
+            let [_, mode, _, blob, _] = facts.as_slice() else {
+                return Err(GitError::Refused("a line of diff-index has another form".to_owned()));
+            };
+            let is_blob = mode.starts_with(b"100") || mode.starts_with(b"120");
+            if is_blob && blob.iter().any(|digit| *digit != b'0') {
+                changes.push(Change { path: path.to_owned(), blob: blob.to_vec() });
+            }
+        }
+        let extent = if changes.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
+        changes.truncate(STAGED_FILES_MAX);
+        Ok((changes, extent))
+    }
+
+    /// Hands the content of every change to `each`.
+    pub(super) fn contents(
+        &self,
+        changes: &[Change],
+        each: &mut dyn FnMut(FileContent),
+    ) -> Result<(), GitError> {
+        let sizes = self.sizes(changes)?;
+        let mut batch = Vec::new();
+        let mut batch_bytes = 0;
+        for (change, bytes) in changes.iter().zip(sizes) {
+            if bytes > STAGED_FILE_BYTES_MAX {
+                each(FileContent { path: change.path.clone(), content: Content::TooLarge(bytes) });
+                continue;
+            }
+            if batch_bytes + bytes > BATCH_BYTES_MAX {
+                self.batch(&std::mem::take(&mut batch), each)?;
+                batch_bytes = 0;
+            }
+            batch.push(change);
+            batch_bytes += bytes;
+        }
+        self.batch(&batch, each)
+    }
+
+    fn sizes(&self, changes: &[Change]) -> Result<Vec<u64>, GitError> {
+        let answer =
+            self.text(["cat-file", "--batch-check=%(objectsize)"].map(OsString::from), lines_of(changes))?;
+        let sizes: Option<Vec<u64>> =
+            String::from_utf8_lossy(&answer).lines().map(|line| line.parse().ok()).collect();
+        let sizes = sizes.filter(|sizes| sizes.len() == changes.len());
+        sizes.ok_or_else(|| GitError::Refused("a staged blob is missing".to_owned()))
+    }
+
+    fn batch(&self, batch: &[&Change], each: &mut dyn FnMut(FileContent)) -> Result<(), GitError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let torn = || GitError::Refused("cat-file ended early".to_owned());
+        let answer =
+            self.text(["cat-file", "--batch"].map(OsString::from), lines_of(batch.iter().copied()))?;
+        let mut rest = answer.as_slice();
+        for change in batch {
+            let end = rest.iter().position(|byte| *byte == b'\n').ok_or_else(torn)?;
+            let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+            let bytes: usize = head.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(torn)?;
+            let content = rest.get(end + 1..end + 1 + bytes).ok_or_else(torn)?;
+            each(FileContent { path: change.path.clone(), content: Content::Bytes(content.to_vec()) });
+            rest = rest.get(end + 2 + bytes..).ok_or_else(torn)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the files of the work tree that `wanted` takes and that may differ from the index.
+    pub(super) fn worktree(&self, wanted: &Wanted) -> Result<(Vec<Vec<u8>>, Extent), GitError> {
+        let mut arguments: Vec<OsString> =
+            ["ls-files", "--full-name", "-z", "--modified"].map(OsString::from).to_vec();
+        match wanted.include {
+            Include::Tracked => {}
+            Include::Untracked => arguments.extend(["--others", "--exclude-standard"].map(OsString::from)),
+            Include::Ignored => arguments.push("--others".into()),
+        }
+        arguments.push("--".into());
+        match &wanted.paths {
+            Some(paths) => arguments.extend(paths.iter().cloned().map(OsString::from_vec)),
+            None => arguments.push(":/".into()),
+        }
+        // git resolves the paths itself; the scope only tells whether the folder belongs to this repository.
+        let root = self.root()?.canonicalize().map_err(GitError::WorkTree)?;
+        if wanted.scope(&root).is_empty() {
+            return Ok((Vec::new(), Extent::Whole));
+        }
+        let cwd = wanted.dir.clone().filter(|dir| dir.is_dir()).unwrap_or_else(|| self.place.dir.clone());
+        let listed = checked(self.run(arguments, Vec::new(), cwd)?)?;
+        let mut files: Vec<Vec<u8>> =
+            listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect();
+        let extent = if files.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
+        files.truncate(STAGED_FILES_MAX);
+        Ok((files, extent))
+    }
+
+    /// Returns what git would store for the file `path` of the work tree.
+    pub(super) fn worktree_content(&self, path: &[u8]) -> Result<Option<Content>, GitError> {
+        worktree::content(&on_disk(self.root()?, path)).map_err(GitError::WorkTree)
+    }
+
+    /// Returns what HEAD holds at `path`; absent and too large are one here: then every line counts as new.
+    pub(super) fn head_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
+        let name = OsString::from_vec([b"HEAD:", path].concat());
+        let output =
+            self.run(["cat-file".into(), "blob".into(), name], Vec::new(), self.place.dir.clone())?;
+        Ok((output.status == Some(0)).then_some(output.stdout))
+    }
+
+    /// Returns the facts for session start.
+    pub(super) fn facts(&self) -> Result<Facts, GitError> {
+        let status = self.text(
+            ["status", "--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=all"].map(OsString::from),
+            Vec::new(),
+        )?;
+        let mut changes = (0, 0, 0);
+        for entry in status.split(|byte| *byte == 0).filter(|entry| entry.len() > 3) {
+            match (entry[0], entry[1]) {
+                (b'?', _) => changes.2 += 1,
+                (staged, modified) => {
+                    changes.0 += usize::from(staged != b' ');
+                    changes.1 += usize::from(modified != b' ');
+                }
+            }
+        }
+        let count = format!("-{COMMITS}");
+        let log = ["log", count.as_str(), "-z", "--no-show-signature", "--format=%H %s"].map(OsString::from);
+        let log = self.run(log, Vec::new(), self.place.dir.clone())?;
+        let lines = log.stdout.split(|byte| *byte == 0).filter(|line| !line.is_empty());
+        let commits = lines.map(|line| {
+            let line = String::from_utf8_lossy(line);
+            let (id, subject) = line.split_once(' ').unwrap_or((&line, ""));
+            CommitLine { id: id.chars().take(SHORT_ID).collect(), subject: subject.to_owned() }
+        });
+        let commits: Vec<CommitLine> = commits.collect();
+        Ok(Facts {
+            branch: self.branch(&commits)?,
+            commits,
+            changes: Changes {
+                staged: Some(changes.0),
+                modified: Some(changes.1),
+                untracked: Some(changes.2),
+            },
+        })
+    }
+
+    fn branch(&self, commits: &[CommitLine]) -> Result<Branch, GitError> {
+        let arguments = ["symbolic-ref", "-q", "--short", "HEAD"].map(OsString::from);
+        let output = self.run(arguments, Vec::new(), self.place.dir.clone())?;
+        Ok(match output.status {
+            Some(0) => Branch::Named(String::from_utf8_lossy(&output.stdout).trim_end().to_owned()),
+            Some(_) | None => {
+                Branch::Detached(commits.first().map(|commit| commit.id.clone()).unwrap_or_default())
+            }
+        })
+    }
+
+    /// Returns HEAD's name, or the id of the empty tree before the first commit.
+    fn base(&self) -> Result<Vec<u8>, GitError> {
+        let head = self.run(
+            ["rev-parse", "-q", "--verify", "HEAD"].map(OsString::from),
+            Vec::new(),
+            self.place.dir.clone(),
+        )?;
+        if head.status == Some(0) {
+            return Ok(b"HEAD".to_vec());
+        }
+        let tree = self.text(["hash-object", "-t", "tree", "--stdin"].map(OsString::from), Vec::new())?;
+        Ok(tree.trim_ascii().to_vec())
+    }
+
+    fn root(&self) -> Result<&PathBuf, GitError> {
+        if let Some(root) = self.root.get() {
+            return Ok(root);
+        }
+        let root = self.text(["rev-parse", "--show-toplevel"].map(OsString::from), Vec::new())?;
+        let root = PathBuf::from(OsStr::from_bytes(root.strip_suffix(b"\n").unwrap_or(&root)));
+        Ok(self.root.get_or_init(|| root))
+    }
+
+    fn text(
+        &self,
+        arguments: impl IntoIterator<Item = OsString>,
+        stdin: Vec<u8>,
+    ) -> Result<Vec<u8>, GitError> {
+        checked(self.run(arguments, stdin, self.place.dir.clone())?)
+    }
+
+    fn run(
+        &self,
+        arguments: impl IntoIterator<Item = OsString>,
+        stdin: Vec<u8>,
+        cwd: PathBuf,
+    ) -> Result<Output, GitError> {
+        let timeout_ms = self.outside.deadline.millis_left();
+        if timeout_ms == 0 {
+            return Err(GitError::TooLate);
+        }
+        let program = ["git", "-c", "core.fsmonitor=false"].map(OsString::from);
+        let call = Call {
+            argv: program.into_iter().chain(arguments).collect(),
+            cwd,
+            env: self.environment(),
+            stdin,
+            stdout_bytes_max: GIT_OUTPUT_BYTES_MAX,
+            timeout_ms,
+        };
+        self.outside.exec.run(&call).map_err(|error| match error.kind() {
+            std::io::ErrorKind::TimedOut => GitError::TooLate,
+            _other_kind => GitError::Run(error),
+        })
+    }
+
+    fn environment(&self) -> Env {
+        let kept =
+            KEPT.iter().filter_map(|name| Some(((*name).to_owned(), self.outside.env.get(*name)?.clone())));
+        let fixed = FIXED.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value)));
+        let Place { dir: _, git_dir, work_tree, index } = &self.place;
+        let places = [("GIT_DIR", git_dir), ("GIT_WORK_TREE", work_tree), ("GIT_INDEX_FILE", index)];
+        let places =
+            places.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.as_ref()?.into())));
+        kept.chain(fixed).chain(places).collect()
+    }
+}
+
+fn lines_of<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Vec<u8> {
+    changes.into_iter().flat_map(|change| [change.blob.as_slice(), b"\n"].concat()).collect()
+}
+
+fn checked(output: Output) -> Result<Vec<u8>, GitError> {
+    if output.status == Some(0) {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(GitError::Refused(said.lines().next().unwrap_or("no message").to_owned()))
+}

@@ -1,0 +1,43 @@
+//! Files of the work tree as a commit would take them. Never follows a link, never waits on a pipe.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
+
+use crate::base::limits::STAGED_FILE_BYTES_MAX;
+use crate::git::contents::Content;
+
+/// Returns what git would store for the file `path`; `None` for what it would not: folders, pipes, absent files.
+pub(super) fn content(path: &Path) -> io::Result<Option<Content>> {
+    let facts = match path.symlink_metadata() {
+        Ok(facts) => facts,
+        Err(error) if is_absence(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if facts.is_symlink() {
+        return Ok(Some(Content::Bytes(path.read_link()?.as_os_str().as_bytes().to_vec())));
+    }
+    if !facts.is_file() {
+        return Ok(None);
+    }
+    // Between the look and the opening it may have become a link or a pipe.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let facts = file.metadata()?;
+    if !facts.is_file() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.take(STAGED_FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > STAGED_FILE_BYTES_MAX {
+        return Ok(Some(Content::TooLarge(facts.len())));
+    }
+    Ok(Some(Content::Bytes(bytes)))
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}

@@ -1,0 +1,13 @@
+//! The hot path: a host's payload in, its answer out. One file per host's wire form; decisions are the guard's.
+//!
+//! No async runtime, no database, no network; no child process where the library reads the repository.
+
+mod answer;
+mod claude;
+mod commit;
+mod fired;
+mod intake;
+mod record;
+mod session;
+
+pub use answer::{HookAnswer, HookRequest, Machine, answer};

@@ -1,0 +1,83 @@
+//! Session start: fetches the facts and returns the text. Whatever cannot be read is left out or told; nothing blocks.
+
+use std::path::Path;
+
+use crate::agents::claude;
+use crate::base::limits::{DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
+use crate::base::path::AbsPath;
+use crate::base::tasks;
+use crate::config::layout::Layout;
+use crate::git::{GitError, Outside, Place, Repository};
+use crate::guard::session::{self, SessionFacts, TASKS_MAX};
+use crate::guard::snapshot::{Expected, Snapshot};
+use crate::ports::clock::Deadline;
+
+use super::answer::Machine;
+
+/// Milliseconds that reading the repository may take; a session is not kept waiting for it.
+const DEADLINE_MS: u64 = 3_000;
+
+/// Returns what to tell; empty where there is nothing.
+pub(super) fn context(
+    cwd: &Path,
+    layout: Option<&Layout>,
+    snapshot: &Snapshot,
+    machine: &Machine<'_>,
+) -> String {
+    if snapshot.policy.context_chars_max == 0 {
+        return String::new();
+    }
+    let mut notes = dropped_entries(&snapshot.expected, machine);
+    if let Some(problem) = &snapshot.settings_problem {
+        notes.push(format!(
+            "openclaw works with its strict defaults, because its settings are not readable: {problem}"
+        ));
+    }
+    let deadline = Deadline::after(machine.clock, DEADLINE_MS);
+    let outside = Outside { exec: machine.exec, env: machine.env, deadline };
+    let git = match Repository::open(Place::of(cwd, machine.env), outside)
+        .and_then(|repository| repository.facts())
+    {
+        Ok(facts) => Some(facts),
+        Err(GitError::Absent(_)) => None,
+        Err(error) => {
+            notes.push(format!("openclaw could not read this repository: {}", super::commit::chain(&error)));
+            None
+        }
+    };
+    let tasks = layout.map(|layout| layout.workspace().join("memory/active-tasks.md"));
+    let tasks = tasks.and_then(|path| machine.fs.read(&path, SHARED_BYTES_MAX).ok());
+    let tasks =
+        tasks.map(|bytes| tasks::live(&String::from_utf8_lossy(&bytes), TASKS_MAX)).unwrap_or_default();
+    let facts = SessionFacts { git: git.as_ref(), tasks: &tasks, rules: &snapshot.rules, notes: &notes };
+    session::text(facts, snapshot.policy.context_chars_max)
+}
+
+/// Returns a line for each document from which entries of ours are gone.
+fn dropped_entries(expected: &[Expected], machine: &Machine<'_>) -> Vec<String> {
+    let mut documents: Vec<&AbsPath> = expected.iter().map(|expected| &expected.document).collect();
+    documents.dedup();
+    documents
+        .into_iter()
+        .filter_map(|document| {
+            let installed = installed(document, machine)?;
+            let wanted = expected.iter().filter(|expected| expected.document == *document);
+            let missing: Vec<&str> =
+                wanted.map(|expected| expected.event.as_str()).filter(|event| !installed.iter().any(|i| i == event)).collect();
+            (!missing.is_empty()).then(|| {
+                format!(
+                    "openclaw's entries for {} are gone from `{document}`, so these guards do not run; tell the person to run `openclaw install`.",
+                    missing.join(", ")
+                )
+            })
+        })
+        .collect()
+}
+
+/// Returns the events that a document holds entries of ours for; `None` where it cannot be read, which `status` tells.
+fn installed(document: &AbsPath, machine: &Machine<'_>) -> Option<Vec<String>> {
+    let Some(target) = machine.fs.resolve(document).ok()? else { return Some(Vec::new()) };
+    let bytes = machine.fs.read(&target, DOCUMENT_BYTES_MAX).ok()?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    Some(claude::events_installed(&serde_json::from_slice(bytes).ok()?))
+}

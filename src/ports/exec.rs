@@ -1,0 +1,48 @@
+//! The process port: run a program to its end with a bound on time and output. Never a shell, never a terminal.
+//!
+//! Adapters: `sys::exec::OsExec` (real processes) and `sim::exec::ScriptedExec` (answers from a script).
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+/// An environment as a plain value; a name that is not UTF-8 is left out, a value may hold any bytes.
+pub type Env = BTreeMap<String, OsString>;
+
+/// A program to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The program (looked up on PATH of `env`) and its arguments.
+    pub argv: Vec<OsString>,
+    /// Where it runs.
+    pub cwd: PathBuf,
+    /// Its whole environment; nothing is inherited.
+    pub env: Env,
+    /// What it reads on its standard input.
+    pub stdin: Vec<u8>,
+    /// Bytes of standard output that are read; more is an error.
+    pub stdout_bytes_max: u64,
+    /// After this many milliseconds it is killed, which is an error.
+    pub timeout_ms: u64,
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its exit status; `None` when a signal ended it.
+    pub status: Option<i32>,
+    /// What it wrote on standard output.
+    pub stdout: Vec<u8>,
+    /// The first part of what it wrote on standard error.
+    pub stderr: Vec<u8>,
+}
+
+/// Runs programs.
+pub trait Exec {
+    /// Runs `call` to its end.
+    ///
+    /// # Errors
+    /// `NotFound` when the program is absent, `TimedOut`, `FileTooLarge` for too much output, else as the system says.
+    fn run(&self, call: &Call) -> io::Result<Output>;
+}

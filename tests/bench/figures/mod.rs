@@ -1,0 +1,17 @@
+//! What is measured; also run once as tests, so that it does not rot.
+
+pub mod install;
+pub mod measure;
+pub mod plan;
+pub mod start;
+
+use measure::{Rounds, Row};
+
+/// Returns every row of the table.
+pub fn all(rounds: Rounds) -> Vec<Row> {
+    let mut rows = vec![Row::head()];
+    rows.extend(install::rows(rounds));
+    rows.extend(plan::rows(rounds));
+    rows.extend(start::rows(rounds));
+    rows
+}
