@@ -58,7 +58,10 @@ impl Survey<'_> {
     fn look(&mut self, path: &AbsPath, look: Look, bytes_max: u64) -> Result<(), DiskError> {
         // A folder above may have been seen as a mere folder; its names matter when it is looked at for itself.
         let observed = observe(self.store.fs, path, look, bytes_max)?;
+        let place = observed.place.clone();
         self.seen.insert(path.clone(), observed);
+        // A document behind a link is written where it is, so the folder that holds it must be known as well.
+        place.map_or(Ok(()), |place| self.folders_above(&place))?;
         self.folders_above(path)
     }
 
