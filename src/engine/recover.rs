@@ -170,6 +170,9 @@ impl Run<'_> {
             }
             self.sync_renamed(self.folder_of_ledger().as_ref())?;
             self.write_ledger()?;
+        } else {
+            // The killed run may have renamed the ledger and not synced it; the backups go only once it is durable.
+            self.store.sync_parent(&self.store.places.ledger())?;
         }
         self.tidy()?;
         Ok(self.store.close(self.plan.body.closing, &self.journal)?)
