@@ -339,26 +339,28 @@ impl<'a> Draft<'a> {
         let entry = self.entries.get(&resource.path).copied();
         let case = Case { resource, entry, seen, context: &self.context };
         let decision = resources::decide(&case);
-        if let Some(way) = self.blocked_way(&decision) {
-            self.findings.push(way);
+        let paths = decision.steps.iter().map(|step| &step.path).chain([&resource.path]);
+        if let Some(way) = paths.into_iter().find_map(|path| self.blocked_way(path)) {
+            // One thing in the way of many resources is told once.
+            if !self.findings.contains(&way) {
+                self.findings.push(way);
+            }
             return;
         }
         self.take(decision, entry);
     }
 
-    /// Returns what is in the way of a decision's steps: a parent that is not a folder.
-    fn blocked_way(&self, decision: &Decision) -> Option<Finding> {
-        decision.steps.iter().find_map(|step| {
-            let folder = self.first_seen_folder(&step.path)?;
-            let observed = &self.request.observation[&folder];
-            let is_way = matches!(observed.state, State::Dir { .. });
-            (!is_way).then(|| Finding {
-                kind: FindingKind::Conflict,
-                path: folder.clone(),
-                position: None,
-                what: format!("{} is where a folder of ours should be", observed.state.words()),
-                fix: Some(format!("move `{folder}` away, then run `openclaw install`")),
-            })
+    /// Returns what is in the way to a path: a parent that is not a folder.
+    fn blocked_way(&self, path: &AbsPath) -> Option<Finding> {
+        let folder = self.first_seen_folder(path)?;
+        let observed = &self.request.observation[&folder];
+        let is_way = matches!(observed.state, State::Dir { .. });
+        (!is_way).then(|| Finding {
+            kind: FindingKind::Conflict,
+            path: folder.clone(),
+            position: None,
+            what: format!("{} is where a folder of ours should be", observed.state.words()),
+            fix: Some(format!("move `{folder}` away, then run `openclaw install`")),
         })
     }
 
