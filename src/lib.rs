@@ -2,6 +2,14 @@
 //!
 //! One room per noun a user would say; drivers on top, vocabulary below. `ARCHITECTURE.md` holds the table of who may
 //! import whom, and `tests/it/tidy/layers.rs` holds the code to it.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::print_stdout,
+        reason = "unit tests set their scenes on the real disk; the ports are for the program"
+    )
+)]
 
 pub mod agents;
 pub mod app;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::plan::{Planned, recovered_lines, remarks, rendered, undecided};
+use crate::cli::plan::{Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
@@ -16,7 +16,7 @@ use crate::engine::apply::OnChange;
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
 use crate::engine::recover::Direction;
 use crate::install::claude::Carrier;
-use crate::install::{InstallError, Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
+use crate::install::{Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
 use crate::ports::machine::Machine;
 
 /// The JSON form of the outcome.
@@ -179,7 +179,7 @@ fn apply(
     if proposal.plan.is_empty() {
         return Ok(Some(0));
     }
-    let shown = rendered(&proposal.plan, ui.err_paint());
+    let shown = rendered(&proposal.plan, Detail::Places, ui.err_paint());
     if arguments.yes {
         ui.detail(shown.trim_end());
     } else {
@@ -189,7 +189,7 @@ fn apply(
         }
     }
     let bar = ui.progress();
-    let applied = session.apply(proposal, OnChange::Rederive, &bar).map_err(InstallError::from)?;
+    let applied = session.apply(proposal, OnChange::Rederive, &bar)?;
     Ok(Some(applied.steps))
 }
 

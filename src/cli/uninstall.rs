@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::plan::{Planned, recovered_lines, remarks, rendered, undecided};
+use crate::cli::plan::{Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     };
     let plan = &proposal.plan;
     if !plan.is_empty() {
-        let shown = rendered(plan, ui.err_paint());
+        let shown = rendered(plan, Detail::Places, ui.err_paint());
         if arguments.yes {
             ui.detail(shown.trim_end());
         } else {

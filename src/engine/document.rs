@@ -151,7 +151,7 @@ impl DocumentRecord {
     pub fn standings(&self, bytes: &[u8]) -> Result<Vec<Standing>, Refused> {
         match self {
             Self::Json { entries, .. } => {
-                let states = json::inspect(bytes, entries).map_err(json_refused)?;
+                let states = json::inspect(bytes, entries)?;
                 Ok(entries
                     .iter()
                     .zip(states)
@@ -162,7 +162,7 @@ impl DocumentRecord {
                     .collect())
             }
             Self::Toml { entries, .. } => {
-                let states = toml::inspect(bytes, entries).map_err(toml_refused)?;
+                let states = toml::inspect(bytes, entries)?;
                 Ok(entries
                     .iter()
                     .zip(states)
@@ -173,7 +173,7 @@ impl DocumentRecord {
                     .collect())
             }
             Self::Block { block, .. } => {
-                let is_there = block::find(bytes, block).map_err(block_refused)?.is_some();
+                let is_there = block::find(bytes, block)?.is_some();
                 Ok(vec![Standing { name: block.id.clone(), is_there }])
             }
         }
@@ -215,7 +215,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
                 .cloned()
                 .collect();
             let edit = JsonEdit { ensure: entries.clone(), retract, displace: displace.clone() };
-            let merged = json::merge(bytes, &edit, prior).map_err(json_refused)?;
+            let merged = json::merge(bytes, &edit, prior)?;
             let patch = serde_json::to_value(&merged.patch).expect("a JSON Patch is a JSON value");
             Ok(Derived {
                 bytes: merged.bytes,
@@ -234,7 +234,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
                 .filter(|old| !entries.iter().any(|new| toml_name(new) == toml_name(old)))
                 .cloned()
                 .collect();
-            let merged = toml::merge(bytes, entries, &retract, prior).map_err(toml_refused)?;
+            let merged = toml::merge(bytes, entries, &retract, prior)?;
             let record = DocumentRecord::Toml { entries: entries.clone(), footprint: merged.footprint };
             Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
         }
@@ -243,7 +243,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
                 Some(DocumentRecord::Block { footprint, .. }) => Some(footprint),
                 Some(DocumentRecord::Json { .. } | DocumentRecord::Toml { .. }) | None => None,
             };
-            let merged = block::ensure(bytes, block, prior).map_err(block_refused)?;
+            let merged = block::ensure(bytes, block, prior)?;
             let record = DocumentRecord::Block { block: block.clone(), footprint: merged.footprint };
             Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
         }
@@ -252,15 +252,9 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
 
 fn take_out(bytes: &[u8], record: &DocumentRecord) -> Result<Derived, Refused> {
     let bytes = match record {
-        DocumentRecord::Json { entries, footprint } => {
-            json::unmerge(bytes, entries, footprint).map_err(json_refused)?
-        }
-        DocumentRecord::Toml { entries, footprint } => {
-            toml::unmerge(bytes, entries, footprint).map_err(toml_refused)?
-        }
-        DocumentRecord::Block { block, footprint } => {
-            block::remove(bytes, block, footprint).map_err(block_refused)?
-        }
+        DocumentRecord::Json { entries, footprint } => json::unmerge(bytes, entries, footprint)?,
+        DocumentRecord::Toml { entries, footprint } => toml::unmerge(bytes, entries, footprint)?,
+        DocumentRecord::Block { block, footprint } => block::remove(bytes, block, footprint)?,
     };
     Ok(Derived { bytes, record: None, patch: None, notices: Vec::new() })
 }
@@ -284,14 +278,15 @@ fn toml_name(entry: &TomlEntry) -> String {
     parts.join(".")
 }
 
-fn json_refused(refusal: json::Refusal) -> Refused {
-    Refused { position: refusal.position, why: refusal.why.to_string() }
+macro_rules! refused_from {
+    ($($format:ident),+) => {
+        $(impl From<$format::Refusal> for Refused {
+            fn from(refusal: $format::Refusal) -> Self {
+                let $format::Refusal { position, why } = refusal;
+                Self { position, why: why.to_string() }
+            }
+        })+
+    };
 }
 
-fn toml_refused(refusal: toml::Refusal) -> Refused {
-    Refused { position: refusal.position, why: refusal.why.to_string() }
-}
-
-fn block_refused(refusal: block::Refusal) -> Refused {
-    Refused { position: refusal.position, why: refusal.why.to_string() }
-}
+refused_from!(json, toml, block);

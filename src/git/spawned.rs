@@ -1,6 +1,10 @@
 //! Repositories read by git itself, for those that libgit2 cannot open. Only plumbing, only reads, no lock taken.
 //!
 //! Names travel NUL-separated, so any bytes survive; git is kept from prompting, paging, fetching and refreshing.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a work tree has names of any bytes, which the port does not take; libgit2 reads it so too"
+)]
 
 use std::cell::OnceCell;
 use std::ffi::{OsStr, OsString};

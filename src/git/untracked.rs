@@ -1,4 +1,8 @@
 //! The files that git does not know yet, for `git add`: a bounded walk. Other repositories inside are left alone.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a work tree has names of any bytes, which the port does not take; libgit2 reads it so too"
+)]
 
 use std::collections::HashSet;
 use std::os::unix::ffi::OsStrExt as _;

@@ -1,4 +1,8 @@
 //! Which files of the work tree a command would take: `commit -a`, `commit PATH`, `add PATH`. Values and matching only.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a work tree has names of any bytes, which the port does not take; libgit2 reads it so too"
+)]
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;

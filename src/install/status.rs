@@ -183,7 +183,7 @@ fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {
     }
     if observed.state.is_absent() {
         let missing = names.iter().filter(|name| !entry.restored.contains(name));
-        return of_missing(missing.cloned().collect());
+        return of_missing(&missing.cloned().collect::<Vec<_>>());
     }
     let Some(bytes) = observed.bytes.as_deref() else {
         let why = observed.blocked.as_deref().unwrap_or("it cannot be read");
@@ -193,15 +193,14 @@ fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {
         Err(odd) => Judgement::Drifted(vec![format!("our entries cannot be seen: {odd}")]),
         Ok(standings) => {
             let gone = standings.into_iter().filter(|standing| !standing.is_there);
-            of_missing(
-                gone.map(|standing| standing.name).filter(|name| !entry.restored.contains(name)).collect(),
-            )
+            let names = gone.map(|standing| standing.name).filter(|name| !entry.restored.contains(name));
+            of_missing(&names.collect::<Vec<_>>())
         }
     }
 }
 
 /// An entry that was restored once and is gone again was taken out by a person: that is no drift.
-fn of_missing(missing: Vec<String>) -> Judgement {
+fn of_missing(missing: &[String]) -> Judgement {
     if missing.is_empty() {
         return Judgement::Sound;
     }

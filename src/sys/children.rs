@@ -1,4 +1,5 @@
 //! Real processes: started without a shell and without a terminal, bounded in time and output, reaped always.
+#![expect(clippy::disallowed_methods, reason = "this is the adapter of the process port")]
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt as _;
