@@ -9,11 +9,14 @@
 )]
 
 mod bench;
+mod concurrent;
 mod conformance;
 mod content;
 mod crash;
 mod dispatch;
+mod hostile;
 mod hosts;
+mod malformed;
 mod scripts;
 mod support;
 mod tidy;
