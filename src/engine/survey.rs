@@ -58,6 +58,10 @@ impl Survey<'_> {
                 self.look(&beside(path), Look::State, SHARED_BYTES_MAX)?;
             }
         }
+        // A document behind a link is written where it really is.
+        if let Some(place) = self.seen.get(path).and_then(|observed| observed.place.clone()) {
+            self.folders_above(&place)?;
+        }
         self.folders_above(path)
     }
 

@@ -133,7 +133,8 @@ fn original(case: &Case<'_>, is_changed: bool) -> Option<Original> {
         (_, State::Absent) => Some(Original::Absent),
         (None, now) => Original::of(now).filter(|_| is_changed),
         (Some(entry), now) if !is_changed || entry.written.digest() == now.digest() => entry.original.clone(),
-        (Some(_), _) => None,
+        // Bytes that we did not leave there are not the original; that there was none stays true.
+        (Some(entry), _) => entry.original.clone().filter(|original| *original == Original::Absent),
     }
 }
 
