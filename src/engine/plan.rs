@@ -362,26 +362,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Puts the mode of `harness/` right: replaced bytes of documents that hold keys are kept in it.
-    fn keep_private(&mut self) {
-        let path = &self.request.places.harness;
-        let Some(State::Dir { mode }) = seen(self.request.observation, path).map(|observed| &observed.state)
-        else {
-            return;
-        };
-        if *mode != PRIVATE_DIR {
-            self.steps.push(Step {
-                path: path.clone(),
-                part: "folders".to_owned(),
-                action: Action::SetMode,
-                before: State::Dir { mode: *mode },
-                after: State::Dir { mode: PRIVATE_DIR },
-                subject: path.clone(),
-                patch: None,
-            });
-        }
-    }
-
     fn want(&mut self, resource: &'a Resource) {
         let is_caller = resource.stage == Stage::Callers;
         if is_caller && self.is_program_blocked {
