@@ -29,7 +29,7 @@ pub const LINKS_FOLLOWED_MAX: u32 = 40;
 /// How long another program may take to tell its version: the slowest known start is under a second.
 pub const PROGRAM_ANSWER_MS_MAX: u64 = 2_000;
 /// What is kept of such an answer: one line is wanted.
-pub const PROGRAM_ANSWER_BYTES_MAX: usize = 4 << 10;
+pub const PROGRAM_ANSWER_BYTES_MAX: u64 = 4 << 10;
 /// Pass-throughs to the upstream program within each other: a wrapper that leads back here ends at this depth.
 pub const PASSTHROUGH_DEPTH_MAX: u32 = 8;
 /// How often a shared document that changes under us is edited again before the apply gives up.

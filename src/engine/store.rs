@@ -207,7 +207,8 @@ impl<'a> Store<'a> {
             };
             match answer {
                 // Between the look and the lock another run may have made `harness/`: then its own lock counts.
-                Ok(LockAnswer::Held(_)) if !is_set_up && self.is_there(&self.places.harness.join("run"))? => {}
+                Ok(LockAnswer::Held(_))
+                    if !is_set_up && self.is_there(&self.places.harness.join("run"))? => {}
                 Ok(LockAnswer::Held(held)) => {
                     return Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() });
                 }
@@ -234,7 +235,9 @@ impl<'a> Store<'a> {
         let why = match stat.kind {
             NodeKind::Dir if stat.uid == self.places.user => return Ok(()),
             NodeKind::Dir => format!("it belongs to another user (uid {})", stat.uid),
-            NodeKind::Symlink => "it is a link, and what is ours alone is never reached through one".to_owned(),
+            NodeKind::Symlink => {
+                "it is a link, and what is ours alone is never reached through one".to_owned()
+            }
             NodeKind::File | NodeKind::Other => "it is not a folder".to_owned(),
         };
         Err(LockError::NotOurs { path: path.clone(), why })
@@ -411,9 +414,10 @@ impl<'a> Store<'a> {
                 self.remove_if_there(journal)?;
                 return self.sync_parent(journal);
             }
-            Closing::Root if self.holds_only_harness()? => {
-                (root, self.places.staged_root(Way::Out).unwrap_or_else(|| self.places.staged_harness(Way::Out)))
-            }
+            Closing::Root if self.holds_only_harness()? => (
+                root,
+                self.places.staged_root(Way::Out).unwrap_or_else(|| self.places.staged_harness(Way::Out)),
+            ),
             Closing::Root | Closing::Harness => (harness, self.places.staged_harness(Way::Out)),
         };
         // While the journal is there, a kill is finished by the next run; after the rename hardly anything is left.
