@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::plan::{Planned, recovered_lines, remarks, rendered, undecided};
+use crate::cli::plan::{Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
@@ -179,7 +179,7 @@ fn apply(
     if proposal.plan.is_empty() {
         return Ok(Some(0));
     }
-    let shown = rendered(&proposal.plan, ui.err_paint());
+    let shown = rendered(&proposal.plan, Detail::Places, ui.err_paint());
     // A plan that only remembers something (an entry that a person took out, say) changes nothing of theirs.
     if arguments.yes || proposal.plan.body.steps.is_empty() {
         ui.detail(shown.trim_end());

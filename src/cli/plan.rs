@@ -18,7 +18,7 @@ pub struct Planned {
 
 impl Answer for Planned {
     fn text(&self, paint: Paint) -> String {
-        let mut text = rendered(&self.plan, paint);
+        let mut text = rendered(&self.plan, Detail::Whole, paint);
         if self.plan.is_empty() {
             text.push_str("Nothing to change.\n");
         }
@@ -26,8 +26,17 @@ impl Answer for Planned {
     }
 }
 
+/// How much of an edit is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The places, each with the number of entries.
+    Places,
+    /// The whole JSON Patch.
+    Whole,
+}
+
 /// Returns a plan for people: its steps part by part, then its remarks.
-pub fn rendered(plan: &Plan, paint: Paint) -> String {
+pub fn rendered(plan: &Plan, detail: Detail, paint: Paint) -> String {
     let root = &plan.body.root;
     let mut text = String::new();
     let mut part = "";
@@ -37,6 +46,7 @@ pub fn rendered(plan: &Plan, paint: Paint) -> String {
             text.push_str(&format!("{}\n", paint.bold(part)));
         }
         text.push_str(&step_line(step, root, paint));
+        text.push_str(&edit_lines(step, detail, paint));
     }
     text.push_str(&remarks(&plan.body.findings, paint));
     text
@@ -44,22 +54,45 @@ pub fn rendered(plan: &Plan, paint: Paint) -> String {
 
 fn step_line(step: &Step, root: &AbsPath, paint: Paint) -> String {
     let shown = shown(&step.path, root);
-    let mut text = match (&step.action, step.before.is_absent()) {
+    match (&step.action, step.before.is_absent()) {
         (Action::MakeDir, _) => format!("  {} {shown}/\n", paint.green("+")),
         (Action::RemoveDir, _) => format!("  {} {shown}/\n", paint.red("-")),
         (Action::Remove, _) => format!("  {} {shown}\n", paint.red("-")),
         (Action::SetMode, _) => format!("  {} {shown}/ (mode)\n", paint.yellow("~")),
         (Action::Write { .. } | Action::Link, true) => format!("  {} {shown}\n", paint.green("+")),
         (Action::Write { .. } | Action::Link, false) => format!("  {} {shown}\n", paint.yellow("~")),
+    }
+}
+
+/// Shows what an edit does inside its document.
+fn edit_lines(step: &Step, detail: Detail, paint: Paint) -> String {
+    let is_edit = matches!(step.action, Action::Write { source: Source::Edit { .. } });
+    let Some(Value::Array(operations)) = step.patch.as_ref().filter(|_| is_edit) else {
+        return String::new();
     };
-    if let Action::Write { source: Source::Edit { .. } } = step.action
-        && let Some(Value::Array(operations)) = &step.patch
-    {
-        for operation in operations {
-            text.push_str(&format!("      {}\n", paint.dim(&operation.to_string())));
+    let lines: Vec<String> = match detail {
+        Detail::Whole => operations.iter().map(ToString::to_string).collect(),
+        Detail::Places => places(operations),
+    };
+    lines.iter().map(|line| format!("      {}\n", paint.dim(line))).collect()
+}
+
+/// Counts the operations of a patch by what they do and where.
+fn places(operations: &[Value]) -> Vec<String> {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for operation in operations {
+        let word = operation["op"].as_str().unwrap_or_default();
+        let path = operation["path"].as_str().unwrap_or_default().trim_end_matches("/-");
+        let line = format!("{word} {path}");
+        match counts.last_mut() {
+            Some((last, count)) if *last == line => *count += 1,
+            Some(_) | None => counts.push((line, 1)),
         }
     }
-    text
+    counts
+        .into_iter()
+        .map(|(line, count)| if count == 1 { line } else { format!("{line} ({count})") })
+        .collect()
 }
 
 /// Shows a path below the root without the root.

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::plan::{Planned, recovered_lines, remarks, rendered, undecided};
+use crate::cli::plan::{Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
 use crate::engine::plan::{Closing, Finding, Removal};
 use crate::engine::recover::Direction;
-use crate::install::{Session, propose_uninstall};
+use crate::install::{InstallError, Session, propose_uninstall};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.uninstall/1";
@@ -44,10 +44,16 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     }
     let session = Session::open(&node, Direction::Forward)?;
     recovered_lines(&session.recovered).iter().for_each(|line| ui.say(line));
-    let proposal = propose_uninstall(&node, session.store(), removal)?;
+    let proposal = match propose_uninstall(&node, session.store(), removal) {
+        // What was interrupted was an uninstall, and ending it was all there was to do.
+        Err(InstallError::NotInstalled { root }) if !session.recovered.is_empty() => {
+            return Ok(ui.answer(&Outcome { root, changes: 0, is_gone: true, findings: Vec::new() }));
+        }
+        proposed => proposed?,
+    };
     let plan = &proposal.plan;
     if !plan.is_empty() {
-        let shown = rendered(plan, ui.err_paint());
+        let shown = rendered(plan, Detail::Places, ui.err_paint());
         if arguments.yes {
             ui.detail(shown.trim_end());
         } else {

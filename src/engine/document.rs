@@ -138,19 +138,20 @@ impl DocumentSpec {
         }
     }
 
-    /// Returns the same without the entries named in `names`; `None` for a block that is named.
+    /// Returns the same without the entries named in `names`; `None` when a person took out all there is.
+    #[must_use]
     pub fn without(&self, names: &[String]) -> Option<Self> {
-        Some(match self {
-            Self::Json { entries, displace } => Self::Json {
+        match self {
+            Self::Json { entries, displace } => Some(Self::Json {
                 entries: entries.iter().filter(|entry| !names.contains(&json_name(entry))).cloned().collect(),
                 displace: displace.clone(),
-            },
-            Self::Toml { entries } => Self::Toml {
+            }),
+            Self::Toml { entries } => Some(Self::Toml {
                 entries: entries.iter().filter(|entry| !names.contains(&toml_name(entry))).cloned().collect(),
-            },
-            Self::Block { block } if names.contains(&block.id) => return None,
-            Self::Block { block } => Self::Block { block: block.clone() },
-        })
+            }),
+            Self::Block { block } if names.contains(&block.id) => None,
+            Self::Block { block } => Some(Self::Block { block: block.clone() }),
+        }
     }
 }
 

@@ -54,24 +54,45 @@ pub fn encode(record: &Record) -> Vec<u8> {
     format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes()
 }
 
-/// Returns the records that check, in order, up to the first line that does not.
-pub fn decode(bytes: &[u8]) -> Vec<Record> {
-    let mut records = Vec::new();
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        match decode_line(line) {
-            Some(record) => records.push(record),
-            None => break,
-        }
-    }
-    records
+/// What a journal file holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// The records that check, in order.
+    pub records: Vec<Record>,
+    /// The length of what checks; bytes behind it are a torn tail.
+    pub bytes: usize,
+    /// The schema named by a whole line that this release cannot read.
+    pub newer: Option<String>,
 }
 
-fn decode_line(line: &[u8]) -> Option<Record> {
+/// Reads the records up to the first line that does not check, or that a newer release wrote.
+pub fn decode(bytes: &[u8]) -> Decoded {
+    let mut decoded = Decoded::default();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let Some(json) = checked(line) else { break };
+        match serde_json::from_str(json) {
+            Ok(record) => decoded.records.push(record),
+            Err(_) => {
+                decoded.newer = Some(schema_of(json));
+                break;
+            }
+        }
+        decoded.bytes += line.len();
+    }
+    decoded
+}
+
+/// Returns the record of a line that is whole.
+fn checked(line: &[u8]) -> Option<&str> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let (length, rest) = line.split_once(' ')?;
     let (sum, json) = rest.split_once(' ')?;
-    let whole = length.parse() == Ok(json.len()) && sum == Digest::of(json.as_bytes()).short(16);
-    if whole { serde_json::from_str(json).ok() } else { None }
+    (length.parse() == Ok(json.len()) && sum == Digest::of(json.as_bytes()).short(16)).then_some(json)
+}
+
+fn schema_of(json: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    value["schema"].as_str().unwrap_or("unknown").to_owned()
 }
 
 #[cfg(test)]
@@ -80,12 +101,19 @@ mod tests {
 
     #[test]
     fn a_torn_tail_is_ignored() {
+        let last = encode(&Record::Skipped { step: 3 });
         let mut bytes = encode(&Record::Commit);
-        bytes.extend(encode(&Record::Skipped { step: 3 }));
+        let first = bytes.len();
+        bytes.extend(&last);
         let whole = vec![Record::Commit, Record::Skipped { step: 3 }];
-        assert_eq!(decode(&bytes), whole);
-        for cut in 1..encode(&Record::Skipped { step: 3 }).len() {
-            assert_eq!(decode(&bytes[..bytes.len() - cut]), whole[..1], "cut by {cut}");
+        assert_eq!(decode(&bytes), Decoded { records: whole.clone(), bytes: bytes.len(), newer: None });
+        for cut in 1..=last.len() {
+            let decoded = decode(&bytes[..bytes.len() - cut]);
+            assert_eq!(
+                decoded,
+                Decoded { records: whole[..1].to_vec(), bytes: first, newer: None },
+                "cut by {cut}"
+            );
         }
     }
 
@@ -94,7 +122,14 @@ mod tests {
         let mut bytes = encode(&Record::Commit);
         bytes[5] ^= 1;
         bytes.extend(encode(&Record::Done));
-        assert_eq!(decode(&bytes), []);
-        assert_eq!(decode(b"\xff\xff\n"), []);
+        assert_eq!(decode(&bytes), Decoded::default());
+        assert_eq!(decode(b"\xff\xff\n"), Decoded::default());
+    }
+
+    #[test]
+    fn a_whole_line_of_a_newer_release_is_not_torn() {
+        let json = r#"{"record":"begin","schema":"openclaw.journal/2","plan":[]}"#;
+        let line = format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16));
+        assert_eq!(decode(line.as_bytes()).newer.as_deref(), Some("openclaw.journal/2"));
     }
 }

@@ -77,6 +77,11 @@ impl Explain for InstallError {
                     .because(self)
                     .fix("run the newer openclaw, or install it again")
             }
+            Self::Recover(RecoverError::ContentGone { .. }) => {
+                Report::new(Code::WorkInterrupted, "an interrupted change cannot be finished")
+                    .because(self)
+                    .fix("run `openclaw recover --rollback` to undo it")
+            }
             Self::Recover(RecoverError::Apply(error)) | Self::Apply(error) => apply_report(error),
             Self::Recover(RecoverError::Disk(error)) => disk_report(error),
             Self::Disk(error) => disk_report(error),
@@ -104,6 +109,9 @@ fn lock_report(error: &LockError) -> Report {
                 .why(format!("the lock is held by {holder}"))
                 .fix("wait until it is done, then run the command again")
         }
+        LockError::NotOurs { path, .. } => Report::new(Code::RootUnusable, "the state root cannot be used")
+            .because(error)
+            .fix(format!("look at `{path}` with `ls -ld`, move it away, then run the command again")),
         LockError::NoParent { .. } => Report::new(Code::RootUnusable, "the state root cannot be made")
             .because(error)
             .fix("make its parent folder first, or choose another root with `--root`"),
@@ -163,6 +171,7 @@ impl<'a> Node<'a> {
     /// `Interrupted`, or as the disk says.
     pub fn look(&self) -> Result<Store<'a>, InstallError> {
         let store = self.store();
+        store.check_harness()?;
         if store.is_interrupted()? { Err(InstallError::Interrupted) } else { Ok(store) }
     }
 

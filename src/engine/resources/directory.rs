@@ -46,6 +46,14 @@ pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part
     decision
 }
 
+/// Returns the entry of a folder that is there and counts as made by us.
+pub(in crate::engine) fn adopted(context: &Context<'_>, path: &AbsPath, part: &str, state: State) -> Entry {
+    let spec = Spec::Directory { mode: PARENT_MODE };
+    let resource = Resource { path: path.clone(), spec, stage: Stage::Binary, part: "folders" };
+    let case = Case { resource: &resource, entry: None, seen: &Observed::absent(), context };
+    Entry { part: part.to_owned(), ..case.entry(state) }
+}
+
 /// Decides what a folder of ours needs while something in it is wanted: in `harness/` its mode, elsewhere nothing.
 pub(in crate::engine) fn repair(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
     match (&seen.state, &entry.written) {
@@ -59,31 +67,24 @@ pub(in crate::engine) fn repair(context: &Context<'_>, entry: &Entry, seen: &Obs
     }
 }
 
-/// What a folder that we made holds, when it should go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Holdings {
-    /// Nothing.
-    Nothing,
-    /// Something of ours that stays.
-    Ours,
-    /// Only what somebody else put there.
-    Theirs,
-}
-
-/// Decides how a folder that we made goes: when it is empty and still a folder. One that holds only things of the
-/// person's is theirs from now on.
-pub(in crate::engine) fn retire(entry: &Entry, seen: &Observed, holdings: Holdings) -> Decision {
-    match (&seen.state, holdings) {
-        (State::Dir { .. }, Holdings::Nothing) => {
+/// Decides how a folder that we made goes: when it is empty and still a folder.
+pub(in crate::engine) fn retire(
+    context: &Context<'_>,
+    entry: &Entry,
+    seen: &Observed,
+    is_empty: bool,
+) -> Decision {
+    match (&seen.state, is_empty) {
+        (State::Dir { .. }, true) => {
             let step = Step { action: Action::RemoveDir, ..case::removal(entry, seen) };
             Decision { steps: vec![step], ..Decision::forget(entry) }
         }
-        (State::Dir { .. }, Holdings::Ours) => Decision::nothing(),
-        (State::Dir { .. }, Holdings::Theirs) => Decision::forget(entry).finding(case::finding(
+        (State::Dir { .. }, false) if context.purges() => Decision::forget(entry).finding(case::finding(
             FindingKind::Left,
             &entry.path,
-            "left: something else is in this folder",
+            "something else is in this folder",
         )),
+        (State::Dir { .. }, false) => Decision::nothing(),
         (State::Absent | State::File { .. } | State::Link { .. } | State::Other, _) => {
             Decision::forget(entry)
         }

@@ -20,7 +20,7 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
         Ok(wishes) => wishes,
         Err(odd) => return refused(case, Some(&odd), &odd.why),
     };
-    let Some(wanted) = wishes.spec else { return declined(case, wishes) };
+    let Some(wanted) = wishes.spec else { return stays_out(case, &wishes) };
     let record = case.entry.and_then(|entry| entry.document.clone());
     let edit = DocumentEdit::Put { spec: wanted, record };
     let derived = match edit.derive(now) {
@@ -29,9 +29,14 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
     };
     let after = State::File { digest: Digest::of(&derived.bytes), mode };
     let is_changed = derived.bytes != now || (case.seen.state.is_absent() && !derived.bytes.is_empty());
+    let found = rediscovered(case, spec, now).filter(|_| !is_changed);
+    let (original, document) = match found {
+        Some((original, record)) => (Some(original), record),
+        None => (original(case, is_changed), derived.record.clone()),
+    };
     let entry = Entry {
-        document: derived.record.clone(),
-        original: original(case, is_changed),
+        document,
+        original,
         restored: wishes.restored,
         declined: wishes.declined.clone(),
         ..case.entry(written(case, is_changed, &after))
@@ -69,17 +74,24 @@ impl Wishes {
                 (StandingState::Gone, true) => declined.push(standing.name),
             }
         }
-        Ok(Self { spec: spec.without(&declined), restored, declined })
+        let spec = spec.without(&declined);
+        Ok(Self { spec, restored, declined })
     }
 }
 
-/// Remembers that a person took out everything of ours, and leaves the document alone.
-fn declined(case: &Case<'_>, wishes: Wishes) -> Decision {
+/// Everything of ours was taken out for good: that is remembered, and nothing is done.
+fn stays_out(case: &Case<'_>, wishes: &Wishes) -> Decision {
     let Some(entry) = case.entry else { return Decision::nothing() };
-    let Wishes { spec: _, restored, declined } = wishes;
-    let findings = remarks_of_declined(case, &declined);
-    let decision = Decision::nothing().record(Entry { restored, declined, ..entry.clone() });
-    findings.into_iter().fold(decision, Decision::finding)
+    let (restored, declined) = (wishes.restored.clone(), wishes.declined.clone());
+    let entry = Entry { restored, declined, ..entry.clone() };
+    let decision = Decision::nothing().record(entry);
+    wishes.declined.iter().map(|name| taken_out(case, name)).fold(decision, Decision::finding)
+}
+
+fn taken_out(case: &Case<'_>, name: &str) -> Finding {
+    let fix = "to have it again, run `openclaw uninstall` and `openclaw install`".to_owned();
+    let what = format!("`{name}` was taken out twice and stays out");
+    Finding { fix: Some(fix), ..case.finding(FindingKind::Declined, what) }
 }
 
 /// Returns why a document must not be written at all, however well-formed it is.
@@ -118,61 +130,78 @@ fn written(case: &Case<'_>, is_changed: bool, after: &State) -> State {
 fn original(case: &Case<'_>, is_changed: bool) -> Option<Original> {
     match (case.entry, &case.seen.state) {
         // A file that a person deleted meanwhile is made anew: what was in it before is not wanted back.
-        (_, State::Absent) if is_changed => Some(Original::Absent),
-        (None, State::Absent) => Some(Original::Absent),
-        (None, State::File { digest, .. }) => is_changed.then_some(Original::Bytes { digest: *digest }),
-        (None, State::Dir { .. } | State::Link { .. } | State::Other) => None,
+        (_, State::Absent) => Some(Original::Absent),
+        (None, now) => Original::of(now).filter(|_| is_changed),
         (Some(entry), now) if !is_changed || entry.written.digest() == now.digest() => entry.original.clone(),
+        // Bytes that we did not leave there are not the original; that there was none stays true.
         (Some(entry), _) => entry.original.clone().filter(|original| *original == Original::Absent),
     }
 }
 
-fn remarks(case: &Case<'_>, derived: &Derived, declined: &[String]) -> Vec<Finding> {
-    let notices = derived.notices.iter().map(|notice| case.finding(FindingKind::Notice, notice.clone()));
-    notices.chain(remarks_of_declined(case, declined)).collect()
+/// After a lost ledger: the kept bytes whose edit gives just what is there now are those from before us.
+fn rediscovered(
+    case: &Case<'_>,
+    spec: &DocumentSpec,
+    now: &[u8],
+) -> Option<(Original, Option<DocumentRecord>)> {
+    let State::File { mode, .. } = case.seen.state else { return None };
+    if !case.context.is_ledger_lost {
+        return None;
+    }
+    let edit = DocumentEdit::Put { spec: spec.clone(), record: None };
+    let backups = case.context.places.backups();
+    let kept = case.context.observation.iter().filter(|(path, _)| path.is_within(&backups));
+    kept.filter_map(|(_, observed)| Some((observed.state.digest()?, observed.bytes.as_deref()?))).find_map(
+        |(digest, bytes)| {
+            let derived = edit.derive(bytes).ok().filter(|derived| derived.bytes == now && bytes != now)?;
+            Some((Original::Bytes { digest, mode }, derived.record))
+        },
+    )
 }
 
-fn remarks_of_declined(case: &Case<'_>, declined: &[String]) -> Vec<Finding> {
-    let told = |name| format!("`{name}` was taken out twice and stays out");
-    declined.iter().map(|name| case.finding(FindingKind::Declined, told(name))).collect()
+fn remarks(case: &Case<'_>, derived: &Derived, declined: &[String]) -> Vec<Finding> {
+    let notices = derived.notices.iter().map(|notice| case.finding(FindingKind::Notice, notice.clone()));
+    let declined = declined.iter().map(|name| taken_out(case, name));
+    notices.chain(declined).collect()
 }
 
 pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
     let Some(record) = &entry.document else { return Decision::forget(entry) };
-    let (State::File { mode, .. }, Some(now)) = (&seen.state, seen.bytes.as_deref()) else {
+    if seen.state.is_absent() {
         return Decision::forget(entry);
-    };
-    let is_as_written = seen.state.digest() == entry.written.digest();
+    }
     if let Some(why) = untouchable(seen, context) {
         return left(entry, &why);
     }
-    let (source, after) = match &entry.original {
-        Some(Original::Bytes { digest }) if is_as_written => {
-            (Source::Copy { path: context.places.backup_of(digest) }, *digest)
-        }
-        Some(Original::Bytes { .. } | Original::Absent) | None => match take_out(record, now) {
-            // What we wrote may hold what others added: the file goes only when nothing is left in it.
-            Ok((_, true)) if entry.original == Some(Original::Absent) => {
-                return Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) };
-            }
-            Ok((edit, _)) => edit,
+    let (State::File { mode, .. }, Some(now)) = (&seen.state, seen.bytes.as_deref()) else {
+        return left(entry, &format!("{} is there", seen.state.words()));
+    };
+    let is_as_written = seen.state.digest() == entry.written.digest();
+    let (source, digest, is_blank) = match context.kept_original(entry).filter(|_| is_as_written) {
+        Some((digest, _)) => (Source::Copy { path: context.places.backup_of(&digest) }, digest, false),
+        None => match take_out(record, now) {
+            Ok((source, bytes)) => (source, Digest::of(&bytes), bytes.trim_ascii().is_empty()),
             Err(odd) => return left(entry, &odd.to_string()),
         },
     };
-    let after = State::File { digest: after, mode: *mode };
-    if after == seen.state {
-        return Decision::forget(entry);
+    // A document that we made goes when nothing but ours was in it, unless the person made its place a link.
+    let is_ours = entry.original == Some(Original::Absent) && is_blank && seen.place.is_none();
+    let step = case::removal(entry, seen);
+    let after = State::File { digest, mode: *mode };
+    match (is_ours, after == seen.state) {
+        (true, _) => Decision { steps: vec![step], ..Decision::forget(entry) },
+        (false, true) => Decision::forget(entry),
+        (false, false) => {
+            let step = Step { action: Action::Write { source }, after, ..step };
+            Decision { steps: vec![step], ..Decision::forget(entry) }
+        }
     }
-    let step = Step { action: Action::Write { source }, after, ..case::removal(entry, seen) };
-    Decision { steps: vec![step], ..Decision::forget(entry) }
 }
 
-/// Returns the edit with the digest of its outcome, and whether that outcome is blank.
-fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<((Source, Digest), bool), Refused> {
+fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<(Source, Vec<u8>), Refused> {
     let edit = DocumentEdit::TakeOut { record: record.clone() };
-    let Derived { bytes, .. } = edit.derive(now)?;
-    let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
-    Ok(((Source::Edit { edit }, Digest::of(&bytes)), is_blank))
+    let derived = edit.derive(now)?;
+    Ok((Source::Edit { edit }, derived.bytes))
 }
 
 fn left(entry: &Entry, why: &str) -> Decision {

@@ -2,8 +2,8 @@
 
 use super::case::{self, Case, Context, Decision, is_as_written};
 use crate::base::digest::Digest;
-use crate::engine::ledger::{Entry, Original};
-use crate::engine::plan::{Action, FindingKind, Source, Step};
+use crate::engine::ledger::Entry;
+use crate::engine::plan::FindingKind;
 use crate::engine::state::{Observed, State};
 
 pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
@@ -14,15 +14,18 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
 pub(super) fn decide_digest(case: &Case<'_>, digest: Digest, mode: u32) -> Decision {
     let wanted = State::File { digest, mode };
     let path = &case.resource.path;
-    let is_ours = case.entry.is_some_and(|entry| !entry.found) || case.context.is_ours_alone(path);
+    let may_replace = case.entry.is_some_and(|entry| !entry.found)
+        || case.context.is_ours_alone(path)
+        || case.context.replaces(path);
     match &case.seen.state {
         State::Absent => Decision::nothing().step(case.write(digest, mode)).record(case.entry(wanted)),
         now if *now == wanted => adopt(case, wanted),
-        State::File { .. } | State::Link { .. } if is_ours => {
-            Decision::nothing().step(case.write(digest, mode)).record(case.entry(wanted))
+        State::File { .. } if may_replace && case.is_theirs() => {
+            Decision::nothing().step(case.write(digest, mode)).record(case.entry_over_theirs(wanted))
         }
-        State::File { .. } if case.context.replaces(path) => {
-            Decision::nothing().step(case.write(digest, mode)).record(case.replacing(case.entry(wanted)))
+        State::Link { .. } if case.is_theirs() => case.in_the_way(),
+        State::File { .. } | State::Link { .. } if may_replace => {
+            Decision::nothing().step(case.write(digest, mode)).record(case.entry(wanted))
         }
         State::File { .. } | State::Link { .. } | State::Dir { .. } | State::Other => case.in_the_way(),
     }
@@ -44,28 +47,16 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
     let is_removable = is_as_written(entry, seen) || context.is_ours_alone(&entry.path) || context.purges();
     match (&seen.state, is_removable) {
         (_, _) if entry.found => Decision::forget(entry),
-        (State::File { mode, .. }, true) => {
-            let removal = case::removal(entry, seen);
-            let step = match &entry.original {
-                Some(Original::Bytes { digest }) => Step {
-                    action: Action::Write { source: Source::Copy { path: context.places.backup_of(digest) } },
-                    after: State::File { digest: *digest, mode: *mode },
-                    ..removal
-                },
-                Some(Original::Absent) | None => removal,
-            };
-            Decision { steps: vec![step], ..Decision::forget(entry) }
-        }
-        (State::Link { .. }, true) => {
-            Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) }
+        (State::File { .. } | State::Link { .. }, true) => {
+            Decision { steps: vec![case::take_away(context, entry, seen)], ..Decision::forget(entry) }
         }
         (State::File { .. }, false) => Decision::nothing().finding(case::finding(
             FindingKind::Left,
             &entry.path,
-            "left: edited since we wrote it",
+            "edited since we wrote it",
         )),
         (State::Absent, _) => Decision::forget(entry),
         (State::Link { .. } | State::Dir { .. } | State::Other, _) => Decision::forget(entry)
-            .finding(case::finding(FindingKind::Left, &entry.path, "left: no longer what we wrote")),
+            .finding(case::finding(FindingKind::Left, &entry.path, "no longer what we wrote")),
     }
 }

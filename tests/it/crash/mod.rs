@@ -5,4 +5,5 @@ mod changes;
 mod fixture;
 mod loops;
 mod mutation;
+mod real;
 mod recovery;
