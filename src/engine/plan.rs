@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::desired::{Desired, Resource, Stage};
 use super::document::DocumentEdit;
 use super::ledger::{self, Entry, Kind, Ledger};
+use super::resources::directory::Holdings;
 use super::resources::{self, Case, Change, Context, Decision};
 use super::state::{Observation, Observed, State};
 use super::store::{PRIVATE_DIR, Places};
@@ -515,12 +516,7 @@ impl<'a> Draft<'a> {
                     resources::directory::repair(&self.context, entry, observed)
                 }
                 Kind::Directory => {
-                    let is_empty = observed
-                        .names
-                        .iter()
-                        .all(|name| self.gone.contains(&entry.path.join_name(name)))
-                        && !self.made.iter().any(|made| made != &entry.path && made.is_within(&entry.path));
-                    resources::directory::retire(&self.context, entry, observed, is_empty)
+                    resources::directory::retire(entry, observed, self.holdings(entry, observed))
                 }
                 Kind::File
                 | Kind::Shared
@@ -533,6 +529,27 @@ impl<'a> Draft<'a> {
             };
             self.is_program_needed |= decision.findings.iter().any(|f| f.kind == FindingKind::Refused);
             self.take(decision, Some(entry));
+        }
+    }
+
+    /// Returns what a folder that nobody wants any more still holds after the plan.
+    fn holdings(&self, folder: &Entry, observed: &Observed) -> Holdings {
+        let is_dropped = |path: &AbsPath| {
+            self.ledger.iter().any(|change| matches!(change, LedgerChange::Drop(dropped) if dropped == path))
+        };
+        let is_kept =
+            |path: &AbsPath| *path != folder.path && path.is_within(&folder.path) && !is_dropped(path);
+        if self.made.iter().any(is_kept) || self.entries.keys().any(|path| is_kept(path)) {
+            return Holdings::Ours;
+        }
+        let is_gone = |name: &String| {
+            let path = folder.path.join_name(name);
+            self.gone.contains(&path) && !self.made.contains(&path)
+        };
+        match observed.names.iter().all(is_gone) {
+            true => Holdings::Nothing,
+            false if self.context.is_ours_alone(&folder.path) => Holdings::Ours,
+            false => Holdings::Theirs,
         }
     }
 

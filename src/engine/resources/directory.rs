@@ -67,24 +67,31 @@ pub(in crate::engine) fn repair(context: &Context<'_>, entry: &Entry, seen: &Obs
     }
 }
 
-/// Decides how a folder that we made goes: when it is empty and still a folder.
-pub(in crate::engine) fn retire(
-    context: &Context<'_>,
-    entry: &Entry,
-    seen: &Observed,
-    is_empty: bool,
-) -> Decision {
-    match (&seen.state, is_empty) {
-        (State::Dir { .. }, true) => {
+/// What a folder that we made holds, when it should go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Holdings {
+    /// Nothing.
+    Nothing,
+    /// Something of ours that stays.
+    Ours,
+    /// Only what somebody else put there.
+    Theirs,
+}
+
+/// Decides how a folder that we made goes: when it is empty and still a folder. One that holds only things of the
+/// person's is theirs from now on.
+pub(in crate::engine) fn retire(entry: &Entry, seen: &Observed, holdings: Holdings) -> Decision {
+    match (&seen.state, holdings) {
+        (State::Dir { .. }, Holdings::Nothing) => {
             let step = Step { action: Action::RemoveDir, ..case::removal(entry, seen) };
             Decision { steps: vec![step], ..Decision::forget(entry) }
         }
-        (State::Dir { .. }, false) if context.purges() => Decision::forget(entry).finding(case::finding(
+        (State::Dir { .. }, Holdings::Ours) => Decision::nothing(),
+        (State::Dir { .. }, Holdings::Theirs) => Decision::forget(entry).finding(case::finding(
             FindingKind::Left,
             &entry.path,
             "something else is in this folder",
         )),
-        (State::Dir { .. }, false) => Decision::nothing(),
         (State::Absent | State::File { .. } | State::Link { .. } | State::Other, _) => {
             Decision::forget(entry)
         }

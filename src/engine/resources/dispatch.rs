@@ -1,5 +1,6 @@
 //! From a kind to its file. Nothing is decided here.
 
+use super::directory::Holdings;
 use super::{Case, Context, Decision, binary, directory, document, file, seed, shared, symlink};
 use crate::engine::desired::Spec;
 use crate::engine::ledger::{Entry, Kind};
@@ -21,7 +22,10 @@ pub(in crate::engine) fn decide(case: &Case<'_>) -> Decision {
 /// Decides how the thing that `entry` records goes away; folders are retired by the plan, which knows what is empty.
 pub(in crate::engine) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
     match entry.kind {
-        Kind::Directory => directory::retire(context, entry, seen, seen.names.is_empty()),
+        Kind::Directory => {
+            let is_empty = seen.names.is_empty();
+            directory::retire(entry, seen, if is_empty { Holdings::Nothing } else { Holdings::Theirs })
+        }
         Kind::File => file::retire(context, entry, seen),
         Kind::Shared => shared::retire(context, entry, seen),
         Kind::Seed => seed::retire(context, entry, seen),
