@@ -95,6 +95,27 @@ fn a_purge_takes_edited_files_and_nothing_of_the_person() {
 }
 
 #[test]
+fn files_of_the_person_in_our_folders_keep_nothing_of_ours() {
+    let node = installed();
+    node.write(".openclaw/rules/own.md", "mine\n");
+    node.write(".openclaw/workspace/.claude/settings.local.json", "{}\n");
+    let output = uninstall(&node);
+    let tree = node.tree();
+    let left: Vec<&str> = tree.paths().filter(|path| path.starts_with(".openclaw/")).collect();
+    let expected = [
+        ".openclaw/rules",
+        ".openclaw/rules/own.md",
+        ".openclaw/workspace",
+        ".openclaw/workspace/.claude",
+        ".openclaw/workspace/.claude/settings.local.json",
+    ];
+    assert_eq!(left, expected, "{}", output.text());
+    // And everything of ours comes back beside them.
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    let _ = node.run(&["status"]).succeeds();
+}
+
+#[test]
 fn a_lost_ledger_does_not_keep_the_installation() {
     let node = TestNode::new();
     node.write(SETTINGS, RICH);

@@ -56,7 +56,7 @@ fn a_smaller_profile_leaves_what_was_edited() {
     let node = installed();
     node.write(".openclaw/workspace/SOUL.md", "mine\n");
     let output = node.run(&["install", "--yes", "--profile", "minimal"]).succeeds();
-    assert!(output.text().contains("SOUL.md: left: edited since we wrote it"), "{}", output.text());
+    assert!(output.text().contains("SOUL.md: edited since we wrote it"), "{}", output.text());
     assert!(
         node.path(".openclaw/workspace/SOUL.md").exists()
             && !node.path(".openclaw/workspace/MEMORY.md").exists()
