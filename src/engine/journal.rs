@@ -54,47 +54,104 @@ pub fn encode(record: &Record) -> Vec<u8> {
     format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes()
 }
 
-/// Returns the records that check, in order, up to the first line that does not.
-pub fn decode(bytes: &[u8]) -> Vec<Record> {
-    let mut records = Vec::new();
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        match decode_line(line) {
-            Some(record) => records.push(record),
-            None => break,
-        }
-    }
-    records
+/// A line that is whole and holds no record of ours: another release wrote it, and only that one can go on from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("read line {line} of the journal, which another release wrote")]
+pub struct Unknown {
+    /// The line, from 1.
+    pub line: usize,
 }
 
-fn decode_line(line: &[u8]) -> Option<Record> {
+/// Returns the records that check, in order, up to the first line that does not.
+///
+/// # Errors
+/// When a line checks and is still not a record of ours, or not one that fits the plan.
+pub fn decode(bytes: &[u8]) -> Result<Vec<Record>, Unknown> {
+    let mut records = Vec::new();
+    let mut steps = 0;
+    for (n, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let Some(json) = checked(line) else { break };
+        let record = serde_json::from_str(json).ok().filter(|record| fits(record, n, &mut steps));
+        records.push(record.ok_or(Unknown { line: n + 1 })?);
+    }
+    Ok(records)
+}
+
+/// Returns whether a record stands where it may stand and names a step that the plan has.
+fn fits(record: &Record, n: usize, steps: &mut usize) -> bool {
+    match record {
+        Record::Begin { plan, .. } => {
+            *steps = plan.body.steps.len();
+            n == 0
+        }
+        Record::Rederived { step, .. } | Record::Skipped { step } => *step < *steps,
+        Record::Commit | Record::Undoing | Record::Done => n > 0,
+    }
+}
+
+fn checked(line: &[u8]) -> Option<&str> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let (length, rest) = line.split_once(' ')?;
     let (sum, json) = rest.split_once(' ')?;
     let whole = length.parse() == Ok(json.len()) && sum == Digest::of(json.as_bytes()).short(16);
-    if whole { serde_json::from_str(json).ok() } else { None }
+    whole.then_some(json)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::path::AbsPath;
+    use crate::engine::plan::{Body, Closing, Fresh, PLAN_SCHEMA};
+
+    fn begin() -> Record {
+        let body = Body {
+            schema: PLAN_SCHEMA.to_owned(),
+            version: "1.0.0".to_owned(),
+            root: AbsPath::new("/r").expect("a path"),
+            parent: None,
+            fresh: Fresh::Root,
+            closing: Closing::Nothing,
+            steps: Vec::new(),
+            ledger: Vec::new(),
+            findings: Vec::new(),
+        };
+        Record::Begin { schema: JOURNAL_SCHEMA.to_owned(), plan: Box::new(Plan::of(body)) }
+    }
 
     #[test]
     fn a_torn_tail_is_ignored() {
-        let mut bytes = encode(&Record::Commit);
-        bytes.extend(encode(&Record::Skipped { step: 3 }));
-        let whole = vec![Record::Commit, Record::Skipped { step: 3 }];
-        assert_eq!(decode(&bytes), whole);
-        for cut in 1..encode(&Record::Skipped { step: 3 }).len() {
-            assert_eq!(decode(&bytes[..bytes.len() - cut]), whole[..1], "cut by {cut}");
+        let whole = vec![begin(), Record::Commit, Record::Done];
+        let bytes: Vec<u8> = whole.iter().flat_map(encode).collect();
+        assert_eq!(decode(&bytes), Ok(whole.clone()));
+        for cut in 1..encode(&Record::Done).len() {
+            assert_eq!(decode(&bytes[..bytes.len() - cut]), Ok(whole[..2].to_vec()), "cut by {cut}");
         }
     }
 
     #[test]
     fn nothing_after_a_damaged_line_counts() {
-        let mut bytes = encode(&Record::Commit);
+        let mut bytes = encode(&begin());
         bytes[5] ^= 1;
         bytes.extend(encode(&Record::Done));
-        assert_eq!(decode(&bytes), []);
-        assert_eq!(decode(b"\xff\xff\n"), []);
+        assert_eq!(decode(&bytes), Ok(Vec::new()));
+        assert_eq!(decode(b"\xff\xff\n"), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn a_whole_line_of_another_release_is_no_torn_one() {
+        let line = |json: &str| {
+            format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes()
+        };
+        assert_eq!(decode(&line(r#"{"record":"begin","schema":"openclaw.journal/2"}"#)), Err(Unknown { line: 1 }));
+        let later = [encode(&begin()), line(r#"{"record":"paused"}"#)].concat();
+        assert_eq!(decode(&later), Err(Unknown { line: 2 }));
+    }
+
+    #[test]
+    fn records_out_of_place_are_unknown() {
+        assert_eq!(decode(&encode(&Record::Commit)), Err(Unknown { line: 1 }));
+        let beyond = [encode(&begin()), encode(&Record::Skipped { step: 0 })].concat();
+        assert_eq!(decode(&beyond), Err(Unknown { line: 2 }));
+        assert_eq!(decode(&encode(&begin()).repeat(2)), Err(Unknown { line: 2 }));
     }
 }

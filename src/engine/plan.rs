@@ -347,7 +347,28 @@ impl<'a> Draft<'a> {
             }
             return;
         }
+        let is_adopted = matches!(&decision.record, Change::Put(entry) if !entry.found);
         self.take(decision, entry);
+        if self.context.is_ledger_lost && is_adopted {
+            self.adopt_way(resource);
+        }
+    }
+
+    /// Adopts the folders on the way to something of ours that equal what we would have made. They go only when empty.
+    fn adopt_way(&mut self, resource: &Resource) {
+        let places = self.request.places;
+        let mut folder = resource.path.parent();
+        while let Some(at) = folder.filter(|at| at.is_within(&places.root) && !places.is_skeleton(at)) {
+            let state = seen(self.request.observation, &at).map(|observed| &observed.state);
+            if let Change::Put(entry) =
+                resources::directory::make_parent(&self.context, &at, resource.part).record
+                && state == Some(&entry.written)
+                && self.made.insert(at.clone())
+            {
+                self.ledger.push(LedgerChange::Put(entry));
+            }
+            folder = at.parent();
+        }
     }
 
     /// Returns what is in the way to a path: a parent that is not a folder.
@@ -430,7 +451,9 @@ impl<'a> Draft<'a> {
         let keep = self.previous_binary();
         let absent = Observed::absent();
         for entry in unwanted {
-            if keep.as_ref() == Some(&entry.path) {
+            // A folder that somebody removed and that this plan makes again is as much ours as before.
+            let is_made_again = entry.kind == Kind::Directory && self.made.contains(&entry.path);
+            if is_made_again || keep.as_ref() == Some(&entry.path) {
                 continue;
             }
             let observed = self.request.observation.get(&entry.path).unwrap_or(&absent);

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::apply::{ApplyError, OnChange, Run};
-use super::journal::{JOURNAL_SCHEMA, Record};
-use super::plan::{Action, Closing, Fresh, Plan, Step};
+use super::journal::{JOURNAL_SCHEMA, Record, Unknown};
+use super::plan::{Action, Closing, Fresh, PLAN_SCHEMA, Plan, Step};
 use super::state::{At as _, DiskError, State, state_of};
 use super::store::{Lock, Store};
 use crate::base::digest::Digest;
@@ -53,6 +53,23 @@ pub enum RecoverError {
     /// A newer release wrote the journal.
     #[error("read a journal of format `{0}`")]
     Newer(String),
+    /// A newer release wrote a part of the journal.
+    #[error("go on from `{journal}`")]
+    Unknown {
+        /// The journal.
+        journal: AbsPath,
+        /// Where.
+        #[source]
+        source: Unknown,
+    },
+    /// The journal is of a change in another root: this one is a copy, or has two names.
+    #[error("go on from `{journal}`: the change is one of `{root}`")]
+    OtherRoot {
+        /// The journal.
+        journal: AbsPath,
+        /// The root that it changes.
+        root: AbsPath,
+    },
     /// As in an apply.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -75,6 +92,7 @@ pub fn recover(
         recovered.push(Recovered::Swept);
     }
     for (path, records) in store.journals()? {
+        let records = records.map_err(|source| RecoverError::Unknown { journal: path.clone(), source })?;
         recovered.push(recover_one(store, &path, &records, direction)?);
     }
     Ok(recovered)
@@ -93,6 +111,12 @@ fn recover_one(
     };
     if schema != JOURNAL_SCHEMA {
         return Err(RecoverError::Newer(schema.clone()));
+    }
+    if plan.body.schema != PLAN_SCHEMA {
+        return Err(RecoverError::Newer(plan.body.schema.clone()));
+    }
+    if plan.body.root != store.places.root {
+        return Err(RecoverError::OtherRoot { journal: journal.clone(), root: plan.body.root.clone() });
     }
     let mut run = Run::new(store, plan, OnChange::Rederive);
     run.journal = journal.clone();

@@ -1,7 +1,7 @@
 //! Looks at every path that a plan may name: the only place where planning reads the disk.
 
 use super::desired::Desired;
-use super::ledger::{Kind, Ledger};
+use super::ledger::{Kind, Ledger, Original};
 use super::resources::shared::beside;
 use super::state::{DiskError, Look, Observation, Observed, State, observe};
 use super::store::{Places, Store};
@@ -30,6 +30,9 @@ pub fn survey(
     }
     for entry in ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
         survey.resource(&entry.path, entry.kind)?;
+        if let Some(Original::Bytes { digest }) = &entry.original {
+            survey.look(&store.places.backup_of(digest), Look::State, BINARY_BYTES_MAX)?;
+        }
     }
     Ok(survey.seen)
 }

@@ -2,9 +2,9 @@
 
 use super::case::{self, Case, Context, Decision};
 use crate::base::digest::Digest;
-use crate::engine::document::{Derived, DocumentEdit, DocumentRecord, DocumentSpec, Refused};
+use crate::engine::document::{Derived, DocumentEdit, DocumentRecord, DocumentSpec, Made, Refused};
 use crate::engine::ledger::{Entry, Original};
-use crate::engine::plan::{Action, Finding, FindingKind, Source, Step};
+use crate::engine::plan::{self, Action, Finding, FindingKind, Source, Step};
 use crate::engine::state::{Observed, State};
 
 pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decision {
@@ -16,6 +16,12 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
         State::File { mode, .. } => (case.seen.bytes.as_deref().unwrap_or_default(), *mode),
         State::Dir { .. } | State::Link { .. } | State::Other => return case.in_the_way(),
     };
+    if case.context.is_ledger_lost
+        && case.entry.is_none()
+        && let Some(entry) = reclaimed(case, spec, now, mode)
+    {
+        return Decision::nothing().record(entry);
+    }
     let wishes = match Wishes::of(case, spec, now) {
         Ok(wishes) => wishes,
         Err(odd) => return refused(case, Some(&odd), &odd.why),
@@ -41,6 +47,15 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
         decision = decision.step(Step { patch: derived.patch.clone(), ..step });
     }
     remarks(case, &derived, &wishes.declined).into_iter().fold(decision, Decision::finding)
+}
+
+/// Returns the entry of a document that is, byte for byte, what we would have made of it. Without a ledger nothing
+/// else tells which of the entries in it are ours.
+fn reclaimed(case: &Case<'_>, spec: &DocumentSpec, now: &[u8], mode: u32) -> Option<Entry> {
+    let (record, made) = spec.reclaim(now)?;
+    let written = State::File { digest: Digest::of(now), mode };
+    let original = (made == Made::FromNothing).then_some(Original::Absent);
+    Some(Entry { document: Some(record), original, ..case.entry(written) })
 }
 
 /// What is still wanted after what a person took out for good.
@@ -125,7 +140,7 @@ fn remarks(case: &Case<'_>, derived: &Derived, declined: &[String]) -> Vec<Findi
 pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
     let Some(record) = &entry.document else { return Decision::forget(entry) };
     let (State::File { mode, .. }, Some(now)) = (&seen.state, seen.bytes.as_deref()) else {
-        return Decision::forget(entry);
+        return seen.blocked.as_ref().map_or_else(|| Decision::forget(entry), |why| left(entry, why));
     };
     let is_as_written = seen.state.digest() == entry.written.digest();
     if let (Some(Original::Absent), true) = (&entry.original, is_as_written) {
@@ -135,7 +150,7 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
         return left(entry, &why);
     }
     let (source, after) = match &entry.original {
-        Some(Original::Bytes { digest }) if is_as_written => {
+        Some(Original::Bytes { digest }) if is_as_written && is_kept(context, digest) => {
             (Source::Copy { path: context.places.backup_of(digest) }, *digest)
         }
         Some(Original::Bytes { .. } | Original::Absent) | None => match take_out(record, now) {
@@ -149,6 +164,12 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
     }
     let step = Step { action: Action::Write { source }, after, ..case::removal(entry, seen) };
     Decision { steps: vec![step], ..Decision::forget(entry) }
+}
+
+/// Returns whether the bytes from before our first edit are still in the backups.
+fn is_kept(context: &Context<'_>, digest: &Digest) -> bool {
+    let backup = plan::seen(context.observation, &context.places.backup_of(digest));
+    backup.is_some_and(|backup| backup.state.digest() == Some(*digest))
 }
 
 fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<(Source, Digest), Refused> {
