@@ -180,7 +180,8 @@ fn apply(
         return Ok(Some(0));
     }
     let shown = rendered(&proposal.plan, Detail::Places, ui.err_paint());
-    if arguments.yes {
+    // A plan that only remembers something (an entry that a person took out, say) changes nothing of theirs.
+    if arguments.yes || proposal.plan.body.steps.is_empty() {
         ui.detail(shown.trim_end());
     } else {
         ui.say(shown.trim_end());

@@ -9,11 +9,11 @@ use std::io;
 use super::desired::Contents;
 use super::document::Refused;
 use super::journal::{self, JOURNAL_SCHEMA, Record};
-use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError};
+use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError, Original};
 use super::merge::text::{self, Merged};
 use super::plan::{Action, Closing, Fresh, LedgerChange, Plan, Source, Step};
 use super::state::{At as _, DiskError, State, state_of};
-use super::store::{Lock, PRIVATE_FILE, Places, Store};
+use super::store::{JOURNAL_ENDING, Lock, PRIVATE_FILE, Places, Store};
 use crate::base::digest::Digest;
 use crate::base::limits::{BACKUPS_KEPT_MAX, BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX, REDERIVE_ATTEMPTS_MAX};
 use crate::base::path::AbsPath;
@@ -160,12 +160,20 @@ pub(super) struct Run<'a> {
     pub(super) rederived: Vec<(usize, State, State, Entry)>,
     /// Steps that a person's change made moot.
     pub(super) skipped: BTreeSet<usize>,
+    /// How many steps were prepared; `None` when another process did it.
+    prepared: Option<usize>,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(store: &'a Store<'a>, plan: &'a Plan, on_change: OnChange) -> Self {
-        let journal = store.places.journals().join_name(&format!("{}.journal", plan.id.short(12)));
-        Self { store, plan, journal, on_change, rederived: Vec::new(), skipped: BTreeSet::new() }
+        let journal = store.places.journals().join_name(&format!("{}{JOURNAL_ENDING}", plan.id.short(12)));
+        let (rederived, skipped) = (Vec::new(), BTreeSet::new());
+        Self { store, plan, journal, on_change, rederived, skipped, prepared: None }
+    }
+
+    /// Returns whether the step may have been prepared by this plan, so that what is there may be its work.
+    pub(super) fn may_be_prepared(&self, n: usize) -> bool {
+        self.prepared.is_none_or(|prepared| n < prepared)
     }
 
     fn phase(&mut self, phase: Phase, lock: &Lock, means: &Means<'_>) -> Result<(), ApplyError> {
@@ -239,8 +247,9 @@ impl<'a> Run<'a> {
         self.store.begin(lock, self.plan.body.fresh, &name, &journal::encode(&record))
     }
 
-    /// Writes a record durably.
+    /// Writes a record durably. A torn line of an attempt before it goes first: nothing behind one is ever read.
     pub(super) fn record(&self, record: &Record) -> Result<(), DiskError> {
+        self.store.mend_journal(&self.journal)?;
         self.store.fs.append(&self.journal, &journal::encode(record)).at("write", &self.journal)?;
         self.store.fs.sync_file(&self.journal).at("sync", &self.journal)
     }
@@ -280,11 +289,14 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    fn prepare(&self, means: &Means<'_>) -> Result<(), ApplyError> {
-        for (n, step) in self.plan.body.steps.iter().enumerate() {
+    fn prepare(&mut self, means: &Means<'_>) -> Result<(), ApplyError> {
+        let plan = self.plan;
+        self.prepared = Some(0);
+        for (n, step) in plan.body.steps.iter().enumerate() {
             if state_of(self.store.fs, &step.path)? != step.before {
                 return Err(ApplyError::Stale { path: step.path.clone() });
             }
+            self.prepared = Some(n + 1);
             match (&step.action, &step.after) {
                 (Action::MakeDir, State::Dir { mode }) => {
                     self.store.fs.make_dir(&step.path, *mode).at("make folder", &step.path)?;
@@ -512,16 +524,12 @@ impl<'a> Run<'a> {
             LedgerChange::Put(entry) if entry.path == step.subject => Some((**entry).clone()),
             LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
         })?;
-        let original = match (&planned.original, before.digest()) {
-            (Some(super::ledger::Original::Bytes { digest }), Some(now))
-                if step.before.digest() == Some(*digest) =>
-            {
-                Some(super::ledger::Original::Bytes { digest: now })
-            }
-            (Some(super::ledger::Original::Absent), Some(now)) => {
-                Some(super::ledger::Original::Bytes { digest: now })
-            }
-            (original, _) => original.clone(),
+        // What was found counts as the original only where this plan is the first to touch the document.
+        let is_first = planned.original.is_some() && planned.original == Original::of(&step.before);
+        let original = match (is_first, &planned.original) {
+            (true, _) => Original::of(before),
+            (false, Some(Original::Absent)) => Some(Original::Absent),
+            (false, Some(Original::Bytes { .. }) | None) => None,
         };
         Some(Entry { written: after.clone(), document: record, original, ..planned })
     }

@@ -104,8 +104,19 @@ pub struct Derived {
 pub struct Standing {
     /// A stable name of the entry.
     pub name: String,
-    /// Whether it is there at all (as wanted, or changed).
-    pub is_there: bool,
+    /// What became of it.
+    pub state: StandingState,
+}
+
+/// What became of an entry that we put into a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandingState {
+    /// It is as we put it there.
+    Whole,
+    /// It is there, with other words, in another place, or more than once.
+    Changed,
+    /// It is gone.
+    Gone,
 }
 
 impl DocumentSpec {
@@ -127,18 +138,19 @@ impl DocumentSpec {
         }
     }
 
-    /// Returns the same without the entries named in `names`.
+    /// Returns the same without the entries named in `names`; `None` when a person took out all there is.
     #[must_use]
-    pub fn without(&self, names: &[String]) -> Self {
+    pub fn without(&self, names: &[String]) -> Option<Self> {
         match self {
-            Self::Json { entries, displace } => Self::Json {
+            Self::Json { entries, displace } => Some(Self::Json {
                 entries: entries.iter().filter(|entry| !names.contains(&json_name(entry))).cloned().collect(),
                 displace: displace.clone(),
-            },
-            Self::Toml { entries } => Self::Toml {
+            }),
+            Self::Toml { entries } => Some(Self::Toml {
                 entries: entries.iter().filter(|entry| !names.contains(&toml_name(entry))).cloned().collect(),
-            },
-            Self::Block { block } => Self::Block { block: block.clone() },
+            }),
+            Self::Block { block } if names.contains(&block.id) => None,
+            Self::Block { block } => Some(Self::Block { block: block.clone() }),
         }
     }
 }
@@ -202,7 +214,11 @@ impl DocumentRecord {
                     .zip(states)
                     .map(|(entry, state)| Standing {
                         name: json_name(entry),
-                        is_there: state != json::EntryState::Missing,
+                        state: match state {
+                            json::EntryState::Present => StandingState::Whole,
+                            json::EntryState::Different => StandingState::Changed,
+                            json::EntryState::Missing => StandingState::Gone,
+                        },
                     })
                     .collect())
             }
@@ -213,13 +229,21 @@ impl DocumentRecord {
                     .zip(states)
                     .map(|(entry, state)| Standing {
                         name: toml_name(entry),
-                        is_there: state != toml::EntryState::Missing,
+                        state: match state {
+                            toml::EntryState::Present => StandingState::Whole,
+                            toml::EntryState::Different => StandingState::Changed,
+                            toml::EntryState::Missing => StandingState::Gone,
+                        },
                     })
                     .collect())
             }
             Self::Block { block, .. } => {
-                let is_there = block::find(bytes, block)?.is_some();
-                Ok(vec![Standing { name: block.id.clone(), is_there }])
+                let state = match block::find(bytes, block)? {
+                    Some(block::Found::Exact) => StandingState::Whole,
+                    Some(block::Found::Different) => StandingState::Changed,
+                    None => StandingState::Gone,
+                };
+                Ok(vec![Standing { name: block.id.clone(), state }])
             }
         }
     }

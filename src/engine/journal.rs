@@ -54,27 +54,33 @@ pub fn encode(record: &Record) -> Vec<u8> {
     format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes()
 }
 
-/// A line that is whole and holds no record of ours: another release wrote it, and only that one can go on from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("read line {line} of the journal, which another release wrote")]
-pub struct Unknown {
-    /// The line, from 1.
-    pub line: usize,
+/// What a journal file holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// The records that check, in order.
+    pub records: Vec<Record>,
+    /// The length of what checks; bytes behind it are a torn tail.
+    pub bytes: usize,
+    /// The schema named by a whole line that this release cannot read.
+    pub newer: Option<String>,
 }
 
-/// Returns the records that check, in order, up to the first line that does not.
-///
-/// # Errors
-/// When a line checks and is still not a record of ours, or not one that fits the plan.
-pub fn decode(bytes: &[u8]) -> Result<Vec<Record>, Unknown> {
-    let mut records = Vec::new();
+/// Reads the records up to the first line that does not check, or that a newer release wrote.
+pub fn decode(bytes: &[u8]) -> Decoded {
+    let mut decoded = Decoded::default();
     let mut steps = 0;
-    for (n, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let Some(json) = checked(line) else { break };
-        let record = serde_json::from_str(json).ok().filter(|record| fits(record, n, &mut steps));
-        records.push(record.ok_or(Unknown { line: n + 1 })?);
+        match serde_json::from_str(json) {
+            Ok(record) if fits(&record, decoded.records.len(), &mut steps) => decoded.records.push(record),
+            Ok(_) | Err(_) => {
+                decoded.newer = Some(schema_of(json));
+                break;
+            }
+        }
+        decoded.bytes += line.len();
     }
-    Ok(records)
+    decoded
 }
 
 /// Returns whether a record stands where it may stand and names a step that the plan has.
@@ -84,22 +90,28 @@ fn fits(record: &Record, n: usize, steps: &mut usize) -> bool {
             *steps = plan.body.steps.len();
             n == 0
         }
-        Record::Rederived { step, .. } | Record::Skipped { step } => *step < *steps,
+        Record::Rederived { step, .. } | Record::Skipped { step } => step < steps,
         Record::Commit | Record::Undoing | Record::Done => n > 0,
     }
 }
 
+/// Returns the record of a line that is whole.
 fn checked(line: &[u8]) -> Option<&str> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let (length, rest) = line.split_once(' ')?;
     let (sum, json) = rest.split_once(' ')?;
-    let whole = length.parse() == Ok(json.len()) && sum == Digest::of(json.as_bytes()).short(16);
-    whole.then_some(json)
+    (length.parse() == Ok(json.len()) && sum == Digest::of(json.as_bytes()).short(16)).then_some(json)
+}
+
+fn schema_of(json: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    value["schema"].as_str().unwrap_or("unknown").to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
     use crate::base::path::AbsPath;
     use crate::engine::plan::{Body, Closing, Fresh, PLAN_SCHEMA};
 
@@ -120,11 +132,14 @@ mod tests {
 
     #[test]
     fn a_torn_tail_is_ignored() {
-        let whole = vec![begin(), Record::Commit, Record::Done];
-        let bytes: Vec<u8> = whole.iter().flat_map(encode).collect();
-        assert_eq!(decode(&bytes), Ok(whole.clone()));
-        for cut in 1..encode(&Record::Done).len() {
-            assert_eq!(decode(&bytes[..bytes.len() - cut]), Ok(whole[..2].to_vec()), "cut by {cut}");
+        let records = vec![begin(), Record::Commit, Record::Done];
+        let whole: Vec<u8> = records.iter().flat_map(encode).collect();
+        let last = encode(&Record::Done).len();
+        assert_eq!(decode(&whole), Decoded { records: records.clone(), bytes: whole.len(), newer: None });
+        for cut in 1..=last {
+            let records = records[..2].to_vec();
+            let left = Decoded { records, bytes: whole.len() - last, newer: None };
+            assert_eq!(decode(&whole[..whole.len() - cut]), left, "cut by {cut}");
         }
     }
 
@@ -133,25 +148,22 @@ mod tests {
         let mut bytes = encode(&begin());
         bytes[5] ^= 1;
         bytes.extend(encode(&Record::Done));
-        assert_eq!(decode(&bytes), Ok(Vec::new()));
-        assert_eq!(decode(b"\xff\xff\n"), Ok(Vec::new()));
+        assert_eq!(decode(&bytes), Decoded::default());
+        assert_eq!(decode(b"\xff\xff\n"), Decoded::default());
     }
 
     #[test]
-    fn a_whole_line_of_another_release_is_no_torn_one() {
-        let line = |json: &str| {
-            format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes()
-        };
-        assert_eq!(decode(&line(r#"{"record":"begin","schema":"openclaw.journal/2"}"#)), Err(Unknown { line: 1 }));
-        let later = [encode(&begin()), line(r#"{"record":"paused"}"#)].concat();
-        assert_eq!(decode(&later), Err(Unknown { line: 2 }));
-    }
-
-    #[test]
-    fn records_out_of_place_are_unknown() {
-        assert_eq!(decode(&encode(&Record::Commit)), Err(Unknown { line: 1 }));
+    fn records_out_of_place_are_not_ours() {
         let beyond = [encode(&begin()), encode(&Record::Skipped { step: 0 })].concat();
-        assert_eq!(decode(&beyond), Err(Unknown { line: 2 }));
-        assert_eq!(decode(&encode(&begin()).repeat(2)), Err(Unknown { line: 2 }));
+        for bytes in [encode(&Record::Commit), beyond, encode(&begin()).repeat(2)] {
+            assert!(decode(&bytes).newer.is_some());
+        }
+    }
+
+    #[test]
+    fn a_whole_line_of_a_newer_release_is_not_torn() {
+        let json = r#"{"record":"begin","schema":"openclaw.journal/2","plan":[]}"#;
+        let line = format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16));
+        assert_eq!(decode(line.as_bytes()).newer.as_deref(), Some("openclaw.journal/2"));
     }
 }

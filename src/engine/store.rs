@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use super::journal::{self, Record, Unknown};
+use super::journal::{self, Decoded};
 use super::ledger::{Ledger, LedgerError};
 use super::plan::{Closing, Fresh, seen};
 use super::state::{At as _, DiskError, Observation};
@@ -14,13 +14,15 @@ use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind};
 
 /// Mode of `harness/` and the folders in it.
-const PRIVATE_DIR: u32 = 0o700;
+pub const PRIVATE_DIR: u32 = 0o700;
 /// Mode of our records.
 pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
 /// The folders that are there whenever `harness/` is.
 const SKELETON: [&str; 4] = ["backup", "base", "journal", "run"];
 /// Folders in `harness/` whose content records what happened.
 const RECORDED: [&str; 2] = ["logs", "spool"];
+/// The ending of a journal's name.
+pub(super) const JOURNAL_ENDING: &str = ".journal";
 /// Folders nested deeper than this are not ours.
 const DEPTH_MAX: usize = 32;
 
@@ -205,7 +207,8 @@ impl<'a> Store<'a> {
             };
             match answer {
                 // Between the look and the lock another run may have made `harness/`: then its own lock counts.
-                Ok(LockAnswer::Held(_)) if !is_set_up && self.is_there(&self.places.harness.join("run"))? => {}
+                Ok(LockAnswer::Held(_))
+                    if !is_set_up && self.is_there(&self.places.harness.join("run"))? => {}
                 Ok(LockAnswer::Held(held)) => {
                     return Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() });
                 }
@@ -232,7 +235,9 @@ impl<'a> Store<'a> {
         let why = match stat.kind {
             NodeKind::Dir if stat.uid == self.places.user => return Ok(()),
             NodeKind::Dir => format!("it belongs to another user (uid {})", stat.uid),
-            NodeKind::Symlink => "it is a link, and what is ours alone is never reached through one".to_owned(),
+            NodeKind::Symlink => {
+                "it is a link, and what is ours alone is never reached through one".to_owned()
+            }
             NodeKind::File | NodeKind::Other => "it is not a folder".to_owned(),
         };
         Err(LockError::NotOurs { path: path.clone(), why })
@@ -297,19 +302,34 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn journals(&self) -> Result<Vec<(AbsPath, Result<Vec<Record>, Unknown>)>, DiskError> {
+    pub fn journals(&self) -> Result<Vec<(AbsPath, Decoded)>, DiskError> {
         let folder = self.places.journals();
         if !self.is_there(&folder)? {
             return Ok(Vec::new());
         }
         let names = self.fs.list(&folder).at("list", &folder)?;
         let mut journals = Vec::new();
-        for name in names {
-            let path = folder.join_name(&name);
+        for name in names.iter().filter(|name| name.ends_with(JOURNAL_ENDING)) {
+            let path = folder.join_name(name);
             let bytes = self.fs.read(&path, PLAN_BYTES_MAX).at("read", &path)?;
             journals.push((path, journal::decode(&bytes)));
         }
         Ok(journals)
+    }
+
+    /// Takes a torn tail off a journal, durably, so that what is appended next is read.
+    pub(super) fn mend_journal(&self, journal: &AbsPath) -> Result<(), DiskError> {
+        let bytes = self.fs.read(journal, PLAN_BYTES_MAX).at("read", journal)?;
+        let whole = journal::decode(&bytes).bytes;
+        if whole == bytes.len() {
+            return Ok(());
+        }
+        let temp = journal.with_suffix(".next");
+        self.remove_if_there(&temp)?;
+        self.fs.write_new(&temp, &bytes[..whole], PRIVATE_FILE).at("write", &temp)?;
+        self.fs.sync_file(&temp).at("sync", &temp)?;
+        self.fs.rename(&temp, journal).at("rename into", journal)?;
+        self.sync_parent(journal)
     }
 
     /// Returns whether an interrupted change remains on disk.
@@ -412,9 +432,10 @@ impl<'a> Store<'a> {
                 self.remove_if_there(journal)?;
                 return self.sync_parent(journal);
             }
-            Closing::Root if self.holds_only_harness()? => {
-                (root, self.places.staged_root(Way::Out).unwrap_or_else(|| self.places.staged_harness(Way::Out)))
-            }
+            Closing::Root if self.holds_only_harness()? => (
+                root,
+                self.places.staged_root(Way::Out).unwrap_or_else(|| self.places.staged_harness(Way::Out)),
+            ),
             Closing::Root | Closing::Harness => (harness, self.places.staged_harness(Way::Out)),
         };
         // While the journal is there, a kill is finished by the next run; after the rename hardly anything is left.

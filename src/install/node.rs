@@ -75,16 +75,16 @@ impl Explain for InstallError {
             Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => {
                 newer_report(self)
             }
-            Self::Recover(RecoverError::Unknown { .. }) => {
-                Report::new(Code::FormatNewer, "an interrupted change of another openclaw is on disk")
-                    .because(self)
-                    .fix("run `openclaw recover` of the openclaw that was interrupted, a newer one")
-            }
             Self::Recover(RecoverError::OtherRoot { journal, root }) => {
                 Report::new(Code::WorkInterrupted, "an interrupted change of another root is on disk")
                     .because(self)
                     .fix(format!("run `openclaw recover --root '{root}'`"))
                     .fix(format!("where this folder is a mere copy of that root, remove `{journal}`"))
+            }
+            Self::Recover(RecoverError::ContentGone { .. }) => {
+                Report::new(Code::WorkInterrupted, "an interrupted change cannot be finished")
+                    .because(self)
+                    .fix("run `openclaw recover --rollback` to undo it")
             }
             Self::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
             Self::Recover(RecoverError::Apply(error)) => apply_report(error).fix(ROLL_BACK),

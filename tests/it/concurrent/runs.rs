@@ -92,7 +92,8 @@ fn settle(outputs: Vec<(bool, Output)>) -> usize {
             Some(2) if !is_install => drop(output.refuses(Code::RootUnusable).tells("is not installed")),
             _ => {
                 let output = output.refuses(Code::LockHeld).tells("  why: the lock is held by ");
-                let names_it = ["another run is setting up", "process "].iter().any(|who| output.err().contains(who));
+                let names_it =
+                    ["another run is setting up", "process "].iter().any(|who| output.err().contains(who));
                 assert!(names_it, "the holder is not named: {}", output.err());
             }
         }

@@ -76,7 +76,8 @@ fn scenes(node: &TestNode, program: &Path) -> Vec<Scene> {
     let settings = "{\n\t\"model\": \"opus\",\n\t\"env\": {\"KEY\": \"sk-1\"}\n}";
     node.write("dotfiles/claude.json", settings);
     std::fs::create_dir(node.path(".claude")).expect("a folder");
-    std::os::unix::fs::symlink("../dotfiles/claude.json", node.path(".claude/settings.json")).expect("a link");
+    std::os::unix::fs::symlink("../dotfiles/claude.json", node.path(".claude/settings.json"))
+        .expect("a link");
     let linked = node.keep("linked");
     let _ = node.call(&["install", "--yes", "--quiet"]).program(program).run().exits(0);
     node.write(".openclaw/rules/mine.md", "# mine\n");

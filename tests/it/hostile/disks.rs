@@ -23,7 +23,12 @@ fn refused(plan: &openclaw::engine::plan::Plan) -> Vec<String> {
 
 #[test]
 fn homes_and_folders_on_other_disks_work() {
-    for places in [&["/home/ada"][..], &["/home/ada/.openclaw"], &["/home/ada/.claude"], &["/home/ada", "/home/ada/.claude"]] {
+    for places in [
+        &["/home/ada"][..],
+        &["/home/ada/.openclaw"],
+        &["/home/ada/.claude"],
+        &["/home/ada", "/home/ada/.claude"],
+    ] {
         let node = SimNode::new();
         node.fs.put_dir(&at("/home/ada/.openclaw"), 0o755);
         node.fs.put_file(&at("/home/ada/.claude/settings.json"), b"{\"a\": 1}", 0o640);
@@ -66,7 +71,10 @@ fn a_read_only_disk_is_told_and_nothing_is_written() {
         let before = tree(&node);
         let report = node.install().expect_err("it cannot be written");
         assert_eq!(report.code, Code::DiskFailed, "{report:?}");
-        assert!(!report.fix.is_empty() && report.why.iter().any(|why| why.contains("Read-only")), "{report:?}");
+        assert!(
+            !report.fix.is_empty() && report.why.iter().any(|why| why.contains("Read-only")),
+            "{report:?}"
+        );
         assert_eq!(tree(&node), before, "{place}");
     }
 }
@@ -104,7 +112,8 @@ fn a_disk_that_fills_up_anywhere_leaves_all_as_it_was() {
 #[test]
 fn a_small_disk_is_told_and_left_as_it_was() {
     let node = TestNode::new();
-    let is_possible = Command::new("unshare").args(["-m", "true"]).status().is_ok_and(|status| status.success());
+    let is_possible =
+        Command::new("unshare").args(["-m", "true"]).status().is_ok_and(|status| status.success());
     if !is_possible {
         println!("not run: no mount namespace can be made here");
         return;
@@ -131,6 +140,9 @@ fn a_small_disk_is_told_and_left_as_it_was() {
         let output = command.env("HOME", node.home()).output().expect("unshare starts");
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{kibibytes} KiB\n{out}\n{err}");
-        assert!(err.contains("error[disk.failed]") && err.contains("No space left"), "{kibibytes} KiB\n{err}");
+        assert!(
+            err.contains("error[disk.failed]") && err.contains("No space left"),
+            "{kibibytes} KiB\n{err}"
+        );
     }
 }

@@ -13,7 +13,17 @@ const PURGE: &[&str] = &["uninstall", "--purge", "--yes", "--quiet"];
 
 #[test]
 fn odd_names_are_names() {
-    let odd = ["with space", "new\nline", "quo'te\"s", "$HOME `id`", "ünïcode–名", "-dash", "back\\slash", "#hash {brace}", "%d*?["];
+    let odd = [
+        "with space",
+        "new\nline",
+        "quo'te\"s",
+        "$HOME `id`",
+        "ünïcode–名",
+        "-dash",
+        "back\\slash",
+        "#hash {brace}",
+        "%d*?[",
+    ];
     for name in odd {
         let node = TestNode::new();
         let home = node.folder("homes").join(name);
@@ -24,7 +34,8 @@ fn odd_names_are_names() {
         let _ = call(&["status"]).exits(0);
         let text = fs::read(home.join(".claude/settings.json")).expect("settings");
         let settings: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
-        let command = settings["hooks"]["SessionStart"][0]["hooks"][0]["command"].as_str().expect("a program");
+        let command =
+            settings["hooks"]["SessionStart"][0]["hooks"][0]["command"].as_str().expect("a program");
         assert_eq!(std::path::Path::new(command), home.join(".openclaw/harness/bin/openclaw"), "{name:?}");
         assert!(std::path::Path::new(command).exists(), "{name:?}");
         let _ = call(INSTALL).exits(0);
@@ -51,7 +62,8 @@ fn unusable_homes_and_roots_are_refused_by_every_verb_and_nothing_is_written() {
     let before = node.tree();
     let bytes = |bytes| Some(OsStr::from_bytes(bytes).to_owned());
     let file = Some(node.path("file").into_os_string());
-    let homes = [None, bytes(b""), bytes(b"relative"), bytes(b"/h\xff"), file.clone(), bytes(b"/nowhere/at/all")];
+    let homes =
+        [None, bytes(b""), bytes(b"relative"), bytes(b"/h\xff"), file.clone(), bytes(b"/nowhere/at/all")];
     let roots = [bytes(b"relative"), bytes(b"/r\xff"), file, bytes(b"/nowhere/root"), bytes(b"/a/../b")];
     let verbs: [&[&str]; 5] = [INSTALL, PURGE, &["status"], &["recover"], &["install", "--dry-run"]];
     for verb in verbs {
@@ -64,7 +76,8 @@ fn unusable_homes_and_roots_are_refused_by_every_verb_and_nothing_is_written() {
             let _ = call.run().refuses(Code::HomeUnusable).tells("fix: set `HOME`");
         }
         for root in roots.iter().flatten() {
-            let _ = node.call(verb).with("OPENCLAW_ROOT", root).run().refuses(Code::RootUnusable).tells("fix: ");
+            let _ =
+                node.call(verb).with("OPENCLAW_ROOT", root).run().refuses(Code::RootUnusable).tells("fix: ");
         }
     }
     assert_eq!(before.difference(&node.tree()), "");
@@ -90,7 +103,8 @@ fn a_name_that_is_not_utf8_in_our_own_folders_is_told_or_survived() {
     let _ = node.run(INSTALL).exits(0);
     for folder in ["harness/versions", "harness/backup", "harness/logs"] {
         fs::create_dir_all(node.path(".openclaw").join(folder)).expect("a folder");
-        fs::write(node.path(".openclaw").join(folder).join(OsStr::from_bytes(b"odd\xff")), "x").expect("a file");
+        fs::write(node.path(".openclaw").join(folder).join(OsStr::from_bytes(b"odd\xff")), "x")
+            .expect("a file");
     }
     let _ = node.run(&["status"]).exits(0);
     let _ = node.run(INSTALL).exits(0);

@@ -59,7 +59,8 @@ fn temporary_files_of_a_dead_run_go_and_strangers_stay() {
 
 /// The paths whose names are those of temporary files.
 fn strangers(tree: &Tree) -> impl Iterator<Item = String> {
-    let is_temporary = |path: &&str| path.rsplit('/').next().is_some_and(|name| name.starts_with(".openclaw-"));
+    let is_temporary =
+        |path: &&str| path.rsplit('/').next().is_some_and(|name| name.starts_with(".openclaw-"));
     tree.paths().filter(is_temporary).map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
@@ -72,13 +73,20 @@ fn a_file_that_has_the_name_of_a_temporary_file_is_not_lost() {
     let plan = &plan["data"]["plan"];
     let id = plan["id"].as_str().expect("an id").trim_start_matches("sha256:")[..12].to_owned();
     let steps = plan["steps"].as_array().expect("steps");
-    let is_settings = |step: &serde_json::Value| step["path"].as_str().is_some_and(|path| path.ends_with("/.claude/settings.json"));
+    let is_settings = |step: &serde_json::Value| {
+        step["path"].as_str().is_some_and(|path| path.ends_with("/.claude/settings.json"))
+    };
     let n = steps.iter().position(is_settings).expect("the settings are a step");
     let name = format!(".claude/.openclaw-{id}-{n}");
     node.write(&name, "a stranger's");
     let before = node.tree();
     let output = node.run(INSTALL);
-    assert_eq!(fs::read_to_string(node.path(&name)).expect("it is still there"), "a stranger's", "{}", output.err());
+    assert_eq!(
+        fs::read_to_string(node.path(&name)).expect("it is still there"),
+        "a stranger's",
+        "{}",
+        output.err()
+    );
     if output.status() != Some(0) {
         let _ = output.tells("fix: ");
         assert_eq!(before.difference(&node.tree()), "");

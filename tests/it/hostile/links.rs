@@ -28,7 +28,9 @@ fn a_root_that_is_a_link_works_and_stays() {
 
 #[test]
 fn a_link_in_the_root_is_told_by_its_own_path_and_never_written_through() {
-    for (link, told_once) in [("rules", true), ("plan-templates", true), ("workspace", true), ("workspace/.claude", true)] {
+    for (link, told_once) in
+        [("rules", true), ("plan-templates", true), ("workspace", true), ("workspace/.claude", true)]
+    {
         let node = TestNode::new();
         let elsewhere = node.folder("elsewhere");
         fs::write(elsewhere.join("security.md"), "theirs\n").expect("a file");
@@ -39,7 +41,8 @@ fn a_link_in_the_root_is_told_by_its_own_path_and_never_written_through() {
         let output = node.run(INSTALL).refuses(Code::ConflictOpen);
         let fix = format!("fix: move `{}` away, then run `openclaw install`", path.display());
         assert_eq!(output.err().matches(&fix).count() == 1, told_once, "{link}: {}", output.err());
-        let names: Vec<_> = fs::read_dir(&elsewhere).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
+        let names: Vec<_> =
+            fs::read_dir(&elsewhere).expect("a folder").map(|e| e.expect("an entry").file_name()).collect();
         assert_eq!(names, ["security.md"], "{link}");
         // The rest is there and goes again, the link stays.
         assert!(node.path(".openclaw/harness/bin/openclaw").exists(), "{link}");
@@ -75,7 +78,14 @@ fn what_is_no_folder_of_ours_in_the_place_of_harness_is_refused() {
         fs::create_dir(node.path(".openclaw")).expect("a folder");
         put(&node.path(".openclaw/harness"));
         let before = node.tree();
-        let verbs: [&[&str]; 6] = [INSTALL, PURGE, &["status"], &["recover"], &["install", "--dry-run"], &["install", "--yes", "--json"]];
+        let verbs: [&[&str]; 6] = [
+            INSTALL,
+            PURGE,
+            &["status"],
+            &["recover"],
+            &["install", "--dry-run"],
+            &["install", "--yes", "--json"],
+        ];
         for verb in verbs {
             let output = node.run(verb).refuses(Code::RootUnusable);
             let said = format!("{}{}", output.text(), output.err());
@@ -88,7 +98,12 @@ fn what_is_no_folder_of_ours_in_the_place_of_harness_is_refused() {
 #[test]
 fn modes_of_what_is_not_ours_stay() {
     let node = TestNode::new();
-    for (folder, mode) in [(".openclaw", 0o777), (".openclaw/rules", 0o777), (".openclaw/workspace", 0o1777), (".claude", 0o751)] {
+    for (folder, mode) in [
+        (".openclaw", 0o777),
+        (".openclaw/rules", 0o777),
+        (".openclaw/workspace", 0o1777),
+        (".claude", 0o751),
+    ] {
         fs::create_dir(node.path(folder)).expect("a folder");
         fs::set_permissions(node.path(folder), fs::Permissions::from_mode(mode)).expect("a mode");
     }

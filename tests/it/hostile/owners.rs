@@ -36,8 +36,14 @@ fn sudo_in_the_home_of_another_is_refused_by_every_verb() {
     let Some(node) = TestNode::of_nobody() else { return };
     let _ = node.run_as_nobody(INSTALL).exits(0);
     let before = (node.tree(), owners(&node));
-    let verbs: [&[&str]; 6] =
-        [INSTALL, PURGE, &["status"], &["recover"], &["install", "--dry-run"], &["config", "set", "guard.secrets", "advise"]];
+    let verbs: [&[&str]; 6] = [
+        INSTALL,
+        PURGE,
+        &["status"],
+        &["recover"],
+        &["install", "--dry-run"],
+        &["config", "set", "guard.secrets", "advise"],
+    ];
     for verb in verbs {
         let _ = node.run(verb).refuses(Code::HomeForeign).tells("without `sudo`");
     }
@@ -55,7 +61,8 @@ fn settings_of_another_user_are_left_alone() {
     give(&node.path(".claude"), crate::support::NOBODY);
     give_to_root(&node.path(".claude/settings.json"));
     let before = (node.tree(), owners(&node));
-    let _ = node.run_as_nobody(INSTALL).refuses(Code::ConflictOpen).tells("it belongs to another user (uid 0)");
+    let _ =
+        node.run_as_nobody(INSTALL).refuses(Code::ConflictOpen).tells("it belongs to another user (uid 0)");
     assert!(node.path(".claude/skills/openclaw/.claude-plugin/plugin.json").is_file());
     let _ = node.run_as_nobody(PURGE).exits(0);
     assert_eq!(before, (node.tree(), owners(&node)));
@@ -101,7 +108,8 @@ fn folders_that_cannot_be_written_leave_all_as_it_was() {
         give(node.home(), crate::support::NOBODY);
         mode(&node, folder, 0o555);
         let before = node.tree();
-        let _ = node.run_as_nobody(INSTALL).refuses(Code::DiskFailed).tells("Permission denied").tells("fix: ");
+        let _ =
+            node.run_as_nobody(INSTALL).refuses(Code::DiskFailed).tells("Permission denied").tells("fix: ");
         assert_eq!(before.difference(&node.tree()), "", "{folder}");
         let _ = node.run_as_nobody(&["status"]).exits(1);
         assert_eq!(before.difference(&node.tree()), "", "{folder}");

@@ -41,7 +41,8 @@ fn hard_linked_settings_are_not_split() {
 fn read_only_settings_are_not_written() {
     let node = TestNode::new();
     node.write(".claude/settings.json", SETTINGS);
-    fs::set_permissions(node.path(".claude/settings.json"), fs::Permissions::from_mode(0o444)).expect("a mode");
+    fs::set_permissions(node.path(".claude/settings.json"), fs::Permissions::from_mode(0o444))
+        .expect("a mode");
     is_left_alone(&node, "it is read-only");
 }
 
@@ -104,7 +105,11 @@ fn a_claude_folder_that_is_a_link_is_reached() {
     symlink("dotfiles/claude", node.path(".claude")).expect("a link");
     let before = node.tree();
     let _ = node.run(INSTALL).exits(0);
-    assert!(fs::read_to_string(node.path("dotfiles/claude/settings.json")).expect("a file").contains("SessionStart"));
+    assert!(
+        fs::read_to_string(node.path("dotfiles/claude/settings.json"))
+            .expect("a file")
+            .contains("SessionStart")
+    );
     let _ = node.run(PURGE).exits(0);
     assert_eq!(before.difference(&node.tree()), "");
 }
