@@ -64,7 +64,7 @@ fn a_committed_change_whose_content_is_gone_can_be_undone() {
     let (node, plan, before) = damaged();
     journal(&node, &[begun(&plan), encode(&Record::Commit)].concat());
     for verb in [&["recover"][..], INSTALL] {
-        let _ = node.run(verb).refuses(Code::DiskFailed).tells("openclaw recover --rollback");
+        let _ = node.run(verb).refuses(Code::WorkInterrupted).tells("openclaw recover --rollback");
     }
     assert!(node.run(&["recover", "--rollback"]).exits(0).text().contains("undid"));
     assert_eq!(before.difference(&tree(&node)), "");
