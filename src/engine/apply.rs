@@ -13,7 +13,7 @@ use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError, Original};
 use super::merge::text::{self, Merged};
 use super::plan::{Action, Closing, Fresh, LedgerChange, Plan, Source, Step};
 use super::state::{At as _, DiskError, State, state_of};
-use super::store::{JOURNAL_ENDING, Lock, PRIVATE_FILE, Store};
+use super::store::{JOURNAL_ENDING, Lock, PRIVATE_FILE, Places, Store};
 use crate::base::digest::Digest;
 use crate::base::limits::{BACKUPS_KEPT_MAX, BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX, REDERIVE_ATTEMPTS_MAX};
 use crate::base::path::AbsPath;
@@ -36,6 +36,12 @@ pub enum ApplyError {
     #[error("apply the plan: this binary does not carry the content of `{path}`")]
     NoContent {
         /// Where it should go.
+        path: AbsPath,
+    },
+    /// Somebody's file has the name that new content of ours would have until it is renamed.
+    #[error("prepare the change: `{path}` is not ours and has a name that is needed")]
+    Occupied {
+        /// The file.
         path: AbsPath,
     },
     /// The ledger was written by a newer release.
@@ -134,6 +140,8 @@ pub fn apply_in_order(
         return Err(ApplyError::OtherParent);
     }
     let mut run = Run::new(store, plan, means.on_change);
+    run.check_fresh()?;
+    run.check_temps()?;
     for phase in order {
         if let Err(error) = run.phase(*phase, lock, means) {
             return Err(run.give_up(*phase, error));
@@ -201,6 +209,35 @@ impl<'a> Run<'a> {
             Ok(()) => error,
             Err(_) => ApplyError::Interrupted { source: Box::new(error) },
         }
+    }
+
+    /// Asserts that what has to be made first is still missing, and nothing else is.
+    fn check_fresh(&self) -> Result<(), ApplyError> {
+        let Places { root, harness, .. } = &self.store.places;
+        let (path, is_expected) = match self.plan.body.fresh {
+            Fresh::Root => (root, false),
+            Fresh::Harness if !self.store.is_there(root)? => (root, true),
+            Fresh::Harness => (harness, false),
+            Fresh::Nothing => (harness, true),
+        };
+        let is_stale = self.store.is_there(path)? != is_expected;
+        if is_stale { Err(ApplyError::Stale { path: path.clone() }) } else { Ok(()) }
+    }
+
+    /// Asserts that the names of our temporary files are free: after the journal is there, what has one of them is ours.
+    fn check_temps(&self) -> Result<(), ApplyError> {
+        for (n, step) in self.plan.body.steps.iter().enumerate() {
+            let path = match step.action {
+                Action::Write { .. } | Action::Link => self.temp(n),
+                Action::MakeDir | Action::RemoveDir | Action::SetMode | Action::Remove => continue,
+            };
+            for path in [path.with_suffix("u"), path] {
+                if self.store.is_there(&path)? {
+                    return Err(ApplyError::Occupied { path });
+                }
+            }
+        }
+        Ok(())
     }
 
     fn begin(&self, lock: &Lock) -> Result<(), DiskError> {
@@ -545,9 +582,11 @@ impl<'a> Run<'a> {
         let body = &self.plan.body;
         let mut ledger = before.unwrap_or_else(|| Ledger {
             schema: LEDGER_SCHEMA.to_owned(),
+            root: body.root.clone(),
             version: body.version.clone(),
             plan: self.plan.id,
-            root_made: body.fresh == Fresh::Root,
+            root_made: body.fresh == Fresh::Root
+                || (body.fresh == Fresh::Nothing && self.store.is_root_ours()),
             kept: Vec::new(),
             entries: Vec::new(),
         });

@@ -155,6 +155,51 @@ impl DocumentSpec {
     }
 }
 
+/// Whether a document that equals what we would have written was there before us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It is ours from the first byte to the last.
+    FromNothing,
+    /// Our entries went into a document that was there.
+    FromTheirs,
+}
+
+impl DocumentSpec {
+    /// Returns what we must have recorded when we made `bytes`: `None` unless taking our entries out and putting them
+    /// in again gives the same bytes. A TOML document is never reclaimed: what a key held before cannot be told.
+    pub fn reclaim(&self, bytes: &[u8]) -> Option<(DocumentRecord, Made)> {
+        let put_into = |before: &[u8]| {
+            let derived = put(before, self, None).ok().filter(|derived| derived.bytes == bytes)?;
+            derived.record
+        };
+        if let Some(record) = put_into(b"") {
+            return Some((record, Made::FromNothing));
+        }
+        let claims = self.claims();
+        claims.iter().find_map(|claim| {
+            let before = take_out(bytes, claim).ok()?.bytes;
+            (before != bytes).then(|| put_into(&before)).flatten().map(|record| (record, Made::FromTheirs))
+        })
+    }
+
+    /// Returns the records that claim as much of a document as may be ours.
+    fn claims(&self) -> Vec<DocumentRecord> {
+        match self {
+            Self::Json { entries, .. } => {
+                let footprint = json::Footprint::claiming(entries);
+                vec![DocumentRecord::Json { entries: entries.clone(), footprint }]
+            }
+            Self::Toml { .. } => Vec::new(),
+            Self::Block { block } => [true, false]
+                .map(|was_open| DocumentRecord::Block {
+                    block: block.clone(),
+                    footprint: block::Footprint { was_open },
+                })
+                .to_vec(),
+        }
+    }
+}
+
 impl DocumentRecord {
     /// Returns how each entry that we put there stands in `bytes`.
     ///

@@ -68,11 +68,12 @@ pub struct Decoded {
 /// Reads the records up to the first line that does not check, or that a newer release wrote.
 pub fn decode(bytes: &[u8]) -> Decoded {
     let mut decoded = Decoded::default();
+    let mut steps = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let Some(json) = checked(line) else { break };
         match serde_json::from_str(json) {
-            Ok(record) => decoded.records.push(record),
-            Err(_) => {
+            Ok(record) if fits(&record, decoded.records.len(), &mut steps) => decoded.records.push(record),
+            Ok(_) | Err(_) => {
                 decoded.newer = Some(schema_of(json));
                 break;
             }
@@ -80,6 +81,18 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         decoded.bytes += line.len();
     }
     decoded
+}
+
+/// Returns whether a record stands where it may stand and names a step that the plan has.
+fn fits(record: &Record, n: usize, steps: &mut usize) -> bool {
+    match record {
+        Record::Begin { plan, .. } => {
+            *steps = plan.body.steps.len();
+            n == 0
+        }
+        Record::Rederived { step, .. } | Record::Skipped { step } => step < steps,
+        Record::Commit | Record::Undoing | Record::Done => n > 0,
+    }
 }
 
 /// Returns the record of a line that is whole.
@@ -99,31 +112,52 @@ fn schema_of(json: &str) -> String {
 mod tests {
     use super::*;
 
+    use crate::base::path::AbsPath;
+    use crate::engine::plan::{Body, Closing, Fresh, PLAN_SCHEMA};
+
+    fn begin() -> Record {
+        let body = Body {
+            schema: PLAN_SCHEMA.to_owned(),
+            version: "1.0.0".to_owned(),
+            root: AbsPath::new("/r").expect("a path"),
+            parent: None,
+            fresh: Fresh::Root,
+            closing: Closing::Nothing,
+            steps: Vec::new(),
+            ledger: Vec::new(),
+            findings: Vec::new(),
+        };
+        Record::Begin { schema: JOURNAL_SCHEMA.to_owned(), plan: Box::new(Plan::of(body)) }
+    }
+
     #[test]
     fn a_torn_tail_is_ignored() {
-        let last = encode(&Record::Skipped { step: 3 });
-        let mut bytes = encode(&Record::Commit);
-        let first = bytes.len();
-        bytes.extend(&last);
-        let whole = vec![Record::Commit, Record::Skipped { step: 3 }];
-        assert_eq!(decode(&bytes), Decoded { records: whole.clone(), bytes: bytes.len(), newer: None });
-        for cut in 1..=last.len() {
-            let decoded = decode(&bytes[..bytes.len() - cut]);
-            assert_eq!(
-                decoded,
-                Decoded { records: whole[..1].to_vec(), bytes: first, newer: None },
-                "cut by {cut}"
-            );
+        let records = vec![begin(), Record::Commit, Record::Done];
+        let whole: Vec<u8> = records.iter().flat_map(encode).collect();
+        let last = encode(&Record::Done).len();
+        assert_eq!(decode(&whole), Decoded { records: records.clone(), bytes: whole.len(), newer: None });
+        for cut in 1..=last {
+            let records = records[..2].to_vec();
+            let left = Decoded { records, bytes: whole.len() - last, newer: None };
+            assert_eq!(decode(&whole[..whole.len() - cut]), left, "cut by {cut}");
         }
     }
 
     #[test]
     fn nothing_after_a_damaged_line_counts() {
-        let mut bytes = encode(&Record::Commit);
+        let mut bytes = encode(&begin());
         bytes[5] ^= 1;
         bytes.extend(encode(&Record::Done));
         assert_eq!(decode(&bytes), Decoded::default());
         assert_eq!(decode(b"\xff\xff\n"), Decoded::default());
+    }
+
+    #[test]
+    fn records_out_of_place_are_not_ours() {
+        let beyond = [encode(&begin()), encode(&Record::Skipped { step: 0 })].concat();
+        for bytes in [encode(&Record::Commit), beyond, encode(&begin()).repeat(2)] {
+            assert!(decode(&bytes).newer.is_some());
+        }
     }
 
     #[test]

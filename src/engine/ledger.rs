@@ -148,6 +148,8 @@ pub struct Kept {
 pub struct Ledger {
     /// [`LEDGER_SCHEMA`].
     pub schema: String,
+    /// The state root whose things these are.
+    pub root: AbsPath,
     /// The version that wrote it.
     pub version: String,
     /// The last plan applied.
@@ -167,6 +169,12 @@ pub enum LedgerError {
     /// It was written by a newer release.
     #[error("read a ledger of format `{0}`")]
     Newer(String),
+    /// The root was called by another name when it was written.
+    #[error("use the ledger of `{root}`, which is this folder by another name")]
+    OtherName {
+        /// That name.
+        root: AbsPath,
+    },
 }
 
 impl Ledger {

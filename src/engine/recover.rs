@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::apply::{ApplyError, OnChange, Run};
 use super::journal::{JOURNAL_SCHEMA, Record};
-use super::plan::{Action, Closing, Fresh, Plan, Step};
+use super::plan::{Action, Closing, Fresh, PLAN_SCHEMA, Plan, Step};
 use super::state::{At as _, DiskError, State, state_of};
 use super::store::{Lock, Store};
 use crate::base::digest::Digest;
@@ -53,6 +53,14 @@ pub enum RecoverError {
     /// A newer release wrote the journal.
     #[error("read a journal of format `{0}`")]
     Newer(String),
+    /// The journal is of a change in another root: this one is a copy, or has two names.
+    #[error("go on from `{journal}`: the change is one of `{root}`")]
+    OtherRoot {
+        /// The journal.
+        journal: AbsPath,
+        /// The root that it changes.
+        root: AbsPath,
+    },
     /// The content that an interrupted change was about to put there is gone; the change can only be undone.
     #[error("finish the interrupted change: the new content of `{path}` is gone")]
     ContentGone {
@@ -102,6 +110,12 @@ fn recover_one(
     };
     if schema != JOURNAL_SCHEMA {
         return Err(RecoverError::Newer(schema.clone()));
+    }
+    if plan.body.schema != PLAN_SCHEMA {
+        return Err(RecoverError::Newer(plan.body.schema.clone()));
+    }
+    if plan.body.root != store.places.root {
+        return Err(RecoverError::OtherRoot { journal: journal.clone(), root: plan.body.root.clone() });
     }
     let mut run = Run::new(store, plan, OnChange::Rederive);
     run.journal = journal.clone();

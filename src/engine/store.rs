@@ -262,14 +262,23 @@ impl<'a> Store<'a> {
         self.is_there(&self.places.harness)
     }
 
+    /// Returns whether the root equals one that we made, which is all that can be told once the ledger is lost.
+    pub fn is_root_ours(&self) -> bool {
+        let stat = self.fs.stat(&self.places.root);
+        stat.is_ok_and(|stat| {
+            stat.is_some_and(|stat| stat.mode == PRIVATE_DIR && stat.uid == self.places.user)
+        })
+    }
+
     pub(super) fn is_there(&self, path: &AbsPath) -> Result<bool, DiskError> {
         Ok(self.fs.stat(path).at("look at", path)?.is_some())
     }
 
-    /// Reads the ledger with the digest of its file; `None` when there is none, or none of ours.
+    /// Reads the ledger with the digest of its file; `None` when there is none, or none of ours: one that came along
+    /// with a copied or moved root names places that are not this root's.
     ///
     /// # Errors
-    /// When the disk refuses; the inner error when a newer release wrote it.
+    /// When the disk refuses; the inner error when a newer release wrote it, or when this root has two names.
     pub fn ledger(&self) -> Result<Result<Option<(Ledger, Digest)>, LedgerError>, DiskError> {
         let path = self.places.ledger();
         if !self.is_there(&path)? {
@@ -277,7 +286,18 @@ impl<'a> Store<'a> {
         }
         let bytes = self.fs.read(&path, LEDGER_BYTES_MAX).at("read", &path)?;
         let digest = Digest::of(&bytes);
-        Ok(Ledger::parse(&bytes).map(|ledger| ledger.map(|ledger| (ledger, digest))))
+        let ledger = match Ledger::parse(&bytes) {
+            Ok(Some(ledger)) => ledger,
+            Ok(None) => return Ok(Ok(None)),
+            Err(error) => return Ok(Err(error)),
+        };
+        if ledger.root == self.places.root {
+            return Ok(Ok(Some((ledger, digest))));
+        }
+        let place = |root: &AbsPath| self.fs.resolve(root).at("follow", root);
+        // The same folder by another name: its entries would be taken for things that nobody wants any more.
+        let is_same = place(&ledger.root)? == place(&self.places.root)?;
+        Ok(if is_same { Err(LedgerError::OtherName { root: ledger.root }) } else { Ok(None) })
     }
 
     /// Returns the journals on disk, with their records.

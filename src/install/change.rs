@@ -12,8 +12,8 @@ use crate::engine::document::DocumentSpec;
 use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{
-    ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, Request, plan,
-    plan_edit,
+    Action, ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, Request,
+    Source, Step, plan, plan_edit,
 };
 use crate::engine::resolve::{Choice, resolve};
 use crate::engine::state::{Look, Observed, observe};
@@ -167,9 +167,33 @@ pub fn propose_saved<'a>(
     if plan.body.root != store.places.root {
         return Err(invalid(&format!("it is for the root `{}`", plan.body.root)));
     }
+    if let Some(path) = plan.body.steps.iter().find_map(|step| stray(node, step)) {
+        return Err(invalid(&format!("`{path}` is in none of our places")));
+    }
     let digest = node.program_digest()?;
     let contents = Carried::of(node.fs, &recipe::everything(node, digest), (digest, node.program.clone()));
     Ok(Proposal { plan, contents, carrier: None })
+}
+
+/// Returns the path of a step that no plan of ours would have: it comes from a file that anybody may have written.
+fn stray<'p>(node: &Node<'_>, step: &'p Step) -> Option<&'p AbsPath> {
+    let copied = match &step.action {
+        Action::Write { source: Source::Copy { path } | Source::Merge { base: path, .. } } => Some(path),
+        Action::Write { source: Source::Content | Source::Edit { .. } }
+        | Action::MakeDir
+        | Action::RemoveDir
+        | Action::SetMode
+        | Action::Link
+        | Action::Remove => None,
+    };
+    // A document behind a link of the person's is written where it is.
+    let is_linked = || matches!(node.fs.resolve(&step.subject), Ok(Some(place)) if place == step.path);
+    let is_path_ours = node.is_place(&step.path) || is_linked();
+    let harness = node.layout.harness();
+    let stray_copy = copied.filter(|path| !path.is_within(&harness));
+    let stray_path = (!is_path_ours).then_some(&step.path);
+    let stray_subject = (!node.is_place(&step.subject)).then_some(&step.subject);
+    stray_path.or(stray_subject).or(stray_copy)
 }
 
 /// Proposes the end of a conflict.

@@ -72,18 +72,22 @@ impl Explain for InstallError {
     fn report(&self) -> Report {
         match self {
             Self::Lock(error) => lock_report(error),
-            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => {
-                Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")
+            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => newer_report(self),
+            Self::Recover(RecoverError::OtherRoot { journal, root }) => {
+                Report::new(Code::WorkInterrupted, "an interrupted change of another root is on disk")
                     .because(self)
-                    .fix("run the newer openclaw, or install it again")
+                    .fix(format!("run `openclaw recover --root '{root}'`"))
+                    .fix(format!("where this folder is a mere copy of that root, remove `{journal}`"))
             }
             Self::Recover(RecoverError::ContentGone { .. }) => {
                 Report::new(Code::WorkInterrupted, "an interrupted change cannot be finished")
                     .because(self)
                     .fix("run `openclaw recover --rollback` to undo it")
             }
-            Self::Recover(RecoverError::Apply(error)) | Self::Apply(error) => apply_report(error),
-            Self::Recover(RecoverError::Disk(error)) => disk_report(error),
+            Self::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
+            Self::Recover(RecoverError::Apply(error)) => apply_report(error).fix(ROLL_BACK),
+            Self::Recover(RecoverError::Disk(error)) => disk_report(error).fix(ROLL_BACK),
+            Self::Apply(error) => apply_report(error),
             Self::Disk(error) => disk_report(error),
             Self::Resolve(error) => resolve_report(error),
             Self::Interrupted => Report::new(Code::WorkInterrupted, "an interrupted change is on disk")
@@ -99,6 +103,21 @@ impl Explain for InstallError {
             }
         }
     }
+}
+
+/// What else can be done where an interrupted change cannot be finished.
+const ROLL_BACK: &str = "or undo what was interrupted: run `openclaw recover --rollback`";
+
+fn newer_report(error: &dyn std::error::Error) -> Report {
+    Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")
+        .because(error)
+        .fix("run the newer openclaw, or install it again")
+}
+
+fn other_name_report(error: &LedgerError, root: &AbsPath) -> Report {
+    Report::new(Code::RootUnusable, "the state root was installed under another name")
+        .because(error)
+        .fix(format!("call it by that name: add `--root '{root}'`"))
 }
 
 fn lock_report(error: &LockError) -> Report {
@@ -126,9 +145,14 @@ fn apply_report(error: &ApplyError) -> Report {
                 .because(error)
                 .fix("make a new plan: run `openclaw install` or `openclaw install --dry-run` again")
         }
-        ApplyError::Ledger(error) => {
-            Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw").because(error)
-        }
+        ApplyError::Occupied { path } => Report::new(
+            Code::ConflictOpen,
+            "a file has the name of a temporary file of ours; nothing was changed",
+        )
+        .because(error)
+        .fix(format!("look at `{path}` and move it away, then run the command again")),
+        ApplyError::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
+        ApplyError::Ledger(error @ LedgerError::Newer(_)) => newer_report(error),
         ApplyError::Disk(error) => disk_report(error),
         ApplyError::Interrupted { .. } => {
             Report::new(Code::WorkInterrupted, "the change was begun and could not be finished")
@@ -175,9 +199,21 @@ impl<'a> Node<'a> {
         if store.is_interrupted()? { Err(InstallError::Interrupted) } else { Ok(store) }
     }
 
-    /// Returns the ledger with its digest.
+    /// Returns the ledger with its digest. What it names outside our places is nothing of ours, whoever wrote it there.
     pub(super) fn ledger(&self, store: &Store<'_>) -> Result<Option<(Ledger, Digest)>, InstallError> {
-        Ok(store.ledger()??)
+        let mut found = store.ledger()??;
+        if let Some((ledger, _)) = &mut found {
+            ledger.entries.retain(|entry| self.is_place(&entry.path));
+        }
+        Ok(found)
+    }
+
+    /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
+    /// the way to Claude's folder, which is made when it is missing.
+    pub(super) fn is_place(&self, path: &AbsPath) -> bool {
+        let Layout { home, root: _, claude } = self.layout;
+        let is_within = self.layout.anchors().iter().any(|anchor| path.is_within(anchor));
+        (is_within || claude.is_within(path)) && path != home
     }
 
     /// Returns the digest of the running program.

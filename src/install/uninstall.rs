@@ -59,9 +59,10 @@ fn adopted(node: &Node<'_>, store: &Store<'_>) -> Result<Ledger, InstallError> {
     });
     Ok(Ledger {
         schema: LEDGER_SCHEMA.to_owned(),
+        root: store.places.root.clone(),
         version: node.version.to_owned(),
         plan: proposal.plan.id,
-        root_made: false,
+        root_made: store.is_root_ours(),
         kept: Vec::new(),
         entries: entries.collect(),
     })

@@ -2,7 +2,9 @@
 
 use super::case::{self, Case, Context, Decision};
 use crate::base::digest::Digest;
-use crate::engine::document::{Derived, DocumentEdit, DocumentRecord, DocumentSpec, Refused, StandingState};
+use crate::engine::document::{
+    Derived, DocumentEdit, DocumentRecord, DocumentSpec, Made, Refused, StandingState,
+};
 use crate::engine::ledger::{Entry, Original};
 use crate::engine::plan::{Action, Finding, FindingKind, Source, Step};
 use crate::engine::state::{Observed, State};
@@ -31,7 +33,7 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
     let is_changed = derived.bytes != now || (case.seen.state.is_absent() && !derived.bytes.is_empty());
     let found = rediscovered(case, spec, now).filter(|_| !is_changed);
     let (original, document) = match found {
-        Some((original, record)) => (Some(original), record),
+        Some(found) => found,
         None => (original(case, is_changed), derived.record.clone()),
     };
     let entry = Entry {
@@ -138,12 +140,13 @@ fn original(case: &Case<'_>, is_changed: bool) -> Option<Original> {
     }
 }
 
-/// After a lost ledger: the kept bytes whose edit gives just what is there now are those from before us.
+/// After a lost ledger: the kept bytes whose edit gives just what is there now are those from before us. Without any,
+/// our entries are those that taking them out and putting them in again leaves where they are.
 fn rediscovered(
     case: &Case<'_>,
     spec: &DocumentSpec,
     now: &[u8],
-) -> Option<(Original, Option<DocumentRecord>)> {
+) -> Option<(Option<Original>, Option<DocumentRecord>)> {
     let State::File { mode, .. } = case.seen.state else { return None };
     if !case.context.is_ledger_lost {
         return None;
@@ -151,12 +154,16 @@ fn rediscovered(
     let edit = DocumentEdit::Put { spec: spec.clone(), record: None };
     let backups = case.context.places.backups();
     let kept = case.context.observation.iter().filter(|(path, _)| path.is_within(&backups));
-    kept.filter_map(|(_, observed)| Some((observed.state.digest()?, observed.bytes.as_deref()?))).find_map(
-        |(digest, bytes)| {
-            let derived = edit.derive(bytes).ok().filter(|derived| derived.bytes == now && bytes != now)?;
-            Some((Original::Bytes { digest, mode }, derived.record))
-        },
-    )
+    let mut kept =
+        kept.filter_map(|(_, observed)| Some((observed.state.digest()?, observed.bytes.as_deref()?)));
+    let before = kept.find_map(|(digest, bytes)| {
+        let derived = edit.derive(bytes).ok().filter(|derived| derived.bytes == now && bytes != now)?;
+        Some((Some(Original::Bytes { digest, mode }), derived.record))
+    });
+    before.or_else(|| {
+        let (record, made) = spec.reclaim(now)?;
+        Some(((made == Made::FromNothing).then_some(Original::Absent), Some(record)))
+    })
 }
 
 fn remarks(case: &Case<'_>, derived: &Derived, declined: &[String]) -> Vec<Finding> {
