@@ -1,5 +1,6 @@
-//! Agent hosts: golden transcripts of their payloads, and the same entry under hostile input.
+//! Agent hosts: golden transcripts of their payloads, the same entry under hostile input, and the real host in the slow lane.
 
 mod claude;
 mod hostile;
+mod slow;
 mod world;
