@@ -585,7 +585,8 @@ impl<'a> Run<'a> {
             root: body.root.clone(),
             version: body.version.clone(),
             plan: self.plan.id,
-            root_made: body.fresh == Fresh::Root || (body.fresh == Fresh::Nothing && self.store.is_root_ours()),
+            root_made: body.fresh == Fresh::Root
+                || (body.fresh == Fresh::Nothing && self.store.is_root_ours()),
             kept: Vec::new(),
             entries: Vec::new(),
         });

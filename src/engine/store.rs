@@ -265,7 +265,9 @@ impl<'a> Store<'a> {
     /// Returns whether the root equals one that we made, which is all that can be told once the ledger is lost.
     pub fn is_root_ours(&self) -> bool {
         let stat = self.fs.stat(&self.places.root);
-        stat.is_ok_and(|stat| stat.is_some_and(|stat| stat.mode == PRIVATE_DIR && stat.uid == self.places.user))
+        stat.is_ok_and(|stat| {
+            stat.is_some_and(|stat| stat.mode == PRIVATE_DIR && stat.uid == self.places.user)
+        })
     }
 
     pub(super) fn is_there(&self, path: &AbsPath) -> Result<bool, DiskError> {

@@ -72,9 +72,7 @@ impl Explain for InstallError {
     fn report(&self) -> Report {
         match self {
             Self::Lock(error) => lock_report(error),
-            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => {
-                newer_report(self)
-            }
+            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => newer_report(self),
             Self::Recover(RecoverError::OtherRoot { journal, root }) => {
                 Report::new(Code::WorkInterrupted, "an interrupted change of another root is on disk")
                     .because(self)
@@ -147,11 +145,12 @@ fn apply_report(error: &ApplyError) -> Report {
                 .because(error)
                 .fix("make a new plan: run `openclaw install` or `openclaw install --dry-run` again")
         }
-        ApplyError::Occupied { path } => {
-            Report::new(Code::ConflictOpen, "a file has the name of a temporary file of ours; nothing was changed")
-                .because(error)
-                .fix(format!("look at `{path}` and move it away, then run the command again"))
-        }
+        ApplyError::Occupied { path } => Report::new(
+            Code::ConflictOpen,
+            "a file has the name of a temporary file of ours; nothing was changed",
+        )
+        .because(error)
+        .fix(format!("look at `{path}` and move it away, then run the command again")),
         ApplyError::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
         ApplyError::Ledger(error @ LedgerError::Newer(_)) => newer_report(error),
         ApplyError::Disk(error) => disk_report(error),

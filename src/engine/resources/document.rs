@@ -154,7 +154,8 @@ fn rediscovered(
     let edit = DocumentEdit::Put { spec: spec.clone(), record: None };
     let backups = case.context.places.backups();
     let kept = case.context.observation.iter().filter(|(path, _)| path.is_within(&backups));
-    let mut kept = kept.filter_map(|(_, observed)| Some((observed.state.digest()?, observed.bytes.as_deref()?)));
+    let mut kept =
+        kept.filter_map(|(_, observed)| Some((observed.state.digest()?, observed.bytes.as_deref()?)));
     let before = kept.find_map(|(digest, bytes)| {
         let derived = edit.derive(bytes).ok().filter(|derived| derived.bytes == now && bytes != now)?;
         Some((Some(Original::Bytes { digest, mode }), derived.record))

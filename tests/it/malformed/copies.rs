@@ -116,7 +116,11 @@ fn an_oversized_ledger_and_journal_are_told() {
     let node = TestNode::new();
     let _ = node.run(INSTALL).exits(0);
     let ledger = node.path(".openclaw/harness/ledger.json");
-    fs::File::options().write(true).open(&ledger).and_then(|file| file.set_len(33 << 20)).expect("a long file");
+    fs::File::options()
+        .write(true)
+        .open(&ledger)
+        .and_then(|file| file.set_len(33 << 20))
+        .expect("a long file");
     let _ = node.run(INSTALL).refuses(Code::DiskFailed).tells("ledger.json").tells("fix: ");
     let _ = node.run(&["status"]).refuses(Code::DiskFailed).tells("ledger.json").tells("fix: ");
 }

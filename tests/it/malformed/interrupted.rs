@@ -75,7 +75,14 @@ fn a_committed_change_whose_content_is_gone_can_be_undone() {
 fn torn_and_garbled_journals_are_traces_of_nothing() {
     let (node, plan, before) = damaged();
     let whole = begun(&plan);
-    for bytes in [&b""[..], b"garbage", b"\xff\xff\n", b"12 abc {}\n", &whole[..whole.len() / 2], &whole[..whole.len() - 1]] {
+    for bytes in [
+        &b""[..],
+        b"garbage",
+        b"\xff\xff\n",
+        b"12 abc {}\n",
+        &whole[..whole.len() / 2],
+        &whole[..whole.len() - 1],
+    ] {
         journal(&node, bytes);
         let _ = node.run(&["status"]).refuses(Code::WorkInterrupted);
         let _ = node.run(&["recover"]).exits(0);
@@ -86,7 +93,9 @@ fn torn_and_garbled_journals_are_traces_of_nothing() {
 #[test]
 fn journals_of_another_release_are_kept() {
     let (node, plan, _) = damaged();
-    let line = |json: &str| format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes();
+    let line = |json: &str| {
+        format!("{} {} {json}\n", json.len(), Digest::of(json.as_bytes()).short(16)).into_bytes()
+    };
     let mut newer_plan = plan.clone();
     newer_plan.body.schema = "openclaw.plan/2".to_owned();
     let newer = Record::Begin { schema: "openclaw.journal/2".to_owned(), plan: Box::new(plan.clone()) };
@@ -100,7 +109,8 @@ fn journals_of_another_release_are_kept() {
     for bytes in journals {
         journal(&node, &bytes);
         let before = tree(&node);
-        let verbs: [&[&str]; 4] = [&["recover"], &["recover", "--rollback"], INSTALL, &["uninstall", "--purge", "--yes"]];
+        let verbs: [&[&str]; 4] =
+            [&["recover"], &["recover", "--rollback"], INSTALL, &["uninstall", "--purge", "--yes"]];
         for verb in verbs {
             let _ = node.run(verb).refuses(Code::FormatNewer).tells("fix: ");
             assert_eq!(before.difference(&tree(&node)), "", "{}", String::from_utf8_lossy(&bytes));
@@ -128,13 +138,18 @@ fn the_lock_names_its_holder_to_every_verb_that_changes_something() {
     let (node, _, before) = damaged();
     let root = AbsPath::from_path(&node.path(".openclaw")).expect("a path");
     let fs = OsFs::new(vec![root.clone()]);
-    let answer = fs.lock(&root.join("harness/run/lock"), "`openclaw install`, process 4711").expect("it answers");
+    let answer =
+        fs.lock(&root.join("harness/run/lock"), "`openclaw install`, process 4711").expect("it answers");
     let LockAnswer::Held(held) = answer else { panic!("nobody else has it") };
-    let verbs: [&[&str]; 4] = [INSTALL, &["recover"], &["uninstall", "--yes"], &["install", "--yes", "--json"]];
+    let verbs: [&[&str]; 4] =
+        [INSTALL, &["recover"], &["uninstall", "--yes"], &["install", "--yes", "--json"]];
     for verb in verbs {
         let output = node.run(verb).refuses(Code::LockHeld);
         let said = format!("{}{}", output.text(), output.err());
-        assert!(said.contains("`openclaw install`, process 4711") && said.contains("wait until it is done"), "{said}");
+        assert!(
+            said.contains("`openclaw install`, process 4711") && said.contains("wait until it is done"),
+            "{said}"
+        );
     }
     let _ = node.run(&["status"]).exits(1);
     assert_eq!(before.difference(&tree(&node)), "");

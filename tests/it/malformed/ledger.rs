@@ -37,15 +37,22 @@ fn a_ledger_that_is_no_ledger_is_rebuilt_and_the_purge_is_clean() {
         b"{\"schema\": \"openclaw.ledger/1\", \"entries\": [{\"path\": \"/a/../b\"}]}",
     ];
     for bytes in broken {
-        for settings in ["{\"model\": \"opus\"}", "{\n  \"permissions\": {\"deny\": [\"Bash(x)\"]},\n  \"hooks\": {}\n}\n"] {
+        for settings in [
+            "{\"model\": \"opus\"}",
+            "{\n  \"permissions\": {\"deny\": [\"Bash(x)\"]},\n  \"hooks\": {}\n}\n",
+        ] {
             let (node, before) = installed(settings);
             let whole = node.tree();
             node.write(LEDGER, bytes);
             let _ = node.run(&["status"]).exits(1);
             let _ = node.run(INSTALL).exits(0);
             let _ = node.run(&["status"]).exits(0);
-            let changed: Vec<String> =
-                whole.difference(&node.tree()).lines().filter(|line| !line.contains("harness/")).map(str::to_owned).collect();
+            let changed: Vec<String> = whole
+                .difference(&node.tree())
+                .lines()
+                .filter(|line| !line.contains("harness/"))
+                .map(str::to_owned)
+                .collect();
             assert_eq!(changed, Vec::<String>::new());
             let _ = node.run(PURGE).exits(0);
             let difference = before.difference(&node.tree());
@@ -87,7 +94,9 @@ fn edits_survive_a_lost_ledger() {
     fs::remove_file(node.path(LEDGER)).expect("no ledger");
     let _ = node.run(INSTALL).refuses(Code::ConflictOpen).tells("rules/security.md");
     let _ = node.run(&["uninstall", "--yes", "--quiet"]);
-    for (path, content) in [(".openclaw/rules/security.md", "mine\n"), (".openclaw/openclaw.env", "KEY=sk-1\n")] {
+    for (path, content) in
+        [(".openclaw/rules/security.md", "mine\n"), (".openclaw/openclaw.env", "KEY=sk-1\n")]
+    {
         assert_eq!(fs::read_to_string(node.path(path)).expect(path), content);
     }
 }
@@ -130,7 +139,9 @@ fn a_ledger_that_came_along_with_a_copy_harms_nobody() {
     assert!(status.expect("cp starts").success());
     let before = node.tree();
     let root = copy.to_str().expect("UTF-8");
-    for verb in [&["--root", root, "uninstall", "--yes"][..], &["--root", root, "uninstall", "--purge", "--yes"]] {
+    for verb in
+        [&["--root", root, "uninstall", "--yes"][..], &["--root", root, "uninstall", "--purge", "--yes"]]
+    {
         let _ = node.run(verb);
         let rest = |tree: Tree| tree.without(".claude");
         assert_eq!(rest(before.clone()).difference(&rest(node.tree())), "");
@@ -147,7 +158,9 @@ fn a_root_by_another_name_is_refused() {
     std::os::unix::fs::symlink(node.path(".openclaw"), &link).expect("a link");
     let before = node.tree().without(".openclaw/harness/run");
     let root = link.to_str().expect("UTF-8");
-    for verb in [&["--root", root, "install", "--yes"][..], &["--root", root, "uninstall", "--purge", "--yes"]] {
+    for verb in
+        [&["--root", root, "install", "--yes"][..], &["--root", root, "uninstall", "--purge", "--yes"]]
+    {
         let fix = format!("add `--root '{}'`", node.path(".openclaw").display());
         let _ = node.run(verb).refuses(Code::RootUnusable).tells(&fix);
     }
@@ -163,15 +176,15 @@ fn entries_outside_our_places_are_not_touched() {
     fs::write(outside.join("passwd"), "root\n").expect("a file");
     fs::write(outside.join("settings.json"), "{\"hooks\": {}}").expect("a file");
     std::os::unix::fs::symlink("passwd", outside.join("link")).expect("a link");
-    let mut ledger: Value = serde_json::from_slice(&fs::read(node.path(LEDGER)).expect("the ledger")).expect("JSON");
-    let settings = ledger["entries"].as_array().expect("entries").iter().find(|entry| entry["kind"] == "json").cloned();
+    let mut ledger: Value =
+        serde_json::from_slice(&fs::read(node.path(LEDGER)).expect("the ledger")).expect("JSON");
+    let settings =
+        ledger["entries"].as_array().expect("entries").iter().find(|entry| entry["kind"] == "json").cloned();
     let mut settings = settings.expect("the settings");
     settings["path"] = json!(outside.join("settings.json"));
     settings["original"] = json!({"was": "absent"});
     let digest = |name: &str| Digest::of(&fs::read(outside.join(name)).expect("a file"));
-    let file = |path: &Path, kind: &str, written: Value| {
-        json!({"path": path, "kind": kind, "part": "x", "version": "1", "written": written})
-    };
+    let file = |path: &Path, kind: &str, written: Value| json!({"path": path, "kind": kind, "part": "x", "version": "1", "written": written});
     let state = |name: &str| json!({"is": "file", "digest": digest(name), "mode": "0644"});
     let hostile = [
         settings,

@@ -38,7 +38,15 @@ fn renamed(plan: &Value, edit: impl FnOnce(&mut Body)) -> Vec<u8> {
 #[test]
 fn what_is_no_plan_is_refused() {
     let (node, plan) = planned();
-    for bytes in [&b""[..], b"{", b"null", b"[]", b"\xff", b"{\"schema\": \"openclaw.plan/1\"}", b"{\"data\": {\"plan\": 7}}"] {
+    for bytes in [
+        &b""[..],
+        b"{",
+        b"null",
+        b"[]",
+        b"\xff",
+        b"{\"schema\": \"openclaw.plan/1\"}",
+        b"{\"data\": {\"plan\": 7}}",
+    ] {
         let _ = refused(&node, bytes, Code::PlanInvalid);
     }
     let mut newer = plan.clone();
@@ -102,7 +110,8 @@ fn a_plan_that_names_unknown_content_is_refused() {
     let (node, plan) = planned();
     let unknown = openclaw::base::digest::Digest::of(b"nobody ships this");
     let bytes = renamed(&plan, |body| {
-        let step = body.steps.iter_mut().find(|step| step.path.as_str().ends_with("SOUL.md")).expect("a seed");
+        let step =
+            body.steps.iter_mut().find(|step| step.path.as_str().ends_with("SOUL.md")).expect("a seed");
         step.after = openclaw::engine::state::State::File { digest: unknown, mode: 0o644 };
     });
     let _ = refused(&node, bytes, Code::PlanStale).tells("does not carry the content");
@@ -114,7 +123,8 @@ fn a_plan_that_is_made_up_does_not_write_outside_our_places() {
     let outside = node.folder("outside");
     let target = openclaw::base::path::AbsPath::from_path(&outside.join("authorized_keys")).expect("a path");
     let bytes = renamed(&plan, |body| {
-        let step = body.steps.iter_mut().find(|step| step.path.as_str().ends_with("SOUL.md")).expect("a seed");
+        let step =
+            body.steps.iter_mut().find(|step| step.path.as_str().ends_with("SOUL.md")).expect("a seed");
         step.path = target.clone();
     });
     let _ = refused(&node, bytes, Code::PlanInvalid).tells("none of our places");

@@ -26,7 +26,8 @@ fn whole() -> &'static Whole {
     WHOLE.get_or_init(|| {
         let node = SimNode::new();
         let plan = node.install().expect("an install works");
-        let ledger = node.fs.read(&at("/home/ada/.openclaw/harness/ledger.json"), 1 << 25).expect("the ledger");
+        let ledger =
+            node.fs.read(&at("/home/ada/.openclaw/harness/ledger.json"), 1 << 25).expect("the ledger");
         let begin = Record::Begin { schema: JOURNAL_SCHEMA.to_owned(), plan: Box::new(plan.clone()) };
         let records = [begin, Record::Commit, Record::Skipped { step: 1 }, Record::Undoing, Record::Done];
         let journal = records.iter().flat_map(encode).collect();
