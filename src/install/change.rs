@@ -9,7 +9,7 @@ use crate::config::settings::Settings;
 use crate::config::value::{self, Profile, Value};
 use crate::engine::desired::{Desired, Resource, Spec, Stage};
 use crate::engine::document::DocumentSpec;
-use crate::engine::ledger::Ledger;
+use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{
     Action, ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, Request,
@@ -19,7 +19,7 @@ use crate::engine::resolve::{Choice, resolve};
 use crate::engine::state::{Look, Observed, observe};
 use crate::engine::store::Store;
 use crate::engine::survey::survey;
-use crate::install::claude::Carrier;
+use crate::install::claude::{self, Carrier};
 use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::{self, Found, Recipe};
@@ -81,7 +81,7 @@ pub fn propose_install<'a>(
 ) -> Result<Proposal<'a>, InstallError> {
     let ledger = node.ledger(store)?;
     let digest = node.program_digest()?;
-    let found = find(node, store)?;
+    let found = find(node, store, ledger.as_ref().map(|(ledger, _)| ledger))?;
     let recipe = Recipe::new(node, wish, digest, ledger.as_ref().map(|(ledger, _)| ledger), &found);
     let desired = recipe.desired();
     let observation = survey(store, &desired, ledger.as_ref().map(|(ledger, _)| ledger))?;
@@ -102,7 +102,7 @@ pub fn propose_install<'a>(
 }
 
 /// Looks at what the recipe depends on.
-fn find(node: &Node<'_>, store: &Store<'_>) -> Result<Found, InstallError> {
+fn find(node: &Node<'_>, store: &Store<'_>, ledger: Option<&Ledger>) -> Result<Found, InstallError> {
     let layout = node.layout;
     let document = |path: &AbsPath| -> Result<Observed, InstallError> {
         Ok(observe(node.fs, path, Look::Document, DOCUMENT_BYTES_MAX)?)
@@ -112,12 +112,28 @@ fn find(node: &Node<'_>, store: &Store<'_>) -> Result<Found, InstallError> {
     for mark in [layout.upstream_config(), root.join("state/openclaw.sqlite"), root.join("agents")] {
         is_upstream |= !observe(node.fs, &mark, Look::State, DOCUMENT_BYTES_MAX)?.state.is_absent();
     }
+    let settings = document(&layout.claude_settings())?;
+    let workspace_settings = document(&layout.workspace_claude_settings())?;
+    let had_predecessor = |path: &AbsPath, now: &Observed| -> Result<bool, InstallError> {
+        let is_there = claude::has_predecessor(now.bytes.as_deref().unwrap_or_default());
+        Ok(is_there || claude::has_predecessor(&original(store, ledger, path)?))
+    };
     Ok(Found {
         is_upstream_home: is_upstream,
         user: store.places.user,
-        settings: document(&layout.claude_settings())?,
-        workspace_settings: document(&layout.workspace_claude_settings())?,
+        user_had_predecessor: had_predecessor(&layout.claude_settings(), &settings)?,
+        workspace_had_predecessor: had_predecessor(&layout.workspace_claude_settings(), &workspace_settings)?,
+        settings,
+        workspace_settings,
     })
+}
+
+/// Returns what a document held before our first edit; empty where that is not kept.
+fn original(store: &Store<'_>, ledger: Option<&Ledger>, path: &AbsPath) -> Result<Vec<u8>, InstallError> {
+    let original = ledger.and_then(|ledger| ledger.entry(path)?.original.as_ref());
+    let Some(Original::Bytes { digest, mode: _ }) = original else { return Ok(Vec::new()) };
+    let backup = store.places.backup_of(digest);
+    Ok(observe(store.fs, &backup, Look::Content, DOCUMENT_BYTES_MAX)?.bytes.unwrap_or_default())
 }
 
 /// Proposes to apply a plan that was saved.

@@ -80,8 +80,8 @@ pub(super) enum Settings {
     Untouchable,
 }
 
-/// Judges the settings file for the user `user`.
-pub(super) fn judge(observed: &Observed, user: u32) -> Settings {
+/// Judges the settings file for the user `user` and our program at `program`.
+pub(super) fn judge(observed: &Observed, user: u32, program: &AbsPath) -> Settings {
     let is_plain = observed.blocked.is_none()
         && observed.stat.is_none_or(|stat| {
             let is_file = matches!(observed.state, State::File { .. });
@@ -95,7 +95,8 @@ pub(super) fn judge(observed: &Observed, user: u32) -> Settings {
         HostReading::Broken => Settings::Untouchable,
         HostReading::Lenient => Settings::Ignored,
         HostReading::Strict | HostReading::Blank => {
-            let spec = DocumentSpec::Json { entries: deny_entries(), displace: predecessor::marks() };
+            let entries = hook_entries(program).into_iter().chain(deny_entries()).collect();
+            let spec = DocumentSpec::Json { entries, displace: predecessor::marks() };
             match (DocumentEdit::Put { spec, record: None }).derive(bytes) {
                 Ok(_) => Settings::Usable,
                 Err(_) => Settings::Untouchable,
@@ -115,9 +116,8 @@ pub(super) fn settings(path: AbsPath, entries: Vec<JsonEntry>) -> Resource {
     }
 }
 
-/// Returns whether a settings file holds handlers of the predecessor.
-pub(super) fn has_predecessor(observed: &Observed) -> bool {
-    let bytes = observed.bytes.as_deref().unwrap_or_default();
+/// Returns whether a settings file with these bytes holds handlers of the predecessor.
+pub(super) fn has_predecessor(bytes: &[u8]) -> bool {
     let spec = DocumentSpec::Json { entries: Vec::new(), displace: predecessor::marks() };
     let edit = DocumentEdit::Put { spec, record: None };
     edit.derive(bytes).is_ok_and(|derived| derived.bytes != bytes)

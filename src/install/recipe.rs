@@ -24,6 +24,10 @@ pub(super) struct Found {
     pub settings: Observed,
     /// Claude Code's settings of the workspace.
     pub workspace_settings: Observed,
+    /// The person's settings hold entries of the predecessor, or held them before we replaced them.
+    pub user_had_predecessor: bool,
+    /// The same of the workspace's settings.
+    pub workspace_had_predecessor: bool,
 }
 
 /// One installation, decided.
@@ -56,7 +60,7 @@ impl<'a> Recipe<'a> {
             Scope::User => &found.settings,
             Scope::Workspace => &found.workspace_settings,
         };
-        let settings = claude::judge(document, found.user);
+        let settings = claude::judge(document, found.user, &node.layout.stable_binary());
         let carrier = match (wish.carrier, settings) {
             (value::Carrier::Plugin, _) => Carrier::Plugin,
             (value::Carrier::Settings, _) | (value::Carrier::Auto, Settings::Usable) => Carrier::Settings,
@@ -149,9 +153,12 @@ impl<'a> Recipe<'a> {
     /// Everything that makes other programs call us.
     fn callers(&self) -> Vec<Resource> {
         let program = self.layout.stable_binary();
-        let mut entries = match self.carrier {
-            Carrier::Settings => claude::hook_entries(&program),
-            Carrier::Plugin => Vec::new(),
+        // What cannot be edited whole is left whole: also the rules stay out, and the refusal says where it is odd.
+        let mut entries = match (self.carrier, self.settings) {
+            (Carrier::Settings, _) | (Carrier::Plugin, Settings::Untouchable) => {
+                claude::hook_entries(&program)
+            }
+            (Carrier::Plugin, Settings::Usable | Settings::Ignored) => Vec::new(),
         };
         if self.settings != Settings::Ignored {
             entries.extend(claude::deny_entries());
@@ -162,10 +169,13 @@ impl<'a> Recipe<'a> {
         let is_wanted = !is_moot && (!entries.is_empty() || self.owns(&path));
         let mut resources: Vec<Resource> =
             is_wanted.then(|| claude::settings(path.clone(), entries)).into_iter().collect();
-        let workspace = self.layout.workspace_claude_settings();
-        let takes_over = claude::has_predecessor(&self.found.workspace_settings) || self.owns(&workspace);
-        if path != workspace && takes_over {
-            resources.push(claude::settings(workspace, Vec::new()));
+        // Where ours is not, the predecessor's would still fire.
+        let (other, has_predecessor) = match self.scope {
+            Scope::User => (self.layout.workspace_claude_settings(), self.found.workspace_had_predecessor),
+            Scope::Workspace => (self.layout.claude_settings(), self.found.user_had_predecessor),
+        };
+        if has_predecessor {
+            resources.push(claude::settings(other, Vec::new()));
         }
         if self.carrier == Carrier::Plugin {
             resources.extend(claude::plugin(&self.layout.claude_plugin(), &program));
@@ -197,7 +207,11 @@ fn profile_of(ledger: Option<&Ledger>) -> Profile {
 }
 
 fn scope_of(ledger: Option<&Ledger>, layout: &Layout) -> Scope {
-    let has = |path: &AbsPath| ledger.is_some_and(|ledger| ledger.entry(path).is_some());
+    // Where only a predecessor's entries were replaced, there is none of ours.
+    let has = |path: &AbsPath| {
+        let record = ledger.and_then(|ledger| ledger.entry(path)?.document.as_ref());
+        record.is_some_and(|record| !record.names().is_empty())
+    };
     let is_workspace = has(&layout.workspace_claude_settings())
         && !has(&layout.claude_settings())
         && !has_plugin(ledger, layout);
@@ -276,6 +290,8 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Desired {
         user: 0,
         settings: Observed::absent(),
         workspace_settings: Observed::absent(),
+        user_had_predecessor: false,
+        workspace_had_predecessor: false,
     };
     Recipe::new(node, &wish, program, None, &found).desired()
 }

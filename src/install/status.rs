@@ -116,17 +116,18 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
     let recorded = store.places.recorded();
     Ok(Status {
         root: store.places.root.clone(),
-        // After an uninstall that left recorded data the ledger is still there, and empty.
-        version: ledger
-            .as_ref()
-            .filter(|ledger| !ledger.entries.is_empty())
-            .map(|ledger| ledger.version.clone()),
+        // After an uninstall that left something the ledger is still there, without a program.
+        version: ledger.as_ref().filter(|ledger| has_program(ledger)).map(|ledger| ledger.version.clone()),
         resources: ledger.as_ref().map_or(0, |ledger| ledger.entries.len()),
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
         drift,
         listed,
         recorded: recorded.into_iter().filter(|path| has_names(&observation, path)).collect(),
     })
+}
+
+fn has_program(ledger: &Ledger) -> bool {
+    ledger.entries.iter().any(|entry| entry.kind == Kind::Binary)
 }
 
 fn has_names(observation: &Observation, path: &AbsPath) -> bool {
@@ -260,8 +261,9 @@ fn managed_blocks(fs: &dyn Fs, os: &str) -> Result<Vec<String>, DiskError> {
     }
     let mut blocks = Vec::new();
     for file in files {
-        // What an administrator's file says matters only where it can be read at all.
-        let Ok(bytes) = fs.read(&file, DOCUMENT_BYTES_MAX) else { continue };
+        // What an administrator's file says matters only where it can be read at all; some systems link it into place.
+        let Ok(Some(place)) = fs.resolve(&file) else { continue };
+        let Ok(bytes) = fs.read(&place, DOCUMENT_BYTES_MAX) else { continue };
         let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { continue };
         if value["allowManagedHooksOnly"] == Value::Bool(true) {
             blocks.push(format!("`allowManagedHooksOnly` in `{file}`: only an administrator's hooks run"));
@@ -292,3 +294,6 @@ fn own_blocks(node: &Node<'_>, observation: &Observation) -> Result<Vec<String>,
     let is_off = value.is_some_and(|value| value["disableAllHooks"] == Value::Bool(true));
     Ok(is_off.then(|| format!("`disableAllHooks` in `{path}`: no hooks run")).into_iter().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ mod crash;
 mod dispatch;
 mod hostile;
 mod hosts;
+mod install;
 mod malformed;
 mod scripts;
 mod support;
