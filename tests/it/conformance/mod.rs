@@ -1,4 +1,7 @@
-//! One suite per port, run on every adapter: where the real and the simulated one differ, tests prove nothing.
+//! One suite per port and one for resource kinds, run on every adapter and every kind: where the real and the simulated one differ, tests prove nothing.
 
 mod fs;
 mod fs_twins;
+mod resource_edits;
+mod resources;
+mod world;

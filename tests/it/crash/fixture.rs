@@ -1,23 +1,20 @@
 //! The worlds in which changes are interrupted, and the changes themselves as plain functions on a disk.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
-use openclaw::base::digest::Digest;
 use openclaw::base::path::AbsPath;
 use openclaw::engine::apply::{ApplyError, Means, OnChange, Phase, apply_in_order};
-use openclaw::engine::desired::{Contents, Desired, Resource, Spec, Stage};
-use openclaw::engine::document::DocumentSpec;
-use openclaw::engine::merge::block::{Block, CommentStyle};
-use openclaw::engine::merge::json::{JsonEntry, Mark};
-use openclaw::engine::merge::toml::TomlEntry;
+use openclaw::engine::desired::{Desired, Resource, Spec, Stage};
+use openclaw::engine::ledger::Kind;
 use openclaw::engine::plan::{ConflictPolicy, ContentPolicy, Plan, Policy, Removal, Request, plan};
 use openclaw::engine::recover::{Direction, RecoverError, recover};
 use openclaw::engine::store::Store;
 use openclaw::engine::survey::survey;
 use openclaw::ports::progress::Quiet;
 use openclaw::sim::fs::SimFs;
+
+use crate::support::{Shipped, resource, text};
 
 pub fn path(text: &str) -> AbsPath {
     AbsPath::new(text).expect("a path")
@@ -55,88 +52,14 @@ pub fn home_with_root() -> SimFs {
     fs
 }
 
-struct Bytes<'a>(&'a Desired);
-
-impl Contents for Bytes<'_> {
-    fn bytes(&self, digest: &Digest) -> io::Result<Option<Cow<'_, [u8]>>> {
-        let found = self.0.resources.iter().find_map(|resource| match &resource.spec {
-            Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
-                (Digest::of(bytes) == *digest).then(|| Cow::Borrowed(bytes.as_ref()))
-            }
-            _ => None,
-        });
-        let binary = || [b"program 1", b"program 2"].into_iter().find(|bytes| Digest::of(*bytes) == *digest);
-        Ok(found.or_else(|| binary().map(|bytes| Cow::Borrowed(&bytes[..]))))
-    }
-}
-
-/// One resource of each kind, as release 1 or 2 ships it.
+/// One resource of each kind, as release 1 or 2 ships it, and a second shared file to be in conflict about.
 pub fn one_of_each(release: u8) -> Desired {
-    let root = path("/home/ada/.openclaw");
-    let text =
-        |name: &str| format!("{name}\nline 2\nline 3\nline 4\nline 5 of release {release}\n").into_bytes();
-    let resource = |path: AbsPath, spec: Spec, stage: Stage| Resource { path, spec, stage, part: "test" };
-    let document = |path: AbsPath, spec: DocumentSpec| {
-        resource(path, Spec::Document { spec, mode: 0o600 }, Stage::Callers)
-    };
-    let program: &[u8] = if release == 1 { b"program 1" } else { b"program 2" };
-    let version = root.join(&format!("harness/versions/{release}/openclaw"));
-    let target = format!("../versions/{release}/openclaw");
-    let block =
-        Block { id: "path".to_owned(), body: format!("export R={release}\n"), style: CommentStyle::Hash };
-    let toml =
-        TomlEntry { table: vec!["ours".to_owned()], key: "release".to_owned(), value: release.to_string() };
-    Desired {
-        resources: vec![
-            resource(version, Spec::Binary { digest: Digest::of(program), mode: 0o755 }, Stage::Binary),
-            resource(root.join("harness/bin/openclaw"), Spec::Symlink { target }, Stage::Switch),
-            resource(root.join("empty"), Spec::Directory { mode: 0o700 }, Stage::Content),
-            resource(
-                root.join("harness/own.txt"),
-                Spec::File { bytes: text("own").into(), mode: 0o600 },
-                Stage::Content,
-            ),
-            resource(
-                root.join("rules/a.md"),
-                Spec::Shared { bytes: text("a").into(), mode: 0o644 },
-                Stage::Content,
-            ),
-            resource(
-                root.join("rules/b.md"),
-                Spec::Shared { bytes: text("b").into(), mode: 0o644 },
-                Stage::Content,
-            ),
-            resource(
-                root.join("seed.env"),
-                Spec::Seed { bytes: text("seed").into(), mode: 0o600 },
-                Stage::Content,
-            ),
-            document(path("/home/ada/.claude/settings.json"), json(release)),
-            document(path("/home/ada/.config/tool.toml"), DocumentSpec::Toml { entries: vec![toml] }),
-            document(path("/home/ada/.profile"), DocumentSpec::Block { block }),
-        ],
-    }
-}
-
-fn json(release: u8) -> DocumentSpec {
-    let group = serde_json::json!({ "hooks": [{
-        "type": "command",
-        "command": "/home/ada/.openclaw/harness/bin/openclaw",
-        "args": ["hook", "claude", "SessionStart"],
-        "timeout": release,
-    }]});
-    let mark = Mark {
-        program: "/harness/bin/openclaw".to_owned(),
-        words: vec!["hook".to_owned(), "claude".to_owned()],
-    };
-    let deny = vec!["permissions".to_owned(), "deny".to_owned()];
-    DocumentSpec::Json {
-        entries: vec![
-            JsonEntry::Handler { at: vec!["hooks".to_owned(), "SessionStart".to_owned()], group, mark },
-            JsonEntry::Member { at: deny, value: format!("Bash(rm -rf /{release})") },
-        ],
-        displace: Vec::new(),
-    }
+    let home = path("/home/ada");
+    let mut resources: Vec<Resource> = Kind::ALL.map(|kind| resource(kind, &home, release)).to_vec();
+    let spec = Spec::Shared { bytes: text("b", release).into(), mode: 0o644 };
+    let path = home.join(".openclaw/rules/b.md");
+    resources.push(Resource { path, spec, stage: Stage::Content, part: "test" });
+    Desired { resources }
 }
 
 /// A change: what should be there afterwards.
@@ -173,7 +96,7 @@ impl Change {
         };
         let plan = self.plan(&store)?;
         let means =
-            Means { contents: &Bytes(&self.desired), on_change: OnChange::Rederive, progress: &Quiet };
+            Means { contents: &Shipped(&self.desired), on_change: OnChange::Rederive, progress: &Quiet };
         apply_in_order(&store, &lock, &plan, &means, order)
     }
 

@@ -66,9 +66,11 @@ fn a_rules_folder_that_becomes_a_link_later_is_left_alone() {
     assert!(rules.is_symlink());
 }
 
+/// Puts something where `harness/` should be.
+type Put = fn(&std::path::Path);
+
 #[test]
 fn what_is_no_folder_of_ours_in_the_place_of_harness_is_refused() {
-    type Put = fn(&std::path::Path);
     let put: [(&str, Put); 3] = [
         ("link", |path| symlink("..", path).expect("a link")),
         ("dangling", |path| symlink("nowhere", path).expect("a link")),

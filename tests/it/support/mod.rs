@@ -1,5 +1,6 @@
 //! What black-box tests stand on: a machine of their own, and what a run of the real binary left behind.
 
+mod kinds;
 mod node;
 mod output;
 mod people;
@@ -7,6 +8,7 @@ mod program;
 mod sim;
 mod tree;
 
+pub use kinds::{Shipped, resource, text};
 pub use node::TestNode;
 pub use output::Output;
 pub use people::{NOBODY, give, give_to_root};
