@@ -34,7 +34,7 @@ pub const PROGRAM_ANSWER_BYTES_MAX: usize = 4 << 10;
 pub const PASSTHROUGH_DEPTH_MAX: u32 = 8;
 /// How often a shared document that changes under us is edited again before the apply gives up.
 pub const REDERIVE_ATTEMPTS_MAX: u32 = 3;
-/// Backup folders kept beyond those the ledger needs to restore original bytes.
+/// Plans whose replaced bytes are kept beyond those that the ledger needs to restore original bytes.
 pub const BACKUPS_KEPT_MAX: usize = 5;
 /// The spool of hook answers before it is turned over: the daemon drains it long before.
 pub const SPOOL_BYTES_MAX: u64 = 8 << 20;

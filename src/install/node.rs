@@ -6,13 +6,14 @@ use crate::base::path::AbsPath;
 use crate::base::report::{Code, Explain, Report};
 use crate::config::layout::Layout;
 use crate::engine::apply::{ApplyError, Means, OnChange, apply};
-use crate::engine::ledger::{Ledger, LedgerError};
+use crate::engine::ledger::LedgerError;
 use crate::engine::plan::Plan;
 use crate::engine::recover::{Direction, RecoverError, Recovered, recover};
 use crate::engine::resolve::ResolveError;
 use crate::engine::state::DiskError;
 use crate::engine::store::{Lock, LockError, Store};
 use crate::install::change::{Applied, Proposal};
+use crate::install::recorded::Recorded;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
 
@@ -77,8 +78,14 @@ impl Explain for InstallError {
                     .because(self)
                     .fix("run the newer openclaw, or install it again")
             }
+            Self::Recover(RecoverError::Disk(_) | RecoverError::Apply(ApplyError::Disk(_))) => Report::new(
+                Code::WorkInterrupted,
+                "the disk refused while an interrupted change was ended",
+            )
+            .because(self)
+            .fix("remove the cause (a full disk, say), then run `openclaw recover` to finish the change")
+            .fix("or run `openclaw recover --rollback` to undo it"),
             Self::Recover(RecoverError::Apply(error)) | Self::Apply(error) => apply_report(error),
-            Self::Recover(RecoverError::Disk(error)) => disk_report(error),
             Self::Disk(error) => disk_report(error),
             Self::Resolve(error) => resolve_report(error),
             Self::Interrupted => Report::new(Code::WorkInterrupted, "an interrupted change is on disk")
@@ -166,9 +173,9 @@ impl<'a> Node<'a> {
         if store.is_interrupted()? { Err(InstallError::Interrupted) } else { Ok(store) }
     }
 
-    /// Returns the ledger with its digest.
-    pub(super) fn ledger(&self, store: &Store<'_>) -> Result<Option<(Ledger, Digest)>, InstallError> {
-        Ok(store.ledger()??)
+    /// Returns what is recorded about the node.
+    pub(super) fn recorded(&self, store: &Store<'_>) -> Result<Option<Recorded>, InstallError> {
+        Ok(store.ledger()??.map(|(ledger, digest)| Recorded::of(self.layout, ledger, digest)))
     }
 
     /// Returns the digest of the running program.
