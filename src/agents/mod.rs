@@ -2,13 +2,7 @@
 
 pub mod claude;
 mod host;
+mod table;
 
 pub use host::{HookEvent, Host, Mark, TimeoutUnit};
-
-/// Every host, in the order in which it is shown.
-pub const HOSTS: &[&Host] = &[&claude::HOST];
-
-/// Returns the host with this name.
-pub fn host(name: &str) -> Option<&'static Host> {
-    HOSTS.iter().find(|host| host.name == name).copied()
-}
+pub use table::{HOSTS, host};

@@ -29,12 +29,14 @@ pub const LINKS_FOLLOWED_MAX: u32 = 40;
 /// How long another program may take to tell its version: the slowest known start is under a second.
 pub const PROGRAM_ANSWER_MS_MAX: u64 = 2_000;
 /// What is kept of such an answer: one line is wanted.
-pub const PROGRAM_ANSWER_BYTES_MAX: usize = 4 << 10;
+pub const PROGRAM_ANSWER_BYTES_MAX: u64 = 4 << 10;
 /// Pass-throughs to the upstream program within each other: a wrapper that leads back here ends at this depth.
 pub const PASSTHROUGH_DEPTH_MAX: u32 = 8;
 /// How often a shared document that changes under us is edited again before the apply gives up.
 pub const REDERIVE_ATTEMPTS_MAX: u32 = 3;
-/// Plans whose replaced bytes are kept beyond those that the ledger needs to restore original bytes.
+/// Kept files that are looked through for a document's original after the ledger was lost.
+pub const KEPT_BYTES_FILES_MAX: usize = 200;
+/// Plans whose replaced bytes are kept beyond those the ledger needs to restore originals.
 pub const BACKUPS_KEPT_MAX: usize = 5;
 /// The spool of hook answers before it is turned over: the daemon drains it long before.
 pub const SPOOL_BYTES_MAX: u64 = 8 << 20;

@@ -32,6 +32,7 @@ pub enum Verb {
         /// The setting, such as `claude.carrier`
         key: String,
         /// The new value; a list has its words separated by commas
+        #[arg(allow_negative_numbers = true)]
         value: String,
     },
     /// Print the path of the settings file
@@ -86,7 +87,9 @@ fn set(key: &str, text: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Fa
     let setting = Setting::named(key).ok_or_else(|| unknown(key))?;
     let value = setting.kind.value_of(text).ok_or_else(|| {
         let what = format!("`{key}` does not take `{text}`");
-        Report::new(Code::ConfigInvalid, what).why(format!("it takes {}", setting.kind))
+        Report::new(Code::ConfigInvalid, what)
+            .why(format!("it takes {}", setting.kind))
+            .fix("choose one of those; `openclaw config list --defaults` says what each setting is for")
     })?;
     // A file with other mistakes in it is refused before anything is written into it.
     load(ports)?;

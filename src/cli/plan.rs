@@ -171,15 +171,18 @@ pub fn remarks(findings: &[Finding], paint: Paint) -> String {
     text
 }
 
-/// Returns what is said without the word that stands in front of the line anyway.
+/// Returns what is said without the words that stand in front of the line anyway.
 fn without_kind(kind: FindingKind, what: &str) -> &str {
-    let words: &[&str] = match kind {
-        FindingKind::Refused | FindingKind::Conflict => &["left as it is: "],
-        FindingKind::Left => &["left: "],
-        FindingKind::Edited => &["edited; "],
-        FindingKind::Open | FindingKind::Adopted | FindingKind::Declined | FindingKind::Notice => &[],
-    };
-    words.iter().find_map(|word| what.strip_prefix(word)).unwrap_or(what)
+    match kind {
+        FindingKind::Refused => what.strip_prefix("left as it is: ").unwrap_or(what),
+        FindingKind::Conflict
+        | FindingKind::Open
+        | FindingKind::Edited
+        | FindingKind::Left
+        | FindingKind::Adopted
+        | FindingKind::Declined
+        | FindingKind::Notice => what,
+    }
 }
 
 /// Returns the report of a settings file that was not edited.

@@ -9,11 +9,11 @@ use std::io;
 use super::desired::Contents;
 use super::document::Refused;
 use super::journal::{self, JOURNAL_SCHEMA, Record};
-use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError};
+use super::ledger::{Entry, Kept, LEDGER_SCHEMA, Ledger, LedgerError, Original};
 use super::merge::text::{self, Merged};
 use super::plan::{Action, Closing, Fresh, LedgerChange, Plan, Source, Step};
 use super::state::{At as _, DiskError, State, state_of};
-use super::store::{Lock, PRIVATE_FILE, Store};
+use super::store::{JOURNAL_ENDING, Lock, PRIVATE_FILE, Places, Store};
 use crate::base::digest::Digest;
 use crate::base::limits::{BACKUPS_KEPT_MAX, BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX, REDERIVE_ATTEMPTS_MAX};
 use crate::base::path::AbsPath;
@@ -36,6 +36,12 @@ pub enum ApplyError {
     #[error("apply the plan: this binary does not carry the content of `{path}`")]
     NoContent {
         /// Where it should go.
+        path: AbsPath,
+    },
+    /// Somebody's file has the name that new content of ours would have until it is renamed.
+    #[error("prepare the change: `{path}` is not ours and has a name that is needed")]
+    Occupied {
+        /// The file.
         path: AbsPath,
     },
     /// The ledger was written by a newer release.
@@ -134,6 +140,8 @@ pub fn apply_in_order(
         return Err(ApplyError::OtherParent);
     }
     let mut run = Run::new(store, plan, means.on_change);
+    run.check_fresh()?;
+    run.check_temps()?;
     for phase in order {
         if let Err(error) = run.phase(*phase, lock, means) {
             return Err(run.give_up(*phase, error));
@@ -152,12 +160,20 @@ pub(super) struct Run<'a> {
     pub(super) rederived: Vec<(usize, State, State, Entry)>,
     /// Steps that a person's change made moot.
     pub(super) skipped: BTreeSet<usize>,
+    /// How many steps were prepared; `None` when another process did it.
+    prepared: Option<usize>,
 }
 
 impl<'a> Run<'a> {
     pub(super) fn new(store: &'a Store<'a>, plan: &'a Plan, on_change: OnChange) -> Self {
-        let journal = store.places.journals().join_name(&format!("{}.journal", plan.id.short(12)));
-        Self { store, plan, journal, on_change, rederived: Vec::new(), skipped: BTreeSet::new() }
+        let journal = store.places.journals().join_name(&format!("{}{JOURNAL_ENDING}", plan.id.short(12)));
+        let (rederived, skipped) = (Vec::new(), BTreeSet::new());
+        Self { store, plan, journal, on_change, rederived, skipped, prepared: None }
+    }
+
+    /// Returns whether the step may have been prepared by this plan, so that what is there may be its work.
+    pub(super) fn may_be_prepared(&self, n: usize) -> bool {
+        self.prepared.is_none_or(|prepared| n < prepared)
     }
 
     fn phase(&mut self, phase: Phase, lock: &Lock, means: &Means<'_>) -> Result<(), ApplyError> {
@@ -195,6 +211,35 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Asserts that what has to be made first is still missing, and nothing else is.
+    fn check_fresh(&self) -> Result<(), ApplyError> {
+        let Places { root, harness, .. } = &self.store.places;
+        let (path, is_expected) = match self.plan.body.fresh {
+            Fresh::Root => (root, false),
+            Fresh::Harness if !self.store.is_there(root)? => (root, true),
+            Fresh::Harness => (harness, false),
+            Fresh::Nothing => (harness, true),
+        };
+        let is_stale = self.store.is_there(path)? != is_expected;
+        if is_stale { Err(ApplyError::Stale { path: path.clone() }) } else { Ok(()) }
+    }
+
+    /// Asserts that the names of our temporary files are free: after the journal is there, what has one of them is ours.
+    fn check_temps(&self) -> Result<(), ApplyError> {
+        for (n, step) in self.plan.body.steps.iter().enumerate() {
+            let path = match step.action {
+                Action::Write { .. } | Action::Link => self.temp(n),
+                Action::MakeDir | Action::RemoveDir | Action::SetMode | Action::Remove => continue,
+            };
+            for path in [path.with_suffix("u"), path] {
+                if self.store.is_there(&path)? {
+                    return Err(ApplyError::Occupied { path });
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn begin(&self, lock: &Lock) -> Result<(), DiskError> {
         self.store.sweep()?;
         let record = Record::Begin { schema: JOURNAL_SCHEMA.to_owned(), plan: Box::new(self.plan.clone()) };
@@ -202,8 +247,9 @@ impl<'a> Run<'a> {
         self.store.begin(lock, self.plan.body.fresh, &name, &journal::encode(&record))
     }
 
-    /// Writes a record durably.
+    /// Writes a record durably. A torn line of an attempt before it goes first: nothing behind one is ever read.
     pub(super) fn record(&self, record: &Record) -> Result<(), DiskError> {
+        self.store.mend_journal(&self.journal)?;
         self.store.fs.append(&self.journal, &journal::encode(record)).at("write", &self.journal)?;
         self.store.fs.sync_file(&self.journal).at("sync", &self.journal)
     }
@@ -243,11 +289,14 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    fn prepare(&self, means: &Means<'_>) -> Result<(), ApplyError> {
-        for (n, step) in self.plan.body.steps.iter().enumerate() {
+    fn prepare(&mut self, means: &Means<'_>) -> Result<(), ApplyError> {
+        let plan = self.plan;
+        self.prepared = Some(0);
+        for (n, step) in plan.body.steps.iter().enumerate() {
             if state_of(self.store.fs, &step.path)? != step.before {
                 return Err(ApplyError::Stale { path: step.path.clone() });
             }
+            self.prepared = Some(n + 1);
             match (&step.action, &step.after) {
                 (Action::MakeDir, State::Dir { mode }) => {
                     self.store.fs.make_dir(&step.path, *mode).at("make folder", &step.path)?;
@@ -475,16 +524,12 @@ impl<'a> Run<'a> {
             LedgerChange::Put(entry) if entry.path == step.subject => Some((**entry).clone()),
             LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
         })?;
-        let original = match (&planned.original, before.digest()) {
-            (Some(super::ledger::Original::Bytes { digest }), Some(now))
-                if step.before.digest() == Some(*digest) =>
-            {
-                Some(super::ledger::Original::Bytes { digest: now })
-            }
-            (Some(super::ledger::Original::Absent), Some(now)) => {
-                Some(super::ledger::Original::Bytes { digest: now })
-            }
-            (original, _) => original.clone(),
+        // What was found counts as the original only where this plan is the first to touch the document.
+        let is_first = planned.original.is_some() && planned.original == Original::of(&step.before);
+        let original = match (is_first, &planned.original) {
+            (true, _) => Original::of(before),
+            (false, Some(Original::Absent)) => Some(Original::Absent),
+            (false, Some(Original::Bytes { .. }) | None) => None,
         };
         Some(Entry { written: after.clone(), document: record, original, ..planned })
     }
@@ -537,9 +582,11 @@ impl<'a> Run<'a> {
         let body = &self.plan.body;
         let mut ledger = before.unwrap_or_else(|| Ledger {
             schema: LEDGER_SCHEMA.to_owned(),
+            root: body.root.clone(),
             version: body.version.clone(),
             plan: self.plan.id,
-            root_made: body.fresh == Fresh::Root,
+            root_made: body.fresh == Fresh::Root
+                || (body.fresh == Fresh::Nothing && self.store.is_root_ours()),
             kept: Vec::new(),
             entries: Vec::new(),
         });

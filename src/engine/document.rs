@@ -104,8 +104,19 @@ pub struct Derived {
 pub struct Standing {
     /// A stable name of the entry.
     pub name: String,
-    /// Whether it is there at all (as wanted, or changed).
-    pub is_there: bool,
+    /// What became of it.
+    pub state: StandingState,
+}
+
+/// What became of an entry that we put into a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandingState {
+    /// It is as we put it there.
+    Whole,
+    /// It is there, with other words, in another place, or more than once.
+    Changed,
+    /// It is gone.
+    Gone,
 }
 
 impl DocumentSpec {
@@ -127,18 +138,64 @@ impl DocumentSpec {
         }
     }
 
-    /// Returns the same without the entries named in `names`.
+    /// Returns the same without the entries named in `names`; `None` when a person took out all there is.
     #[must_use]
-    pub fn without(&self, names: &[String]) -> Self {
+    pub fn without(&self, names: &[String]) -> Option<Self> {
         match self {
-            Self::Json { entries, displace } => Self::Json {
+            Self::Json { entries, displace } => Some(Self::Json {
                 entries: entries.iter().filter(|entry| !names.contains(&json_name(entry))).cloned().collect(),
                 displace: displace.clone(),
-            },
-            Self::Toml { entries } => Self::Toml {
+            }),
+            Self::Toml { entries } => Some(Self::Toml {
                 entries: entries.iter().filter(|entry| !names.contains(&toml_name(entry))).cloned().collect(),
-            },
-            Self::Block { block } => Self::Block { block: block.clone() },
+            }),
+            Self::Block { block } if names.contains(&block.id) => None,
+            Self::Block { block } => Some(Self::Block { block: block.clone() }),
+        }
+    }
+}
+
+/// Whether a document that equals what we would have written was there before us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It is ours from the first byte to the last.
+    FromNothing,
+    /// Our entries went into a document that was there.
+    FromTheirs,
+}
+
+impl DocumentSpec {
+    /// Returns what we must have recorded when we made `bytes`: `None` unless taking our entries out and putting them
+    /// in again gives the same bytes. A TOML document is never reclaimed: what a key held before cannot be told.
+    pub fn reclaim(&self, bytes: &[u8]) -> Option<(DocumentRecord, Made)> {
+        let put_into = |before: &[u8]| {
+            let derived = put(before, self, None).ok().filter(|derived| derived.bytes == bytes)?;
+            derived.record
+        };
+        if let Some(record) = put_into(b"") {
+            return Some((record, Made::FromNothing));
+        }
+        let claims = self.claims();
+        claims.iter().find_map(|claim| {
+            let before = take_out(bytes, claim).ok()?.bytes;
+            (before != bytes).then(|| put_into(&before)).flatten().map(|record| (record, Made::FromTheirs))
+        })
+    }
+
+    /// Returns the records that claim as much of a document as may be ours.
+    fn claims(&self) -> Vec<DocumentRecord> {
+        match self {
+            Self::Json { entries, .. } => {
+                let footprint = json::Footprint::claiming(entries);
+                vec![DocumentRecord::Json { entries: entries.clone(), footprint }]
+            }
+            Self::Toml { .. } => Vec::new(),
+            Self::Block { block } => [true, false]
+                .map(|was_open| DocumentRecord::Block {
+                    block: block.clone(),
+                    footprint: block::Footprint { was_open },
+                })
+                .to_vec(),
         }
     }
 }
@@ -157,7 +214,11 @@ impl DocumentRecord {
                     .zip(states)
                     .map(|(entry, state)| Standing {
                         name: json_name(entry),
-                        is_there: state != json::EntryState::Missing,
+                        state: match state {
+                            json::EntryState::Present => StandingState::Whole,
+                            json::EntryState::Different => StandingState::Changed,
+                            json::EntryState::Missing => StandingState::Gone,
+                        },
                     })
                     .collect())
             }
@@ -168,13 +229,21 @@ impl DocumentRecord {
                     .zip(states)
                     .map(|(entry, state)| Standing {
                         name: toml_name(entry),
-                        is_there: state != toml::EntryState::Missing,
+                        state: match state {
+                            toml::EntryState::Present => StandingState::Whole,
+                            toml::EntryState::Different => StandingState::Changed,
+                            toml::EntryState::Missing => StandingState::Gone,
+                        },
                     })
                     .collect())
             }
             Self::Block { block, .. } => {
-                let is_there = block::find(bytes, block)?.is_some();
-                Ok(vec![Standing { name: block.id.clone(), is_there }])
+                let state = match block::find(bytes, block)? {
+                    Some(block::Found::Exact) => StandingState::Whole,
+                    Some(block::Found::Different) => StandingState::Changed,
+                    None => StandingState::Gone,
+                };
+                Ok(vec![Standing { name: block.id.clone(), state }])
             }
         }
     }

@@ -59,7 +59,7 @@ impl Kind {
     }
 }
 
-/// What a document was before we first touched it.
+/// What was at a path before we first wrote there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "was", rename_all = "kebab-case")]
 pub enum Original {
@@ -69,7 +69,21 @@ pub enum Original {
     Bytes {
         /// Their digest.
         digest: Digest,
+        /// The permission bits of the file that held them.
+        #[serde(with = "super::state::octal")]
+        mode: u32,
     },
+}
+
+impl Original {
+    /// Returns the original that `state` is: a file's bytes, or nothing; `None` for what is never replaced.
+    pub fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Absent => Some(Self::Absent),
+            State::File { digest, mode } => Some(Self::Bytes { digest: *digest, mode: *mode }),
+            State::Dir { .. } | State::Link { .. } | State::Other => None,
+        }
+    }
 }
 
 /// A conflict that a person has not ended yet.
@@ -106,7 +120,7 @@ pub struct Entry {
     /// What we put into a document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentRecord>,
-    /// What a document was before.
+    /// What was there before, where it has to come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
     /// Entries of ours that were dropped once and restored: dropped again, they stay out.
@@ -134,6 +148,8 @@ pub struct Kept {
 pub struct Ledger {
     /// [`LEDGER_SCHEMA`].
     pub schema: String,
+    /// The state root whose things these are.
+    pub root: AbsPath,
     /// The version that wrote it.
     pub version: String,
     /// The last plan applied.
@@ -153,6 +169,12 @@ pub enum LedgerError {
     /// It was written by a newer release.
     #[error("read a ledger of format `{0}`")]
     Newer(String),
+    /// The root was called by another name when it was written.
+    #[error("use the ledger of `{root}`, which is this folder by another name")]
+    OtherName {
+        /// That name.
+        root: AbsPath,
+    },
 }
 
 impl Ledger {
@@ -189,7 +211,7 @@ impl Ledger {
     /// Returns every backup that restoring needs or that is kept for a while.
     pub fn backups(&self) -> Vec<Digest> {
         let originals = self.entries.iter().filter_map(|entry| match &entry.original {
-            Some(Original::Bytes { digest }) => Some(*digest),
+            Some(Original::Bytes { digest, .. }) => Some(*digest),
             Some(Original::Absent) | None => None,
         });
         let mut all: Vec<Digest> =

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::desired::{Desired, Resource};
+use super::desired::{Desired, Resource, Stage};
 use super::document::DocumentEdit;
 use super::ledger::{self, Entry, Kind, Ledger};
 use super::resources::{self, Case, Change, Context, Decision};
 use super::state::{Observation, Observed, State};
-use super::store::Places;
+use super::store::{PRIVATE_DIR, Places};
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::base::text::Position;
@@ -284,6 +284,9 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let mut draft = Draft::new(request);
     let mut resources: Vec<&Resource> = request.desired.resources.iter().collect();
     resources.sort_by_key(|resource| resource.stage);
+    if !resources.is_empty() {
+        draft.keep_private();
+    }
     for resource in &resources {
         draft.want(resource);
     }
@@ -309,6 +312,10 @@ struct Draft<'a> {
     findings: Vec<Finding>,
     made: BTreeSet<AbsPath>,
     gone: BTreeSet<AbsPath>,
+    /// Something is in the way of the program, so nothing may call it.
+    is_program_blocked: bool,
+    /// A document keeps entries of ours, so what they call must stay.
+    is_program_needed: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -330,35 +337,103 @@ impl<'a> Draft<'a> {
             findings: Vec::new(),
             made: BTreeSet::new(),
             gone: BTreeSet::new(),
+            is_program_blocked: false,
+            is_program_needed: false,
+        }
+    }
+
+    /// Puts the mode of `harness/` right: replaced bytes of documents that hold keys are kept in it.
+    fn keep_private(&mut self) {
+        let path = &self.request.places.harness;
+        let Some(State::Dir { mode }) = seen(self.request.observation, path).map(|observed| &observed.state)
+        else {
+            return;
+        };
+        if *mode != PRIVATE_DIR {
+            self.steps.push(Step {
+                path: path.clone(),
+                part: "folders".to_owned(),
+                action: Action::SetMode,
+                before: State::Dir { mode: *mode },
+                after: State::Dir { mode: PRIVATE_DIR },
+                subject: path.clone(),
+                patch: None,
+            });
         }
     }
 
     fn want(&mut self, resource: &'a Resource) {
+        let is_caller = resource.stage == Stage::Callers;
+        if is_caller && self.is_program_blocked {
+            self.withhold(resource);
+            return;
+        }
+        let told = self.findings.len();
+        self.want_unblocked(resource);
+        let is_blocked = self.findings[told..].iter().any(|finding| finding.kind == FindingKind::Conflict);
+        self.is_program_blocked |= is_blocked && matches!(resource.stage, Stage::Binary | Stage::Switch);
+    }
+
+    /// Leaves a caller out: what names a program that is not there fails at every call.
+    fn withhold(&mut self, resource: &Resource) {
+        self.findings.push(Finding {
+            kind: FindingKind::Notice,
+            path: resource.path.clone(),
+            position: None,
+            what: "left out, because the program that it would call is not in its place".to_owned(),
+            fix: None,
+        });
+    }
+
+    fn want_unblocked(&mut self, resource: &'a Resource) {
         let absent = Observed::absent();
         let seen = self.request.observation.get(&resource.path).unwrap_or(&absent);
         let entry = self.entries.get(&resource.path).copied();
         let case = Case { resource, entry, seen, context: &self.context };
         let decision = resources::decide(&case);
-        if let Some(way) = self.blocked_way(&decision) {
-            self.findings.push(way);
+        let paths = decision.steps.iter().map(|step| &step.path).chain([&resource.path]);
+        if let Some(way) = paths.into_iter().find_map(|path| self.blocked_way(path)) {
+            // One thing in the way of many resources is told once.
+            if !self.findings.contains(&way) {
+                self.findings.push(way);
+            }
             return;
+        }
+        if self.context.is_ledger_lost {
+            self.adopt_folders(&resource.path, resource.part);
         }
         self.take(decision, entry);
     }
 
-    /// Returns what is in the way of a decision's steps: a parent that is not a folder.
-    fn blocked_way(&self, decision: &Decision) -> Option<Finding> {
-        decision.steps.iter().find_map(|step| {
-            let folder = self.first_seen_folder(&step.path)?;
-            let observed = &self.request.observation[&folder];
-            let is_way = matches!(observed.state, State::Dir { .. });
-            (!is_way).then(|| Finding {
-                kind: FindingKind::Conflict,
-                path: folder.clone(),
-                position: None,
-                what: format!("{} is where a folder of ours should be", observed.state.words()),
-                fix: Some(format!("move `{folder}` away, then run `openclaw install`")),
-            })
+    /// After a lost ledger the folders on the way to ours, below the root, count as made by us.
+    fn adopt_folders(&mut self, path: &AbsPath, part: &str) {
+        let mut folder = path.parent();
+        while let Some(at) = folder.filter(|at| at.is_within(&self.request.places.root)) {
+            if self.request.places.is_skeleton(&at) {
+                break;
+            }
+            if let Some(Observed { state: state @ State::Dir { .. }, .. }) =
+                seen(self.request.observation, &at)
+                && self.made.insert(at.clone())
+            {
+                let entry = resources::directory::adopted(&self.context, &at, part, state.clone());
+                self.ledger.push(LedgerChange::Put(Box::new(entry)));
+            }
+            folder = at.parent();
+        }
+    }
+
+    /// Returns what is in the way to a path: a parent that is not a folder.
+    fn blocked_way(&self, path: &AbsPath) -> Option<Finding> {
+        let folder = self.first_seen_folder(path)?;
+        let observed = &self.request.observation[&folder];
+        let is_way = matches!(observed.state, State::Dir { .. });
+        (!is_way).then(|| Finding {
+            kind: FindingKind::Conflict,
+            path: folder.clone(),
+            position: None,
+            what: format!("{} is where a folder of ours should be", observed.state.words()),
+            fix: Some(format!("move `{folder}` away, then run `openclaw install`")),
         })
     }
 
@@ -425,14 +500,20 @@ impl<'a> Draft<'a> {
         let mut unwanted: Vec<&'a Entry> =
             self.entries.values().copied().filter(|entry| !wanted.contains(&entry.path)).collect();
         unwanted.sort_by_key(|entry| std::cmp::Reverse((retire_rank(entry.kind), entry.path.depth())));
-        let keep = self.previous_binary();
+        let keep = self.previous_binaries();
         let absent = Observed::absent();
         for entry in unwanted {
-            if keep.as_ref() == Some(&entry.path) {
+            let is_kept = keep.contains(&entry.path) || self.made.contains(&entry.path);
+            let is_program =
+                matches!(entry.kind, Kind::Binary | Kind::Symlink) && self.context.is_ours_alone(&entry.path);
+            if is_kept || (is_program && self.is_program_needed) {
                 continue;
             }
             let observed = self.request.observation.get(&entry.path).unwrap_or(&absent);
             let decision = match entry.kind {
+                Kind::Directory if wanted.iter().any(|path| path.is_within(&entry.path)) => {
+                    resources::directory::repair(&self.context, entry, observed)
+                }
                 Kind::Directory => {
                     let is_empty = observed
                         .names
@@ -450,19 +531,32 @@ impl<'a> Draft<'a> {
                 | Kind::Block
                 | Kind::Binary => resources::retire(&self.context, entry, observed),
             };
+            self.is_program_needed |= decision.findings.iter().any(|f| f.kind == FindingKind::Refused);
             self.take(decision, Some(entry));
         }
     }
 
-    /// Returns the newest version other than the wanted one: it stays for rollback while anything is installed.
-    fn previous_binary(&self) -> Option<AbsPath> {
-        let wanted = self.request.desired.resources.iter().find(|r| r.spec.kind() == Kind::Binary)?;
-        let entries = self.request.ledger.map(|(ledger, _)| ledger.entries.as_slice()).unwrap_or_default();
-        entries
-            .iter()
-            .rev()
-            .find(|entry| entry.kind == Kind::Binary && entry.path != wanted.path)
-            .map(|entry| entry.path.clone())
+    /// Returns the versions that stay for rollback while anything is installed: the one that the stable link names
+    /// until now, or, once it names the wanted one, whichever stayed then.
+    fn previous_binaries(&self) -> Vec<AbsPath> {
+        let resources = &self.request.desired.resources;
+        let Some(wanted) = resources.iter().find(|r| r.spec.kind() == Kind::Binary) else {
+            return Vec::new();
+        };
+        let others =
+            self.entries.values().filter(|entry| entry.kind == Kind::Binary && entry.path != wanted.path);
+        let linked = self.entries.values().find_map(|entry| match (&entry.kind, &entry.written) {
+            (Kind::Symlink, State::Link { target }) if self.context.is_ours_alone(&entry.path) => {
+                let version = target.strip_prefix("../")?;
+                Some(self.request.places.harness.join(version))
+            }
+            _ => None,
+        });
+        let others: Vec<AbsPath> = others.map(|entry| entry.path.clone()).collect();
+        match linked.filter(|linked| others.contains(linked)) {
+            Some(linked) => vec![linked],
+            None => others,
+        }
     }
 
     fn finish(self) -> Plan {
@@ -493,7 +587,7 @@ impl<'a> Draft<'a> {
     /// Returns what goes after the last step: only when nothing is wanted any more.
     fn closing(&self) -> Closing {
         let is_removal = self.request.desired.resources.is_empty();
-        if !is_removal || self.fresh() != Fresh::Nothing {
+        if !is_removal || self.is_program_needed || self.fresh() != Fresh::Nothing {
             return Closing::Nothing;
         }
         let dropped: BTreeSet<&AbsPath> = self

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::apply::{ApplyError, OnChange, Run};
 use super::journal::{JOURNAL_SCHEMA, Record};
-use super::plan::{Action, Closing, Fresh, Plan, Step};
+use super::plan::{Action, Closing, Fresh, PLAN_SCHEMA, Plan, Step};
 use super::state::{At as _, DiskError, State, state_of};
 use super::store::{Lock, Store};
 use crate::base::digest::Digest;
@@ -53,6 +53,20 @@ pub enum RecoverError {
     /// A newer release wrote the journal.
     #[error("read a journal of format `{0}`")]
     Newer(String),
+    /// The journal is of a change in another root: this one is a copy, or has two names.
+    #[error("go on from `{journal}`: the change is one of `{root}`")]
+    OtherRoot {
+        /// The journal.
+        journal: AbsPath,
+        /// The root that it changes.
+        root: AbsPath,
+    },
+    /// The content that an interrupted change was about to put there is gone; the change can only be undone.
+    #[error("finish the interrupted change: the new content of `{path}` is gone")]
+    ContentGone {
+        /// Where it belongs.
+        path: AbsPath,
+    },
     /// As in an apply.
     #[error(transparent)]
     Apply(#[from] ApplyError),
@@ -74,8 +88,11 @@ pub fn recover(
     if store.sweep()? {
         recovered.push(Recovered::Swept);
     }
-    for (path, records) in store.journals()? {
-        recovered.push(recover_one(store, &path, &records, direction)?);
+    for (path, journal) in store.journals()? {
+        if let Some(schema) = journal.newer {
+            return Err(RecoverError::Newer(schema));
+        }
+        recovered.push(recover_one(store, &path, &journal.records, direction)?);
     }
     Ok(recovered)
 }
@@ -94,6 +111,12 @@ fn recover_one(
     if schema != JOURNAL_SCHEMA {
         return Err(RecoverError::Newer(schema.clone()));
     }
+    if plan.body.schema != PLAN_SCHEMA {
+        return Err(RecoverError::Newer(plan.body.schema.clone()));
+    }
+    if plan.body.root != store.places.root {
+        return Err(RecoverError::OtherRoot { journal: journal.clone(), root: plan.body.root.clone() });
+    }
     let mut run = Run::new(store, plan, OnChange::Rederive);
     run.journal = journal.clone();
     let mut phase = Phase::Begun;
@@ -111,7 +134,8 @@ fn recover_one(
             }
         }
     }
-    // A killed run may have left records that are not durable yet. What follows relies on them.
+    // A killed run may have left records that are torn or not durable yet. What follows relies on them.
+    store.mend_journal(journal)?;
     store.fs.sync_file(journal).at("sync", journal)?;
     let id = plan.id;
     match (phase, direction) {
@@ -128,6 +152,9 @@ fn recover_one(
             Ok(Recovered::Finished { plan: id, kept: run.kept() })
         }
         (Phase::Committed, _) => {
+            if let Some(path) = run.lost_content()? {
+                return Err(RecoverError::ContentGone { path });
+            }
             run.finish()?;
             Ok(Recovered::Finished { plan: id, kept: run.kept() })
         }
@@ -155,6 +182,23 @@ impl Run<'_> {
         self.skipped.iter().map(|n| self.plan.body.steps[*n].path.clone()).collect()
     }
 
+    /// Returns the place of a step that is still to be made and whose new content somebody removed.
+    fn lost_content(&self) -> Result<Option<AbsPath>, ApplyError> {
+        if self.is_in_ledger()? {
+            return Ok(None);
+        }
+        for (n, step) in self.plan.body.steps.iter().enumerate() {
+            let needs_content = matches!(step.action, Action::Write { .. } | Action::Link);
+            if !needs_content || self.skipped.contains(&n) || self.store.is_there(&self.temp(n))? {
+                continue;
+            }
+            if state_of(self.store.fs, &step.path)? == self.expected(n, step).0 {
+                return Ok(Some(step.path.clone()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Finishes a committed plan, keeping what a person changed meanwhile.
     fn finish(&mut self) -> Result<(), ApplyError> {
         if !self.is_in_ledger()? {
@@ -170,6 +214,9 @@ impl Run<'_> {
             }
             self.sync_renamed(self.folder_of_ledger().as_ref())?;
             self.write_ledger()?;
+        } else {
+            // The killed run may have renamed the ledger and not synced it; the backups go only once it is durable.
+            self.store.sync_parent(&self.store.places.ledger())?;
         }
         self.tidy()?;
         Ok(self.store.close(self.plan.body.closing, &self.journal)?)
@@ -246,7 +293,8 @@ impl Run<'_> {
                         folders.extend(temp.parent());
                     }
                 }
-                Action::MakeDir => self.unmake(step, &mut folders)?,
+                Action::MakeDir if self.may_be_prepared(n) => self.unmake(step, &mut folders)?,
+                Action::MakeDir => {}
                 Action::RemoveDir | Action::SetMode | Action::Remove => {}
             }
         }

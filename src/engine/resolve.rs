@@ -1,11 +1,12 @@
 //! Ends an open conflict the way a person chose. Pure.
 
-use super::ledger::Entry;
+use super::ledger::{Entry, Original};
 use super::plan::{
     Action, Body, Closing, Fresh, LedgerChange, PLAN_SCHEMA, Plan, Request, Source, Step, seen,
 };
 use super::resources::shared;
 use super::state::State;
+use super::store::PRIVATE_DIR;
 use crate::base::path::AbsPath;
 
 /// What a person decided about a conflict.
@@ -51,6 +52,14 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
     }
     let mut steps = Vec::new();
     let mut written = entry.written.clone();
+    let mut original = entry.original.clone();
+    // The offer's bytes are beside the file; a later release no longer carries them.
+    let beside = shared::beside(path);
+    let offer = seen(request.observation, &beside).filter(|o| o.state.digest() == Some(conflict.offered));
+    let source = || match offer {
+        Some(_) => Source::Copy { path: beside.clone() },
+        None => Source::Content,
+    };
     let step = |path: &AbsPath, action, before: &State, after| Step {
         path: path.clone(),
         part: entry.part.clone(),
@@ -65,17 +74,24 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
             State::File { mode, .. } => mode,
             State::Absent | State::Dir { .. } | State::Link { .. } | State::Other => 0o644,
         };
+        if written.is_absent() {
+            original = Original::of(&theirs.state);
+        }
         written = State::File { digest: conflict.offered, mode };
-        steps.push(step(path, Action::Write { source: Source::Content }, &theirs.state, written.clone()));
+        steps.push(step(path, Action::Write { source: source() }, &theirs.state, written.clone()));
+    }
+    let base = request.places.base(path);
+    let before = seen(request.observation, &base).map_or(State::Absent, |observed| observed.state.clone());
+    let pristine = State::File { digest: conflict.offered, mode: 0o600 };
+    if before != pristine {
+        steps.extend(folders_to(request, &base, entry));
+        steps.push(step(&base, Action::Write { source: source() }, &before, pristine));
     }
     // An offer that a person edited is theirs by now.
-    let beside = shared::beside(path);
-    if let Some(observed) = seen(request.observation, &beside)
-        && observed.state.digest() == Some(conflict.offered)
-    {
+    if let Some(observed) = offer {
         steps.push(step(&beside, Action::Remove, &observed.state, State::Absent));
     }
-    let entry = Entry { written, conflict: None, base: Some(conflict.offered), ..entry.clone() };
+    let entry = Entry { written, original, conflict: None, base: Some(conflict.offered), ..entry.clone() };
     Ok(Plan::of(Body {
         schema: PLAN_SCHEMA.to_owned(),
         version: request.version.to_owned(),
@@ -87,4 +103,24 @@ pub fn resolve(request: &Request<'_>, path: &AbsPath, choice: Choice) -> Result<
         ledger: vec![LedgerChange::Put(Box::new(entry))],
         findings: Vec::new(),
     }))
+}
+
+/// Returns the steps that make the folders that a first pristine copy needs, outermost first.
+fn folders_to(request: &Request<'_>, base: &AbsPath, entry: &Entry) -> Vec<Step> {
+    let mut folders = Vec::new();
+    let mut folder = base.parent();
+    while let Some(at) = folder.filter(|at| seen(request.observation, at).is_none()) {
+        folder = at.parent();
+        folders.push(at);
+    }
+    let step = |path: AbsPath| Step {
+        path,
+        part: entry.part.clone(),
+        action: Action::MakeDir,
+        before: State::Absent,
+        after: State::Dir { mode: PRIVATE_DIR },
+        subject: entry.path.clone(),
+        patch: None,
+    };
+    folders.into_iter().rev().map(step).collect()
 }

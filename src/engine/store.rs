@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use super::journal::{self, Record};
+use super::journal::{self, Decoded};
 use super::ledger::{Ledger, LedgerError};
 use super::plan::{Closing, Fresh, seen};
 use super::state::{At as _, DiskError, Observation};
@@ -14,13 +14,15 @@ use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind};
 
 /// Mode of `harness/` and the folders in it.
-const PRIVATE_DIR: u32 = 0o700;
+pub const PRIVATE_DIR: u32 = 0o700;
 /// Mode of our records.
 pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
 /// The folders that are there whenever `harness/` is.
 const SKELETON: [&str; 4] = ["backup", "base", "journal", "run"];
 /// Folders in `harness/` whose content records what happened.
 const RECORDED: [&str; 2] = ["logs", "spool"];
+/// The ending of a journal's name.
+pub(super) const JOURNAL_ENDING: &str = ".journal";
 /// Folders nested deeper than this are not ours.
 const DEPTH_MAX: usize = 32;
 
@@ -99,15 +101,44 @@ impl Places {
     }
 
     /// Returns the name under which the root appears and disappears.
-    fn staged_root(&self) -> Option<AbsPath> {
+    fn staged_root(&self, way: Way) -> Option<AbsPath> {
         let parent = self.root.parent()?;
-        Some(parent.join_name(&format!(".{}.openclaw-stage", self.root.name().trim_start_matches('.'))))
+        let name = self.root.name().trim_start_matches('.');
+        Some(parent.join_name(&format!(".{name}.openclaw-{}", way.word())))
     }
 
     /// Returns the name under which `harness/` appears and disappears.
-    fn staged_harness(&self) -> AbsPath {
-        self.root.join(".harness.openclaw-stage")
+    fn staged_harness(&self, way: Way) -> AbsPath {
+        self.root.join_name(&format!(".harness.openclaw-{}", way.word()))
     }
+
+    /// Returns every name under which something of ours appears or disappears.
+    fn staged(&self) -> impl Iterator<Item = AbsPath> {
+        let both = |way| [self.staged_root(way), Some(self.staged_harness(way))];
+        [Way::In, Way::Out].into_iter().flat_map(both).flatten()
+    }
+}
+
+/// Which way a folder of ours goes. The names differ, because whoever takes it away no longer holds a lock that the
+/// next one to set up would ask for.
+#[derive(Clone, Copy)]
+enum Way {
+    In,
+    Out,
+}
+
+impl Way {
+    fn word(self) -> &'static str {
+        match self {
+            Self::In => "stage",
+            Self::Out => "gone",
+        }
+    }
+}
+
+/// Returns whether a lock cannot be had because the place of it comes and goes.
+fn is_in_motion(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::ResourceBusy)
 }
 
 /// Why the lock is not ours.
@@ -120,6 +151,14 @@ pub enum LockError {
         path: AbsPath,
         /// Who, as they wrote it down.
         holder: String,
+    },
+    /// What should be `harness/` is not a folder of ours.
+    #[error("use `{path}`: {why}")]
+    NotOurs {
+        /// Where.
+        path: AbsPath,
+        /// What is there instead.
+        why: String,
     },
     /// The root cannot be made: the folder it should be in is not there.
     #[error("make `{root}`: its parent folder does not exist")]
@@ -158,30 +197,50 @@ impl<'a> Store<'a> {
     /// See [`LockError`].
     pub fn lock(&self, holder: &str) -> Result<Lock, LockError> {
         const ATTEMPTS_MAX: u32 = 4;
+        self.check_harness()?;
         for _ in 0..ATTEMPTS_MAX {
-            if self.is_there(&self.places.harness.join("run"))? {
-                return self.lock_file(holder);
-            }
-            let folder = self.lockable_folder()?;
-            let answer = self.fs.lock_dir(&folder).at("lock", &folder)?;
-            let LockAnswer::Held(held) = answer else {
-                let holder = "another run is setting up".to_owned();
-                return Err(LockError::Held { path: folder, holder });
+            let is_set_up = self.is_there(&self.places.harness.join("run"))?;
+            let path = if is_set_up { self.places.lock() } else { self.lockable_folder()? };
+            let answer = match is_set_up {
+                true => self.fs.lock(&path, holder),
+                false => self.fs.lock_dir(&path),
             };
-            // Between the look and the lock another run may have made `harness/`: then its own lock counts.
-            if !self.is_there(&self.places.harness.join("run"))? {
-                return Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() });
+            match answer {
+                // Between the look and the lock another run may have made `harness/`: then its own lock counts.
+                Ok(LockAnswer::Held(_))
+                    if !is_set_up && self.is_there(&self.places.harness.join("run"))? => {}
+                Ok(LockAnswer::Held(held)) => {
+                    return Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() });
+                }
+                Ok(LockAnswer::Busy(_)) if !is_set_up => {
+                    let holder = "another run is setting up".to_owned();
+                    return Err(LockError::Held { path, holder });
+                }
+                Ok(LockAnswer::Busy(holder)) => return Err(LockError::Held { path, holder }),
+                // It went away under us: another run took everything down.
+                Err(error) if is_in_motion(&error) => {}
+                Err(error) => return Err(error).at("lock", &path)?,
             }
         }
         Err(LockError::Held { path: self.places.lock(), holder: "other runs come and go".to_owned() })
     }
 
-    fn lock_file(&self, holder: &str) -> Result<Lock, LockError> {
-        let path = self.places.lock();
-        match self.fs.lock(&path, holder).at("lock", &path)? {
-            LockAnswer::Held(held) => Ok(Lock { held: RefCell::new(vec![held]), holder: holder.to_owned() }),
-            LockAnswer::Busy(holder) => Err(LockError::Held { path, holder }),
-        }
+    /// Asserts that what is where `harness/` should be, if anything, is a folder of ours.
+    ///
+    /// # Errors
+    /// `NotOurs`, or as the disk says.
+    pub fn check_harness(&self) -> Result<(), LockError> {
+        let path = &self.places.harness;
+        let Some(stat) = self.fs.stat(path).at("look at", path)? else { return Ok(()) };
+        let why = match stat.kind {
+            NodeKind::Dir if stat.uid == self.places.user => return Ok(()),
+            NodeKind::Dir => format!("it belongs to another user (uid {})", stat.uid),
+            NodeKind::Symlink => {
+                "it is a link, and what is ours alone is never reached through one".to_owned()
+            }
+            NodeKind::File | NodeKind::Other => "it is not a folder".to_owned(),
+        };
+        Err(LockError::NotOurs { path: path.clone(), why })
     }
 
     /// Returns the nearest existing folder that every run without a `harness/` agrees on.
@@ -203,14 +262,23 @@ impl<'a> Store<'a> {
         self.is_there(&self.places.harness)
     }
 
+    /// Returns whether the root equals one that we made, which is all that can be told once the ledger is lost.
+    pub fn is_root_ours(&self) -> bool {
+        let stat = self.fs.stat(&self.places.root);
+        stat.is_ok_and(|stat| {
+            stat.is_some_and(|stat| stat.mode == PRIVATE_DIR && stat.uid == self.places.user)
+        })
+    }
+
     pub(super) fn is_there(&self, path: &AbsPath) -> Result<bool, DiskError> {
         Ok(self.fs.stat(path).at("look at", path)?.is_some())
     }
 
-    /// Reads the ledger with the digest of its file; `None` when there is none, or none of ours.
+    /// Reads the ledger with the digest of its file; `None` when there is none, or none of ours: one that came along
+    /// with a copied or moved root names places that are not this root's.
     ///
     /// # Errors
-    /// When the disk refuses; the inner error when a newer release wrote it.
+    /// When the disk refuses; the inner error when a newer release wrote it, or when this root has two names.
     pub fn ledger(&self) -> Result<Result<Option<(Ledger, Digest)>, LedgerError>, DiskError> {
         let path = self.places.ledger();
         if !self.is_there(&path)? {
@@ -218,26 +286,52 @@ impl<'a> Store<'a> {
         }
         let bytes = self.fs.read(&path, LEDGER_BYTES_MAX).at("read", &path)?;
         let digest = Digest::of(&bytes);
-        Ok(Ledger::parse(&bytes).map(|ledger| ledger.map(|ledger| (ledger, digest))))
+        let ledger = match Ledger::parse(&bytes) {
+            Ok(Some(ledger)) => ledger,
+            Ok(None) => return Ok(Ok(None)),
+            Err(error) => return Ok(Err(error)),
+        };
+        if ledger.root == self.places.root {
+            return Ok(Ok(Some((ledger, digest))));
+        }
+        let place = |root: &AbsPath| self.fs.resolve(root).at("follow", root);
+        // The same folder by another name: its entries would be taken for things that nobody wants any more.
+        let is_same = place(&ledger.root)? == place(&self.places.root)?;
+        Ok(if is_same { Err(LedgerError::OtherName { root: ledger.root }) } else { Ok(None) })
     }
 
     /// Returns the journals on disk, with their records.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub fn journals(&self) -> Result<Vec<(AbsPath, Vec<Record>)>, DiskError> {
+    pub fn journals(&self) -> Result<Vec<(AbsPath, Decoded)>, DiskError> {
         let folder = self.places.journals();
         if !self.is_there(&folder)? {
             return Ok(Vec::new());
         }
         let names = self.fs.list(&folder).at("list", &folder)?;
         let mut journals = Vec::new();
-        for name in names {
-            let path = folder.join_name(&name);
+        for name in names.iter().filter(|name| name.ends_with(JOURNAL_ENDING)) {
+            let path = folder.join_name(name);
             let bytes = self.fs.read(&path, PLAN_BYTES_MAX).at("read", &path)?;
             journals.push((path, journal::decode(&bytes)));
         }
         Ok(journals)
+    }
+
+    /// Takes a torn tail off a journal, durably, so that what is appended next is read.
+    pub(super) fn mend_journal(&self, journal: &AbsPath) -> Result<(), DiskError> {
+        let bytes = self.fs.read(journal, PLAN_BYTES_MAX).at("read", journal)?;
+        let whole = journal::decode(&bytes).bytes;
+        if whole == bytes.len() {
+            return Ok(());
+        }
+        let temp = journal.with_suffix(".next");
+        self.remove_if_there(&temp)?;
+        self.fs.write_new(&temp, &bytes[..whole], PRIVATE_FILE).at("write", &temp)?;
+        self.fs.sync_file(&temp).at("sync", &temp)?;
+        self.fs.rename(&temp, journal).at("rename into", journal)?;
+        self.sync_parent(journal)
     }
 
     /// Returns whether an interrupted change remains on disk.
@@ -253,7 +347,7 @@ impl<'a> Store<'a> {
     /// Returns what a run that died during its first or last act left behind.
     fn remains(&self) -> Result<Vec<AbsPath>, DiskError> {
         let mut remains = Vec::new();
-        for path in [self.places.staged_root(), Some(self.places.staged_harness())].into_iter().flatten() {
+        for path in self.places.staged() {
             if self.is_there(&path)? {
                 remains.push(path);
             }
@@ -281,9 +375,10 @@ impl<'a> Store<'a> {
     ) -> Result<(), DiskError> {
         let (stage, harness) = match fresh {
             Fresh::Nothing => return self.begin_here(name, record),
-            Fresh::Harness => (self.places.staged_harness(), self.places.staged_harness()),
+            Fresh::Harness => (self.places.staged_harness(Way::In), self.places.staged_harness(Way::In)),
             Fresh::Root => {
-                let stage = self.places.staged_root().unwrap_or_else(|| self.places.staged_harness());
+                let stage =
+                    self.places.staged_root(Way::In).unwrap_or_else(|| self.places.staged_harness(Way::In));
                 let harness = stage.join("harness");
                 (stage, harness)
             }
@@ -339,10 +434,11 @@ impl<'a> Store<'a> {
                 self.remove_if_there(journal)?;
                 return self.sync_parent(journal);
             }
-            Closing::Root if self.holds_only_harness()? => {
-                (root, self.places.staged_root().unwrap_or_else(|| self.places.staged_harness()))
-            }
-            Closing::Root | Closing::Harness => (harness, self.places.staged_harness()),
+            Closing::Root if self.holds_only_harness()? => (
+                root,
+                self.places.staged_root(Way::Out).unwrap_or_else(|| self.places.staged_harness(Way::Out)),
+            ),
+            Closing::Root | Closing::Harness => (harness, self.places.staged_harness(Way::Out)),
         };
         // While the journal is there, a kill is finished by the next run; after the rename hardly anything is left.
         for name in self.fs.list(harness).at("list", harness)? {
@@ -376,16 +472,27 @@ impl<'a> Store<'a> {
 
     /// Removes a folder of ours with everything in it. Another run may be doing the same.
     fn remove_tree(&self, path: &AbsPath, depth_left: usize) -> Result<(), DiskError> {
+        use std::io::ErrorKind::{DirectoryNotEmpty, NotFound};
+        /// A run that lost the lock to us may still put its lock file into a folder that is on its way out.
+        const ATTEMPTS_MAX: u32 = 3;
         let Some(stat) = self.fs.stat(path).at("look at", path)? else { return Ok(()) };
         if stat.kind != NodeKind::Dir || depth_left == 0 {
             return self.remove_if_there(path).map(|_| ());
         }
-        for name in self.fs.list(path).at("list", path)? {
-            self.remove_tree(&path.join_name(&name), depth_left - 1)?;
+        for attempt in 1..=ATTEMPTS_MAX {
+            let names = match self.fs.list(path) {
+                Err(error) if error.kind() == NotFound => return Ok(()),
+                names => names.at("list", path)?,
+            };
+            for name in names {
+                self.remove_tree(&path.join_name(&name), depth_left - 1)?;
+            }
+            match self.fs.remove_dir(path) {
+                Err(error) if error.kind() == NotFound => return Ok(()),
+                Err(error) if error.kind() == DirectoryNotEmpty && attempt < ATTEMPTS_MAX => {}
+                removed => return removed.at("remove", path),
+            }
         }
-        match self.fs.remove_dir(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).at("remove", path),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        Ok(())
     }
 }

@@ -1,11 +1,11 @@
 //! Looks at every path that a plan may name: the only place where planning reads the disk.
 
 use super::desired::Desired;
-use super::ledger::{Kind, Ledger};
+use super::ledger::{Kind, Ledger, Original};
 use super::resources::shared::beside;
 use super::state::{DiskError, Look, Observation, Observed, State, observe};
 use super::store::{Places, Store};
-use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
+use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX, KEPT_BYTES_FILES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::ports::fs::NodeKind;
 
@@ -30,6 +30,12 @@ pub fn survey(
     }
     for entry in ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
         survey.resource(&entry.path, entry.kind)?;
+        if let Some(Original::Bytes { digest, .. }) = &entry.original {
+            survey.look(&store.places.backup_of(digest), Look::State, BINARY_BYTES_MAX)?;
+        }
+    }
+    if ledger.is_none() {
+        survey.kept_bytes()?;
     }
     Ok(survey.seen)
 }
@@ -52,14 +58,31 @@ impl Survey<'_> {
                 self.look(&beside(path), Look::State, SHARED_BYTES_MAX)?;
             }
         }
+        // A document behind a link is written where it really is.
+        if let Some(place) = self.seen.get(path).and_then(|observed| observed.place.clone()) {
+            self.folders_above(&place)?;
+        }
         self.folders_above(path)
     }
 
     fn look(&mut self, path: &AbsPath, look: Look, bytes_max: u64) -> Result<(), DiskError> {
         // A folder above may have been seen as a mere folder; its names matter when it is looked at for itself.
         let observed = observe(self.store.fs, path, look, bytes_max)?;
+        let place = observed.place.clone();
         self.seen.insert(path.clone(), observed);
+        // A document behind a link is written where it is, so the folder that holds it must be known as well.
+        place.map_or(Ok(()), |place| self.folders_above(&place))?;
         self.folders_above(path)
+    }
+
+    /// Looks at what is kept in `backup/`: after a lost ledger a document's original may be among it.
+    fn kept_bytes(&mut self) -> Result<(), DiskError> {
+        let folder = self.store.places.backups();
+        let Observed { names, .. } = observe(self.store.fs, &folder, Look::State, 0)?;
+        for name in names.iter().take(KEPT_BYTES_FILES_MAX) {
+            self.look(&folder.join_name(name), Look::Content, DOCUMENT_BYTES_MAX)?;
+        }
+        Ok(())
     }
 
     /// Looks at the folders above `path` until one is there.

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
-use crate::base::path::AbsPath;
-use crate::engine::desired::{Desired, Resource, Spec};
+use crate::engine::desired::{Desired, Resource, Spec, Stage};
 use crate::engine::document::{DocumentRecord, DocumentSpec};
 use crate::engine::ledger::{Entry, Kind, LEDGER_SCHEMA, Ledger};
 use crate::engine::merge::block;
 use crate::engine::merge::json::{self, EntryState, Footprint, JsonEntry, Member};
-use crate::engine::plan::{LedgerChange, Policy, plan};
+use crate::engine::plan::{LedgerChange, Policy, Step, plan};
 use crate::engine::state::{Look, Observed, State, observe};
 use crate::engine::store::Store;
 use crate::install::change::find;
@@ -30,23 +29,32 @@ pub(super) fn adopted_if_lost(
         return Ok(None);
     }
     let everything = recipe::everything(node, node.program_digest()?);
-    let is_upstream_home = find(node, store)?.is_upstream_home;
+    let is_upstream_home = find(node, store, None)?.is_upstream_home;
     let wanted = once_each(everything.iter().filter(|resource| {
         // On an upstream home the workspace is theirs.
         !is_upstream_home || resource.part != WORKSPACE
     }));
     let mut entries = equal_ones(node, store, &wanted)?;
-    for resource in wanted.iter().chain(&everything) {
-        if !entries.iter().any(|entry| entry.path == resource.path) {
-            entries.extend(caller(node, resource)?);
+    entries.extend(plugin_folders(node)?);
+    for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
+        let equal = equal_ones(node, store, std::slice::from_ref(resource))?;
+        let (same, folders): (Vec<Entry>, Vec<Entry>) =
+            equal.into_iter().partition(|entry| entry.path == resource.path);
+        let caller = caller(node, resource)?;
+        let best = same.into_iter().find(|entry| is_whole(entry, caller.as_ref())).or(caller);
+        for entry in best.into_iter().chain(folders) {
+            if !entries.iter().any(|known| known.path == entry.path) {
+                entries.push(entry);
+            }
         }
     }
     entries.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(Some(Ledger {
         schema: LEDGER_SCHEMA.to_owned(),
+        root: store.places.root.clone(),
         version: node.version.to_owned(),
         plan: Digest::of(b""),
-        root_made: false,
+        root_made: store.is_root_ours(),
         kept: Vec::new(),
         entries,
     }))
@@ -73,12 +81,48 @@ fn equal_ones(
         version: node.version,
     };
     let body = plan(&question.request(&question.survey()?)).body;
-    let changed: BTreeSet<&AbsPath> = body.steps.iter().map(|step| &step.path).collect();
-    let entries = body.ledger.into_iter().filter_map(|change| match change {
-        LedgerChange::Put(entry) if !changed.contains(&entry.path) => Some(*entry),
+    // A document behind a link is changed at another path than its own.
+    let is_changed = |entry: &Entry| {
+        let is_its =
+            |step: &Step| step.path == entry.path || (entry.kind.is_document() && step.subject == entry.path);
+        body.steps.iter().any(is_its)
+    };
+    let entries = body.ledger.iter().filter_map(|change| match change {
+        LedgerChange::Put(entry) if !is_changed(entry) => Some((**entry).clone()),
         LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
     });
     Ok(entries.collect())
+}
+
+/// Returns whether an install's entry takes out all that `caller` does; then it also knows what was there before.
+fn is_whole(entry: &Entry, caller: Option<&Entry>) -> bool {
+    let Some(caller) = caller else { return true };
+    let (Some(record), Some(wanted)) = (&entry.document, &caller.document) else { return true };
+    let names = record.names();
+    let has_all = wanted.names().iter().all(|name| names.contains(name));
+    let members = |record: &DocumentRecord| match record {
+        DocumentRecord::Json { footprint, .. } => footprint.members.len(),
+        DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => 0,
+    };
+    has_all && (entry.original.is_some() || members(record) >= members(wanted))
+}
+
+/// Returns the folders of the plugin, which is ours when it calls us; they go when they are empty.
+fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
+    if !calls_us(node) {
+        return Ok(Vec::new());
+    }
+    let folder = node.layout.claude_plugin();
+    let mut entries = Vec::new();
+    for path in [folder.join("hooks"), folder.join(".claude-plugin"), folder] {
+        let spec = Spec::Directory { mode: 0o755 };
+        let resource = Resource { path, spec, stage: Stage::Callers, part: "Claude Code plugin" };
+        let seen = observe(node.fs, &resource.path, Look::State, DOCUMENT_BYTES_MAX)?;
+        if matches!(seen.state, State::Dir { .. }) {
+            entries.push(entry(node, &resource, &seen, None));
+        }
+    }
+    Ok(entries)
 }
 
 /// Returns the entry of what makes another program call us, as far as it is there; any release may have put it there.

@@ -10,6 +10,7 @@ use crate::config::value::{self, Profile, Value};
 use crate::engine::apply::ApplyError;
 use crate::engine::desired::{Desired, Resource, Spec, Stage};
 use crate::engine::document::DocumentSpec;
+use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{
     ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, plan, plan_edit,
@@ -18,7 +19,7 @@ use crate::engine::resolve::{Choice, resolve};
 use crate::engine::state::{Look, Observed, observe};
 use crate::engine::store::Store;
 use crate::install::adopt::adopted_if_lost;
-use crate::install::claude::Carrier;
+use crate::install::claude::{self, Carrier};
 use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
@@ -84,8 +85,9 @@ pub fn propose_install<'a>(
 ) -> Result<Proposal<'a>, InstallError> {
     let recorded = node.recorded(store)?;
     let digest = node.program_digest()?;
-    let found = find(node, store)?;
-    let recipe = Recipe::new(node, wish, digest, recorded.as_ref().map(|recorded| &recorded.ledger), &found);
+    let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
+    let found = find(node, store, ledger)?;
+    let recipe = Recipe::new(node, wish, digest, ledger, &found);
     let desired = recipe.desired();
     let policy =
         Policy { content: wish.content, conflict: wish.conflict.clone(), removal: Removal::KeepEdited };
@@ -110,7 +112,11 @@ pub fn propose_install<'a>(
 }
 
 /// Looks at what the recipe depends on.
-pub(super) fn find(node: &Node<'_>, store: &Store<'_>) -> Result<Found, InstallError> {
+pub(super) fn find(
+    node: &Node<'_>,
+    store: &Store<'_>,
+    ledger: Option<&Ledger>,
+) -> Result<Found, InstallError> {
     let layout = node.layout;
     let document = |path: &AbsPath| -> Result<Observed, InstallError> {
         Ok(observe(node.fs, path, Look::Document, DOCUMENT_BYTES_MAX)?)
@@ -119,12 +125,24 @@ pub(super) fn find(node: &Node<'_>, store: &Store<'_>) -> Result<Found, InstallE
     let marks = [layout.upstream_config(), root.join("state/openclaw.sqlite"), root.join("agents")];
     // What we may not even look at is theirs as well.
     let is_there = |mark: &AbsPath| node.fs.stat(mark).map_or(true, |stat| stat.is_some());
+    let workspace_settings = document(&layout.workspace_claude_settings())?;
+    let original = original(store, ledger, &layout.workspace_claude_settings())?;
+    let now = workspace_settings.bytes.as_deref().unwrap_or_default();
     Ok(Found {
         is_upstream_home: marks.iter().any(is_there),
         user: store.places.user,
+        workspace_had_predecessor: claude::has_predecessor(now) || claude::has_predecessor(&original),
         settings: document(&layout.claude_settings())?,
-        workspace_settings: document(&layout.workspace_claude_settings())?,
+        workspace_settings,
     })
+}
+
+/// Returns what a document held before our first edit; empty where that is not kept.
+fn original(store: &Store<'_>, ledger: Option<&Ledger>, path: &AbsPath) -> Result<Vec<u8>, InstallError> {
+    let original = ledger.and_then(|ledger| ledger.entry(path)?.original.as_ref());
+    let Some(Original::Bytes { digest, mode: _ }) = original else { return Ok(Vec::new()) };
+    let backup = store.places.backup_of(digest);
+    Ok(observe(store.fs, &backup, Look::Content, DOCUMENT_BYTES_MAX)?.bytes.unwrap_or_default())
 }
 
 /// Proposes to apply a plan that was saved.

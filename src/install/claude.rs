@@ -175,9 +175,8 @@ pub(super) fn settings(path: AbsPath, scope: Scope, entries: Vec<JsonEntry>) -> 
     }
 }
 
-/// Returns whether a settings file holds handlers of the predecessor.
-pub(super) fn has_predecessor(observed: &Observed) -> bool {
-    let bytes = observed.bytes.as_deref().unwrap_or_default();
+/// Returns whether a settings file with these bytes holds handlers of the predecessor.
+pub(super) fn has_predecessor(bytes: &[u8]) -> bool {
     let spec = DocumentSpec::Json { entries: Vec::new(), displace: predecessor::marks() };
     let edit = DocumentEdit::Put { spec, record: None };
     edit.derive(bytes).is_ok_and(|derived| derived.bytes != bytes)

@@ -73,19 +73,28 @@ impl Explain for InstallError {
     fn report(&self) -> Report {
         match self {
             Self::Lock(error) => lock_report(error),
-            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => {
-                Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")
+            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => newer_report(self),
+            Self::Recover(RecoverError::OtherRoot { journal, root }) => {
+                Report::new(Code::WorkInterrupted, "an interrupted change of another root is on disk")
                     .because(self)
-                    .fix("run the newer openclaw, or install it again")
+                    .fix(format!("run `openclaw recover --root '{root}'`"))
+                    .fix(format!("where this folder is a mere copy of that root, remove `{journal}`"))
             }
+            Self::Recover(RecoverError::ContentGone { .. }) => {
+                Report::new(Code::WorkInterrupted, "an interrupted change cannot be finished")
+                    .because(self)
+                    .fix("run `openclaw recover --rollback` to undo it")
+            }
+            Self::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
             Self::Recover(RecoverError::Disk(_) | RecoverError::Apply(ApplyError::Disk(_))) => Report::new(
                 Code::WorkInterrupted,
                 "the disk refused while an interrupted change was ended",
             )
             .because(self)
             .fix("remove the cause (a full disk, say), then run `openclaw recover` to finish the change")
-            .fix("or run `openclaw recover --rollback` to undo it"),
-            Self::Recover(RecoverError::Apply(error)) | Self::Apply(error) => apply_report(error),
+            .fix(ROLL_BACK),
+            Self::Recover(RecoverError::Apply(error)) => apply_report(error).fix(ROLL_BACK),
+            Self::Apply(error) => apply_report(error),
             Self::Disk(error) => disk_report(error),
             Self::Resolve(error) => resolve_report(error),
             Self::Interrupted => Report::new(Code::WorkInterrupted, "an interrupted change is on disk")
@@ -103,6 +112,21 @@ impl Explain for InstallError {
     }
 }
 
+/// What else can be done where an interrupted change cannot be finished.
+const ROLL_BACK: &str = "or undo what was interrupted: run `openclaw recover --rollback`";
+
+fn newer_report(error: &dyn std::error::Error) -> Report {
+    Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")
+        .because(error)
+        .fix("run the newer openclaw, or install it again")
+}
+
+fn other_name_report(error: &LedgerError, root: &AbsPath) -> Report {
+    Report::new(Code::RootUnusable, "the state root was installed under another name")
+        .because(error)
+        .fix(format!("call it by that name: add `--root '{root}'`"))
+}
+
 fn lock_report(error: &LockError) -> Report {
     match error {
         LockError::Held { holder, .. } => {
@@ -111,6 +135,9 @@ fn lock_report(error: &LockError) -> Report {
                 .why(format!("the lock is held by {holder}"))
                 .fix("wait until it is done, then run the command again")
         }
+        LockError::NotOurs { path, .. } => Report::new(Code::RootUnusable, "the state root cannot be used")
+            .because(error)
+            .fix(format!("look at `{path}` with `ls -ld`, move it away, then run the command again")),
         LockError::NoParent { .. } => Report::new(Code::RootUnusable, "the state root cannot be made")
             .because(error)
             .fix("make its parent folder first, or choose another root with `--root`"),
@@ -125,9 +152,14 @@ fn apply_report(error: &ApplyError) -> Report {
                 .because(error)
                 .fix("make a new plan: run `openclaw install` or `openclaw install --dry-run` again")
         }
-        ApplyError::Ledger(error) => {
-            Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw").because(error)
-        }
+        ApplyError::Occupied { path } => Report::new(
+            Code::ConflictOpen,
+            "a file has the name of a temporary file of ours; nothing was changed",
+        )
+        .because(error)
+        .fix(format!("look at `{path}` and move it away, then run the command again")),
+        ApplyError::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
+        ApplyError::Ledger(error @ LedgerError::Newer(_)) => newer_report(error),
         ApplyError::Disk(error) => disk_report(error),
         ApplyError::Interrupted { .. } => {
             Report::new(Code::WorkInterrupted, "the change was begun and could not be finished")
@@ -170,6 +202,7 @@ impl<'a> Node<'a> {
     /// `Interrupted`, or as the disk says.
     pub fn look(&self) -> Result<Store<'a>, InstallError> {
         let store = self.store();
+        store.check_harness()?;
         if store.is_interrupted()? { Err(InstallError::Interrupted) } else { Ok(store) }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub settings: Observed,
     /// Claude Code's settings of the workspace.
     pub workspace_settings: Observed,
+    /// The workspace's settings hold entries of the predecessor, or held them before we replaced them.
+    pub workspace_had_predecessor: bool,
 }
 
 impl Found {
@@ -65,8 +67,9 @@ impl<'a> Recipe<'a> {
     ) -> Self {
         let scope = wish.scope.unwrap_or_else(|| scope_of(ledger, node.layout));
         let document = found.document(scope);
-        let deny = claude::deny_entries(node.layout);
-        let readability = claude::judge(document, found.user, scope, deny);
+        let mut entries = claude::hook_entries(&node.layout.stable_binary());
+        entries.extend(claude::deny_entries(node.layout));
+        let readability = claude::judge(document, found.user, scope, entries);
         let is_stuck = readability == Readability::Untouchable
             && claude::runs_ours(document, &node.layout.stable_binary());
         let carrier = match (scope, wish.carrier, readability) {
@@ -198,9 +201,12 @@ impl<'a> Recipe<'a> {
     /// Everything that makes other programs call us.
     fn callers(&self) -> Vec<Resource> {
         let program = self.layout.stable_binary();
-        let mut entries = match self.carrier {
-            Carrier::Settings => claude::hook_entries(&program),
-            Carrier::Plugin => Vec::new(),
+        // What cannot be edited whole is left whole: also the rules stay out, and the refusal says where it is odd.
+        let mut entries = match (self.carrier, self.readability) {
+            (Carrier::Settings, _) | (Carrier::Plugin, Readability::Untouchable) => {
+                claude::hook_entries(&program)
+            }
+            (Carrier::Plugin, Readability::Usable | Readability::Ignored) => Vec::new(),
         };
         if self.readability != Readability::Ignored {
             entries.extend(claude::deny_entries(self.layout));
@@ -213,9 +219,9 @@ impl<'a> Recipe<'a> {
         let is_wanted = !is_moot && (!entries.is_empty() || self.owns(&path));
         let mut resources: Vec<Resource> =
             is_wanted.then(|| claude::settings(path.clone(), self.scope, entries)).into_iter().collect();
+        // Where ours is not, the predecessor's would still fire.
         let workspace = self.layout.workspace_claude_settings();
-        let takes_over = claude::has_predecessor(&self.found.workspace_settings) || self.owns(&workspace);
-        if path != workspace && takes_over {
+        if path != workspace && self.found.workspace_had_predecessor {
             resources.push(claude::settings(workspace, Scope::Workspace, Vec::new()));
         }
         if self.carrier == Carrier::Plugin {
@@ -321,6 +327,7 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
         user: 0,
         settings: Observed::absent(),
         workspace_settings: Observed::absent(),
+        workspace_had_predecessor: false,
     };
     let mut resources = Vec::new();
     for (scope, carrier) in ways {

@@ -49,13 +49,21 @@ pub(super) fn is_installed(ledger: &Ledger) -> bool {
 }
 
 /// Returns whether an entry can be one of ours. Of a document only our nodes are taken out and a folder goes only when
-/// it is empty, so those two may be anywhere.
+/// it is empty, so those two may be anywhere in our places.
 fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
     let may_be_anywhere = entry.kind.is_document() || entry.kind == Kind::Directory;
     let is_at_home = entry.path.is_within(&layout.root) || entry.path.is_within(&layout.claude_plugin());
     let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
     let is_beside = beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"));
-    (may_be_anywhere || is_at_home) && is_beside
+    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && is_beside
+}
+
+/// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
+/// the way to Claude's folder, which is made when it is missing.
+fn is_place(layout: &Layout, path: &AbsPath) -> bool {
+    let Layout { home, root: _, claude } = layout;
+    let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
+    (is_within || claude.is_within(path)) && path != home
 }
 
 #[cfg(test)]
@@ -90,6 +98,7 @@ mod tests {
         let layout = Layout::named_by(&environment, None::<&OsStr>).expect("a layout");
         let ledger = Ledger {
             schema: LEDGER_SCHEMA.to_owned(),
+            root: layout.root.clone(),
             version: "0.1.0".to_owned(),
             plan: Digest::of(b""),
             root_made: true,
@@ -120,6 +129,8 @@ mod tests {
         let kinds = [Kind::File, Kind::Shared, Kind::Seed, Kind::Symlink, Kind::Binary];
         let mut entries: Vec<Entry> = kinds.into_iter().map(|kind| entry(kind, "/h/thesis")).collect();
         entries.push(entry(Kind::File, "/h/.claude/skills/openclaw-mine/x"));
+        entries.push(entry(Kind::Json, "/srv/x.json"));
+        entries.push(entry(Kind::Directory, "/h"));
         entries.push(beside);
         let recorded = recorded(entries.clone());
         assert_eq!(recorded.ledger.entries, Vec::new());

@@ -9,8 +9,10 @@ use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::engine::desired::Desired;
+use crate::engine::document::{Standing, StandingState};
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::state::{DiskError, Look, Observation, Observed, State, observe};
+use crate::engine::store::{PRIVATE_DIR, Places};
 use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
@@ -91,7 +93,7 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
     let mut drift: Vec<Drift> = foreign.into_iter().map(of_foreign).collect();
     let mut listed = Vec::new();
     for entry in ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
-        match observation.get(&entry.path).map(|observed| judge(entry, observed)) {
+        match observation.get(&entry.path).map(|observed| judge(entry, observed, &store.places)) {
             Some(Judgement::Sound) | None => {}
             Some(Judgement::Drifted(words)) => drift.extend(words.into_iter().map(|what| Drift {
                 path: entry.path.clone(),
@@ -110,10 +112,18 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
             what: "the ledger is gone; the next install rebuilds it by adopting what equals ours".to_owned(),
         });
     }
+    let own = observation.get(&store.places.harness).map(|observed| &observed.state);
+    if matches!(own, Some(State::Dir { mode }) if *mode != PRIVATE_DIR) {
+        drift.push(Drift {
+            path: store.places.harness.clone(),
+            part: "folders".to_owned(),
+            what: "its mode changed".to_owned(),
+        });
+    }
     let data = store.places.recorded();
     Ok(Status {
         root: store.places.root.clone(),
-        // After an uninstall that left edited files or recorded data the ledger is still there.
+        // After an uninstall that left something the ledger is still there, without a program.
         version: ledger.as_ref().filter(|ledger| is_installed(ledger)).map(|ledger| ledger.version.clone()),
         resources: ledger.as_ref().map_or(0, |ledger| ledger.entries.len()),
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
@@ -155,7 +165,7 @@ enum Judgement {
 }
 
 /// Compares one entry with what is there.
-fn judge(entry: &Entry, observed: &Observed) -> Judgement {
+fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
     let drifted = |what: &str| Judgement::Drifted(vec![what.to_owned()]);
     let listed = |what: &str| Judgement::Listed(vec![what.to_owned()]);
     if let Some(conflict) = &entry.conflict {
@@ -177,8 +187,9 @@ fn judge(entry: &Entry, observed: &Observed) -> Judgement {
         (_, now) if *now == entry.written => Judgement::Sound,
         (_, _) if entry.found => Judgement::Sound,
         (_, State::Absent) => drifted("missing"),
-        // The mode of a folder is a person's choice.
-        (Kind::Directory, State::Dir { .. }) => Judgement::Sound,
+        // Elsewhere the mode of a folder is the person's choice.
+        (Kind::Directory, State::Dir { .. }) if !entry.path.is_within(&places.harness) => Judgement::Sound,
+        (Kind::Directory, State::Dir { .. }) => drifted("its mode changed"),
         (_, State::File { digest, .. }) if Some(*digest) == entry.written.digest() => {
             drifted("its mode changed")
         }
@@ -192,9 +203,11 @@ fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {
     if names.is_empty() {
         return Judgement::Sound;
     }
+    // An entry that was restored once and is gone again was taken out by a person: that is no drift.
+    let gone =
+        |name: &String| (!entry.restored.contains(name)).then(|| format!("our entry `{name}` is gone"));
     if observed.state.is_absent() {
-        let missing = names.iter().filter(|name| !entry.restored.contains(name));
-        return of_missing(&missing.cloned().collect::<Vec<_>>());
+        return of_drift(names.iter().filter_map(gone).collect());
     }
     let Some(bytes) = observed.bytes.as_deref() else {
         let why = observed.blocked.as_deref().unwrap_or("it cannot be read");
@@ -203,19 +216,18 @@ fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {
     match record.standings(bytes) {
         Err(odd) => Judgement::Drifted(vec![format!("our entries cannot be seen: {odd}")]),
         Ok(standings) => {
-            let gone = standings.into_iter().filter(|standing| !standing.is_there);
-            let names = gone.map(|standing| standing.name).filter(|name| !entry.restored.contains(name));
-            of_missing(&names.collect::<Vec<_>>())
+            let drift = standings.into_iter().filter_map(|Standing { name, state }| match state {
+                StandingState::Whole => None,
+                StandingState::Changed => Some(format!("our entry `{name}` was changed")),
+                StandingState::Gone => gone(&name),
+            });
+            of_drift(drift.collect())
         }
     }
 }
 
-/// An entry that was restored once and is gone again was taken out by a person: that is no drift.
-fn of_missing(missing: &[String]) -> Judgement {
-    if missing.is_empty() {
-        return Judgement::Sound;
-    }
-    Judgement::Drifted(missing.iter().map(|name| format!("our entry `{name}` is gone")).collect())
+fn of_drift(drift: Vec<String>) -> Judgement {
+    if drift.is_empty() { Judgement::Sound } else { Judgement::Drifted(drift) }
 }
 
 fn hooks(

@@ -204,7 +204,9 @@ impl<'a> Grounds<'a> {
         let (is_allowed, why) = match source {
             Source::Content => (self.contents(subject).contains(digest), "this content is not openclaw's"),
             Source::Copy { path } => {
-                (place == Where::Itself && self.copies(subject, path), "openclaw copies no such file there")
+                let is_copied = place == Where::Itself && self.copies(subject, path);
+                let is_offer = place != Where::Beside && self.is_offer(subject, path, digest);
+                (is_copied || is_offer, "openclaw copies no such file there")
             }
             Source::Merge { base, offered } => (
                 place == Where::Itself
@@ -254,10 +256,16 @@ impl<'a> Grounds<'a> {
     /// Returns whether `from` is what is copied to `path`: its pristine copy, or what was there before us.
     fn copies(&self, path: &AbsPath, from: &AbsPath) -> bool {
         let is_original = match self.entry(path).and_then(|entry| entry.original.as_ref()) {
-            Some(Original::Bytes { digest }) => *from == self.store.places.backup_of(digest),
+            Some(Original::Bytes { digest, mode: _ }) => *from == self.store.places.backup_of(digest),
             Some(Original::Absent) | None => false,
         };
         is_original || (self.documents(path).next().is_none() && *from == self.store.places.base(path))
+    }
+
+    /// Returns whether `from` is the offer beside `path` in a conflict that is open.
+    fn is_offer(&self, path: &AbsPath, from: &AbsPath, digest: &Digest) -> bool {
+        let open = self.entry(path).and_then(|entry| entry.conflict.as_ref());
+        *from == path.with_suffix(".new") && open.is_some_and(|conflict| conflict.offered == *digest)
     }
 
     fn edit(&self, path: &AbsPath, edit: &DocumentEdit) -> bool {
@@ -339,7 +347,7 @@ impl<'a> Grounds<'a> {
         let mut before = steps.iter().filter(|step| step.subject == new.path).map(|step| &step.before);
         let was_so = match &new.original {
             None => true,
-            Some(Original::Bytes { digest }) => before.any(|state| state.digest() == Some(*digest)),
+            Some(Original::Bytes { digest, mode: _ }) => before.any(|state| state.digest() == Some(*digest)),
             Some(Original::Absent) => self.node.fs.stat(&new.path).is_ok_and(|stat| stat.is_none()),
         };
         must(is_known || was_so, "something else was there before")

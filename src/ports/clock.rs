@@ -17,18 +17,18 @@ pub trait Clock {
 #[derive(Clone, Copy)]
 pub struct Deadline<'a> {
     clock: &'a dyn Clock,
-    ends: Timestamp,
+    ends_micros: u64,
 }
 
 impl<'a> Deadline<'a> {
     /// Returns the deadline `millis` milliseconds from now.
     pub fn after(clock: &'a dyn Clock, millis: u64) -> Self {
-        Self { clock, ends: Timestamp::from_millis(clock.now().millis().saturating_add(millis)) }
+        Self { clock, ends_micros: clock.micros().saturating_add(millis.saturating_mul(1_000)) }
     }
 
-    /// Returns the milliseconds that are left; zero once it has passed.
+    /// Returns the milliseconds that are left, a begun one counted; zero once it has passed.
     pub fn millis_left(&self) -> u64 {
-        self.ends.millis_since(self.clock.now())
+        self.ends_micros.saturating_sub(self.clock.micros()).div_ceil(1_000)
     }
 
     /// Returns whether the moment has come.

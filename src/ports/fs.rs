@@ -62,6 +62,12 @@ pub enum LockAnswer {
     Busy(String),
 }
 
+/// Returns who holds a lock, as the first line of the lock file says; what follows is left of a longer one.
+pub fn first_line(bytes: &[u8]) -> String {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
+}
+
 /// Returns whether an error says that a link is in the way, or leads back to itself (`ELOOP`).
 pub fn is_link_in_the_way(error: &io::Error) -> bool {
     // The standard library has no stable kind for it.
@@ -165,7 +171,8 @@ pub trait Fs {
     /// As the system says.
     fn sync_dir(&self, path: &AbsPath) -> io::Result<()>;
 
-    /// Tries to lock the file `path` (made with mode 0600 when absent) and, when it is ours, writes `holder` into it.
+    /// Tries to lock the file `path` (made with mode 0600 when absent) and, when it is ours, writes `holder` and a
+    /// newline into it.
     ///
     /// # Errors
     /// As the system says.

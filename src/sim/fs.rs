@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::limits::HOLDER_BYTES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Stat};
+use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Stat, first_line};
 
 use disk::{Body, Disk, Inode};
 use fault::{EffectKind, Extent, Outcome, Script};
@@ -298,13 +298,13 @@ impl Fs for SimFs {
         let inode = state.regular_or_new(&state.place(path)?)?;
         match self.take(inode) {
             Some(held) => {
-                state.disk.set_file(inode, holder.as_bytes().to_vec())?;
+                state.disk.set_file(inode, format!("{holder}\n").into_bytes())?;
                 Ok(LockAnswer::Held(held))
             }
             None => {
                 let text = state.disk.file(inode)?;
                 let text = &text[..text.len().min(HOLDER_BYTES_MAX)];
-                Ok(LockAnswer::Busy(String::from_utf8_lossy(text).into_owned()))
+                Ok(LockAnswer::Busy(first_line(text)))
             }
         }
     }

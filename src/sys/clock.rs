@@ -1,6 +1,6 @@
 //! The machine's clock. Never decides anything by it: its times are for records that people read.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::base::time::Timestamp;
 use crate::ports::clock::Clock;
@@ -8,6 +8,7 @@ use crate::ports::clock::Clock;
 /// The wall clock.
 #[derive(Clone, Debug)]
 pub struct SystemClock {
+    started: Instant,
     #[cfg(feature = "test-clock")]
     fixed: Option<Timestamp>,
 }
@@ -16,8 +17,9 @@ pub struct SystemClock {
 impl SystemClock {
     /// Returns the machine's clock.
     #[expect(clippy::new_without_default, reason = "there is nothing to default to; it is the machine's")]
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter of the clock port")]
     pub fn new() -> Self {
-        Self {}
+        Self { started: Instant::now() }
     }
 }
 
@@ -28,9 +30,10 @@ impl SystemClock {
     /// # Panics
     /// When it holds something else: a test that means a fixed time must not run on the real one.
     #[expect(clippy::new_without_default, reason = "there is nothing to default to; it is the machine's")]
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter of the clock port")]
     pub fn new() -> Self {
         let value = super::env::variables().into_iter().find(|(name, _)| name == "OPENCLAW_TEST_CLOCK");
-        Self { fixed: value.map(|(_, value)| fixed_by(&value)) }
+        Self { started: Instant::now(), fixed: value.map(|(_, value)| fixed_by(&value)) }
     }
 }
 
@@ -51,6 +54,16 @@ impl Clock for SystemClock {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
     }
+
+    /// Steady: setting the wall clock neither stretches nor cuts a deadline.
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter of the clock port")]
+    fn micros(&self) -> u64 {
+        #[cfg(feature = "test-clock")]
+        if let Some(fixed) = self.fixed {
+            return fixed.millis().saturating_mul(1_000);
+        }
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
 }
 
 #[cfg(test)]
@@ -67,9 +80,19 @@ mod tests {
     }
 
     #[test]
+    #[cfg(not(feature = "test-clock"))]
+    fn durations_are_steady_and_fine() {
+        let clock = SystemClock::new();
+        let first = clock.micros();
+        assert!(first < 60_000_000, "counted from the start of the clock");
+        let later = (0..1_000_000).map(|_| clock.micros()).find(|micros| *micros > first);
+        assert!(later.is_some_and(|later| later - first < 1_000_000), "finer than a second");
+    }
+
+    #[test]
     #[cfg(feature = "test-clock")]
     fn a_fixed_time_is_read_as_milliseconds() {
         let fixed = Some(fixed_by(std::ffi::OsStr::new("1795000000123")));
-        assert_eq!(SystemClock { fixed }.now().to_string(), "2026-11-18T11:06:40.123Z");
+        assert_eq!(SystemClock { fixed, ..SystemClock::new() }.now().to_string(), "2026-11-18T11:06:40.123Z");
     }
 }

@@ -169,11 +169,11 @@ impl Fs for OsFs {
     }
 
     fn lock(&self, path: &AbsPath, holder: &str) -> io::Result<LockAnswer> {
-        locks::lock_file(&self.place(path)?, holder)
+        locks::lock_file(&|| Place::of(&self.anchors, path), holder)
     }
 
     fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer> {
-        locks::lock_folder(&self.place(path)?)
+        locks::lock_folder(&|| Place::of(&self.anchors, path))
     }
 
     fn user(&self) -> u32 {

@@ -2,13 +2,13 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::base::limits::{PROGRAM_ANSWER_BYTES_MAX, PROGRAM_ANSWER_MS_MAX};
 use crate::base::path::AbsPath;
+use crate::ports::exec::{Call, Env, Exec as _};
 use crate::ports::machine::{Init, Machine, Program};
 
-use super::process::{self, Bounds, Ending};
+use super::children::OsExec;
 
 /// What the caller knows: values of its environment, and names from its tables.
 #[derive(Clone, Copy, Debug)]
@@ -64,12 +64,15 @@ fn with_version(program: Program) -> Program {
 
 /// Returns the first line that `program --version` prints.
 fn version_of(program: &AbsPath) -> Option<String> {
-    let time = Duration::from_millis(PROGRAM_ANSWER_MS_MAX);
-    let bounds = Bounds { time, bytes_max: PROGRAM_ANSWER_BYTES_MAX };
-    let answer = process::capture(program, &["--version"], bounds).ok()?;
-    if answer.ending != Ending::Exited(0) {
-        return None;
-    }
+    let call = Call {
+        argv: vec![program.as_str().into(), "--version".into()],
+        cwd: "/".into(),
+        env: Env::new(),
+        stdin: Vec::new(),
+        stdout_bytes_max: PROGRAM_ANSWER_BYTES_MAX,
+        timeout_ms: PROGRAM_ANSWER_MS_MAX,
+    };
+    let answer = OsExec.run(&call).ok().filter(|answer| answer.status == Some(0))?;
     let text = String::from_utf8_lossy(&answer.stdout);
     let line = text.lines().next()?.trim();
     (!line.is_empty()).then(|| line.to_owned())

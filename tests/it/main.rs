@@ -9,11 +9,15 @@
 )]
 
 mod bench;
+mod concurrent;
 mod conformance;
 mod content;
 mod crash;
 mod dispatch;
+mod hostile;
 mod hosts;
+mod install;
+mod malformed;
 mod scripts;
 mod support;
 mod tidy;

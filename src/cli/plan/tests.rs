@@ -39,10 +39,10 @@ fn what_goes_whole_is_shown() {
 #[test]
 fn no_remark_says_a_word_twice() {
     let cases = [
-        (FindingKind::Left, "left: edited since we wrote it", "left: /r/x: edited since we wrote it\n"),
-        (FindingKind::Edited, "edited; kept", "edited: /r/x: kept\n"),
+        (FindingKind::Left, "edited since we wrote it", "left: /r/x: edited since we wrote it\n"),
+        (FindingKind::Edited, "kept as you have it", "edited: /r/x: kept as you have it\n"),
         (FindingKind::Refused, "left as it is: it is read-only", "left alone: /r/x: it is read-only\n"),
-        (FindingKind::Notice, "edited; merged", "note: /r/x: edited; merged\n"),
+        (FindingKind::Notice, "left as it is: x", "note: /r/x: left as it is: x\n"),
     ];
     for (kind, what, expected) in cases {
         assert_eq!(remarks(&[finding(kind, what)], Paint::Plain), expected);

@@ -3,7 +3,7 @@
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::engine::desired::Resource;
-use crate::engine::ledger::{Entry, Kind};
+use crate::engine::ledger::{Entry, Kind, Original};
 use crate::engine::plan::{Action, ConflictPolicy, Finding, FindingKind, Policy, Removal, Source, Step};
 use crate::engine::state::{Observation, Observed, State};
 use crate::engine::store::Places;
@@ -35,6 +35,13 @@ impl Context<'_> {
             ConflictPolicy::Replace => true,
             ConflictPolicy::ReplaceOnly(paths) => paths.contains(path),
         }
+    }
+
+    /// Returns the bytes that an entry's file took the place of, where they are still kept whole.
+    pub fn kept_original(&self, entry: &Entry) -> Option<(Digest, u32)> {
+        let Some(Original::Bytes { digest, mode }) = entry.original else { return None };
+        let backup = crate::engine::plan::seen(self.observation, &self.places.backup_of(&digest))?;
+        (backup.state.digest() == Some(digest)).then_some((digest, mode))
     }
 
     /// Returns whether edited things go as well.
@@ -75,8 +82,23 @@ impl Case<'_> {
         self.step(Action::Write { source: Source::Content }, State::File { digest, mode })
     }
 
-    /// Returns a fresh ledger entry that records `written`.
+    /// Returns a ledger entry that records `written`, and what the last one says of what was there before us.
     pub fn entry(&self, written: State) -> Entry {
+        Entry { original: self.entry.and_then(|entry| entry.original.clone()), ..self.fresh_entry(written) }
+    }
+
+    /// Returns the entry of a file of theirs that ours takes the place of; uninstalling brings theirs back.
+    pub fn entry_over_theirs(&self, written: State) -> Entry {
+        Entry { original: Original::of(&self.seen.state), ..self.fresh_entry(written) }
+    }
+
+    /// Returns whether what is there was there before us: no entry, or one that says so.
+    pub fn is_theirs(&self) -> bool {
+        let is_known = self.entry.is_some_and(|entry| !entry.found && !entry.written.is_absent());
+        !is_known && !self.seen.state.is_absent() && !self.context.is_ours_alone(&self.resource.path)
+    }
+
+    fn fresh_entry(&self, written: State) -> Entry {
         Entry {
             path: self.resource.path.clone(),
             kind: self.resource.spec.kind(),
@@ -136,6 +158,19 @@ pub(in crate::engine) fn removal(entry: &Entry, seen: &Observed) -> Step {
         after: State::Absent,
         subject: entry.path.clone(),
         patch: None,
+    }
+}
+
+/// Returns the step that takes our file away: by bringing back what it took the place of, where that is kept.
+pub(in crate::engine) fn take_away(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Step {
+    let step = removal(entry, seen);
+    match context.kept_original(entry) {
+        Some((digest, mode)) => Step {
+            action: Action::Write { source: Source::Copy { path: context.places.backup_of(&digest) } },
+            after: State::File { digest, mode },
+            ..step
+        },
+        None => step,
     }
 }
 

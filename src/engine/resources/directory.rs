@@ -6,11 +6,10 @@ use crate::engine::desired::{Resource, Spec, Stage};
 use crate::engine::ledger::Entry;
 use crate::engine::plan::{Action, FindingKind, Step};
 use crate::engine::state::{Observed, State};
+use crate::engine::store::PRIVATE_DIR;
 
 /// Mode of the folders that we make on the way to a file.
 const PARENT_MODE: u32 = 0o755;
-/// Mode of the folders in `harness/`.
-const PRIVATE_MODE: u32 = 0o700;
 
 pub(super) fn decide(case: &Case<'_>, mode: u32) -> Decision {
     let wanted = State::Dir { mode };
@@ -29,7 +28,7 @@ pub(super) fn decide(case: &Case<'_>, mode: u32) -> Decision {
 
 /// Decides the folder on the way to another resource; it is known to be absent.
 pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part: &str) -> Decision {
-    let mode = if context.is_ours_alone(path) { PRIVATE_MODE } else { PARENT_MODE };
+    let mode = if context.is_ours_alone(path) { PRIVATE_DIR } else { PARENT_MODE };
     let resource = Resource {
         path: path.clone(),
         spec: Spec::Directory { mode },
@@ -47,6 +46,27 @@ pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part
     decision
 }
 
+/// Returns the entry of a folder that is there and counts as made by us.
+pub(in crate::engine) fn adopted(context: &Context<'_>, path: &AbsPath, part: &str, state: State) -> Entry {
+    let spec = Spec::Directory { mode: PARENT_MODE };
+    let resource = Resource { path: path.clone(), spec, stage: Stage::Binary, part: "folders" };
+    let case = Case { resource: &resource, entry: None, seen: &Observed::absent(), context };
+    Entry { part: part.to_owned(), ..case.entry(state) }
+}
+
+/// Decides what a folder of ours needs while something in it is wanted: in `harness/` its mode, elsewhere nothing.
+pub(in crate::engine) fn repair(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
+    match (&seen.state, &entry.written) {
+        (State::Dir { mode: now }, State::Dir { mode })
+            if now != mode && context.is_ours_alone(&entry.path) =>
+        {
+            let after = entry.written.clone();
+            Decision::nothing().step(Step { action: Action::SetMode, after, ..case::removal(entry, seen) })
+        }
+        _ => Decision::nothing(),
+    }
+}
+
 /// Decides how a folder that we made goes: when it is empty and still a folder.
 pub(in crate::engine) fn retire(
     context: &Context<'_>,
@@ -62,7 +82,7 @@ pub(in crate::engine) fn retire(
         (State::Dir { .. }, false) if context.purges() => Decision::forget(entry).finding(case::finding(
             FindingKind::Left,
             &entry.path,
-            "left: something else is in this folder",
+            "something else is in this folder",
         )),
         (State::Dir { .. }, false) => Decision::nothing(),
         (State::Absent | State::File { .. } | State::Link { .. } | State::Other, _) => {

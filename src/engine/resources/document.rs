@@ -2,7 +2,9 @@
 
 use super::case::{self, Case, Context, Decision};
 use crate::base::digest::Digest;
-use crate::engine::document::{Derived, DocumentEdit, DocumentRecord, DocumentSpec, Refused};
+use crate::engine::document::{
+    Derived, DocumentEdit, DocumentRecord, DocumentSpec, Made, Refused, StandingState,
+};
 use crate::engine::ledger::{Entry, Original};
 use crate::engine::plan::{Action, Finding, FindingKind, Source, Step};
 use crate::engine::state::{Observed, State};
@@ -20,17 +22,23 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
         Ok(wishes) => wishes,
         Err(odd) => return refused(case, Some(&odd), &odd.why),
     };
+    let Some(wanted) = wishes.spec else { return stays_out(case, &wishes) };
     let record = case.entry.and_then(|entry| entry.document.clone());
-    let edit = DocumentEdit::Put { spec: wishes.spec, record };
+    let edit = DocumentEdit::Put { spec: wanted, record };
     let derived = match edit.derive(now) {
         Ok(derived) => derived,
         Err(odd) => return refused(case, Some(&odd), &odd.why),
     };
     let after = State::File { digest: Digest::of(&derived.bytes), mode };
     let is_changed = derived.bytes != now || (case.seen.state.is_absent() && !derived.bytes.is_empty());
+    let found = rediscovered(case, spec, now).filter(|_| !is_changed);
+    let (original, document) = match found {
+        Some(found) => found,
+        None => (original(case, is_changed), derived.record.clone()),
+    };
     let entry = Entry {
-        document: derived.record.clone(),
-        original: original(case, is_changed),
+        document,
+        original,
         restored: wishes.restored,
         declined: wishes.declined.clone(),
         ..case.entry(written(case, is_changed, &after))
@@ -45,7 +53,8 @@ pub(super) fn decide(case: &Case<'_>, spec: &DocumentSpec, mode: u32) -> Decisio
 
 /// What is still wanted after what a person took out for good.
 struct Wishes {
-    spec: DocumentSpec,
+    /// `None` when nothing is.
+    spec: Option<DocumentSpec>,
     restored: Vec<String>,
     declined: Vec<String>,
 }
@@ -55,20 +64,36 @@ impl Wishes {
     fn of(case: &Case<'_>, spec: &DocumentSpec, now: &[u8]) -> Result<Self, Refused> {
         let Some((entry, record)) = case.entry.and_then(|entry| Some((entry, entry.document.as_ref()?)))
         else {
-            return Ok(Self { spec: spec.clone(), restored: Vec::new(), declined: Vec::new() });
+            return Ok(Self { spec: Some(spec.clone()), restored: Vec::new(), declined: Vec::new() });
         };
         let mut restored = entry.restored.clone();
         let mut declined = entry.declined.clone();
         for standing in record.standings(now)? {
-            match (standing.is_there, restored.contains(&standing.name)) {
-                (true, _) => {}
-                (false, false) => restored.push(standing.name),
-                (false, true) if declined.contains(&standing.name) => {}
-                (false, true) => declined.push(standing.name),
+            match (standing.state, restored.contains(&standing.name)) {
+                (StandingState::Whole | StandingState::Changed, _) => {}
+                (StandingState::Gone, false) => restored.push(standing.name),
+                (StandingState::Gone, true) if declined.contains(&standing.name) => {}
+                (StandingState::Gone, true) => declined.push(standing.name),
             }
         }
-        Ok(Self { spec: spec.without(&declined), restored, declined })
+        let spec = spec.without(&declined);
+        Ok(Self { spec, restored, declined })
     }
+}
+
+/// Everything of ours was taken out for good: that is remembered, and nothing is done.
+fn stays_out(case: &Case<'_>, wishes: &Wishes) -> Decision {
+    let Some(entry) = case.entry else { return Decision::nothing() };
+    let (restored, declined) = (wishes.restored.clone(), wishes.declined.clone());
+    let entry = Entry { restored, declined, ..entry.clone() };
+    let decision = Decision::nothing().record(entry);
+    wishes.declined.iter().map(|name| taken_out(case, name)).fold(decision, Decision::finding)
+}
+
+fn taken_out(case: &Case<'_>, name: &str) -> Finding {
+    let fix = "to have it again, run `openclaw uninstall` and `openclaw install`".to_owned();
+    let what = format!("`{name}` was taken out twice and stays out");
+    Finding { fix: Some(fix), ..case.finding(FindingKind::Declined, what) }
 }
 
 /// Returns why a document must not be written at all, however well-formed it is.
@@ -106,55 +131,84 @@ fn written(case: &Case<'_>, is_changed: bool, after: &State) -> State {
 /// The bytes to restore: those from before our first edit, as long as nobody else wrote in between.
 fn original(case: &Case<'_>, is_changed: bool) -> Option<Original> {
     match (case.entry, &case.seen.state) {
-        (None, State::Absent) => Some(Original::Absent),
-        (None, State::File { digest, .. }) => is_changed.then_some(Original::Bytes { digest: *digest }),
-        (None, State::Dir { .. } | State::Link { .. } | State::Other) => None,
+        // A file that a person deleted meanwhile is made anew: what was in it before is not wanted back.
+        (_, State::Absent) => Some(Original::Absent),
+        (None, now) => Original::of(now).filter(|_| is_changed),
         (Some(entry), now) if !is_changed || entry.written.digest() == now.digest() => entry.original.clone(),
+        // Bytes that we did not leave there are not the original; that there was none stays true.
         (Some(entry), _) => entry.original.clone().filter(|original| *original == Original::Absent),
     }
 }
 
+/// After a lost ledger: the kept bytes whose edit gives just what is there now are those from before us. Without any,
+/// our entries are those that taking them out and putting them in again leaves where they are.
+fn rediscovered(
+    case: &Case<'_>,
+    spec: &DocumentSpec,
+    now: &[u8],
+) -> Option<(Option<Original>, Option<DocumentRecord>)> {
+    let State::File { mode, .. } = case.seen.state else { return None };
+    if !case.context.is_ledger_lost {
+        return None;
+    }
+    let edit = DocumentEdit::Put { spec: spec.clone(), record: None };
+    let backups = case.context.places.backups();
+    let kept = case.context.observation.iter().filter(|(path, _)| path.is_within(&backups));
+    let mut kept =
+        kept.filter_map(|(_, observed)| Some((observed.state.digest()?, observed.bytes.as_deref()?)));
+    let before = kept.find_map(|(digest, bytes)| {
+        let derived = edit.derive(bytes).ok().filter(|derived| derived.bytes == now && bytes != now)?;
+        Some((Some(Original::Bytes { digest, mode }), derived.record))
+    });
+    before.or_else(|| {
+        let (record, made) = spec.reclaim(now)?;
+        Some(((made == Made::FromNothing).then_some(Original::Absent), Some(record)))
+    })
+}
+
 fn remarks(case: &Case<'_>, derived: &Derived, declined: &[String]) -> Vec<Finding> {
     let notices = derived.notices.iter().map(|notice| case.finding(FindingKind::Notice, notice.clone()));
-    let declined = declined.iter().map(|name| {
-        case.finding(FindingKind::Declined, format!("`{name}` was taken out twice and stays out"))
-    });
+    let declined = declined.iter().map(|name| taken_out(case, name));
     notices.chain(declined).collect()
 }
 
 pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
     let Some(record) = &entry.document else { return Decision::forget(entry) };
-    let (State::File { mode, .. }, Some(now)) = (&seen.state, seen.bytes.as_deref()) else {
+    if seen.state.is_absent() {
         return Decision::forget(entry);
-    };
-    let is_as_written = seen.state.digest() == entry.written.digest();
-    if let (Some(Original::Absent), true) = (&entry.original, is_as_written) {
-        return Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) };
     }
     if let Some(why) = untouchable(seen, context) {
         return left(entry, &why);
     }
-    let (source, after) = match &entry.original {
-        Some(Original::Bytes { digest }) if is_as_written => {
-            (Source::Copy { path: context.places.backup_of(digest) }, *digest)
-        }
-        Some(Original::Bytes { .. } | Original::Absent) | None => match take_out(record, now) {
-            Ok((source, after)) => (source, after),
+    let (State::File { mode, .. }, Some(now)) = (&seen.state, seen.bytes.as_deref()) else {
+        return left(entry, &format!("{} is there", seen.state.words()));
+    };
+    let is_as_written = seen.state.digest() == entry.written.digest();
+    let (source, digest, is_blank) = match context.kept_original(entry).filter(|_| is_as_written) {
+        Some((digest, _)) => (Source::Copy { path: context.places.backup_of(&digest) }, digest, false),
+        None => match take_out(record, now) {
+            Ok((source, bytes)) => (source, Digest::of(&bytes), bytes.trim_ascii().is_empty()),
             Err(odd) => return left(entry, &odd.to_string()),
         },
     };
-    let after = State::File { digest: after, mode: *mode };
-    if after == seen.state {
-        return Decision::forget(entry);
+    // A document that we made goes when nothing but ours was in it, unless the person made its place a link.
+    let is_ours = entry.original == Some(Original::Absent) && is_blank && seen.place.is_none();
+    let step = case::removal(entry, seen);
+    let after = State::File { digest, mode: *mode };
+    match (is_ours, after == seen.state) {
+        (true, _) => Decision { steps: vec![step], ..Decision::forget(entry) },
+        (false, true) => Decision::forget(entry),
+        (false, false) => {
+            let step = Step { action: Action::Write { source }, after, ..step };
+            Decision { steps: vec![step], ..Decision::forget(entry) }
+        }
     }
-    let step = Step { action: Action::Write { source }, after, ..case::removal(entry, seen) };
-    Decision { steps: vec![step], ..Decision::forget(entry) }
 }
 
-fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<(Source, Digest), Refused> {
+fn take_out(record: &DocumentRecord, now: &[u8]) -> Result<(Source, Vec<u8>), Refused> {
     let edit = DocumentEdit::TakeOut { record: record.clone() };
     let derived = edit.derive(now)?;
-    Ok((Source::Edit { edit }, Digest::of(&derived.bytes)))
+    Ok((Source::Edit { edit }, derived.bytes))
 }
 
 fn left(entry: &Entry, why: &str) -> Decision {

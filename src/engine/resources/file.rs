@@ -20,6 +20,10 @@ pub(super) fn decide_digest(case: &Case<'_>, digest: Digest, mode: u32) -> Decis
     match &case.seen.state {
         State::Absent => Decision::nothing().step(case.write(digest, mode)).record(case.entry(wanted)),
         now if *now == wanted => adopt(case, wanted),
+        State::File { .. } if may_replace && case.is_theirs() => {
+            Decision::nothing().step(case.write(digest, mode)).record(case.entry_over_theirs(wanted))
+        }
+        State::Link { .. } if case.is_theirs() => case.in_the_way(),
         State::File { .. } | State::Link { .. } if may_replace => {
             Decision::nothing().step(case.write(digest, mode)).record(case.entry(wanted))
         }
@@ -44,15 +48,15 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
     match (&seen.state, is_removable) {
         (_, _) if entry.found => Decision::forget(entry),
         (State::File { .. } | State::Link { .. }, true) => {
-            Decision { steps: vec![case::removal(entry, seen)], ..Decision::forget(entry) }
+            Decision { steps: vec![case::take_away(context, entry, seen)], ..Decision::forget(entry) }
         }
         (State::File { .. }, false) => Decision::nothing().finding(case::finding(
             FindingKind::Left,
             &entry.path,
-            "left: edited since we wrote it",
+            "edited since we wrote it",
         )),
         (State::Absent, _) => Decision::forget(entry),
         (State::Link { .. } | State::Dir { .. } | State::Other, _) => Decision::forget(entry)
-            .finding(case::finding(FindingKind::Left, &entry.path, "left: no longer what we wrote")),
+            .finding(case::finding(FindingKind::Left, &entry.path, "no longer what we wrote")),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
                 ContentPolicy::Bring => replace(case, &Offer { mode: *now, ..offer }),
             }
         }
-        (State::File { .. }, Some(entry)) if entry.base == Some(offer.digest) => edited(case, entry),
+        (State::File { .. }, Some(entry)) if is_offered_already(entry, &offer) => edited(case, entry),
         (State::File { mode: now, .. }, Some(_)) => match case.context.policy.content {
             ContentPolicy::Repair => Decision::nothing(),
             ContentPolicy::Bring => merge(case, &Offer { mode: *now, ..offer }, bytes),
@@ -38,6 +38,12 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
         (State::File { mode: now, .. }, None) => conflict(case, &Offer { mode: *now, ..offer }),
         (State::Link { .. } | State::Dir { .. } | State::Other, _) => case.in_the_way(),
     }
+}
+
+/// An edited file is offered each content once: as its base, or in a conflict that is still open.
+fn is_offered_already(entry: &Entry, offer: &Offer) -> bool {
+    let open = entry.conflict.as_ref().map(|conflict| conflict.offered);
+    open.or(entry.base) == Some(offer.digest)
 }
 
 /// A missing file comes back as it was last shipped; with `Bring`, or when the base is gone, as it is shipped now.
@@ -50,7 +56,8 @@ fn restore(case: &Case<'_>, offer: &Offer, entry: Option<&Entry>) -> Decision {
         {
             let after = State::File { digest: recorded, mode: offer.mode };
             let step = case.step(Action::Write { source: Source::Copy { path: base_path } }, after.clone());
-            Decision::nothing().step(step).record(Entry { base: Some(recorded), ..case.entry(after) })
+            let decision = Decision::nothing().step(step);
+            drop_offer(case, decision.record(Entry { base: Some(recorded), ..case.entry(after) }))
         }
         _ => replace(case, offer),
     }
@@ -58,9 +65,10 @@ fn restore(case: &Case<'_>, offer: &Offer, entry: Option<&Entry>) -> Decision {
 
 fn replace(case: &Case<'_>, offer: &Offer) -> Decision {
     let written = State::File { digest: offer.digest, mode: offer.mode };
+    let entry = if case.is_theirs() { case.entry_over_theirs(written) } else { case.entry(written) };
     let decision = Decision::nothing()
         .step(case.write(offer.digest, offer.mode))
-        .record(Entry { base: Some(offer.digest), ..case.entry(written) });
+        .record(Entry { base: Some(offer.digest), ..entry });
     with_base(case, offer, drop_offer(case, decision))
 }
 
@@ -69,7 +77,7 @@ fn edited(case: &Case<'_>, entry: &Entry) -> Decision {
     let decision = Decision::nothing();
     match &entry.conflict {
         Some(conflict) => decision.finding(open(case, conflict.beside.as_ref())),
-        None => decision.finding(case.finding(FindingKind::Edited, "edited; kept")),
+        None => decision.finding(case.finding(FindingKind::Edited, "kept as you have it")),
     }
 }
 
@@ -127,8 +135,9 @@ fn conflict(case: &Case<'_>, offer: &Offer) -> Decision {
         (Some(observed), None) => observed.state.digest() == Some(offer.digest),
     };
     let written = case.entry.map_or(State::Absent, |entry| entry.written.clone());
+    // The base stays what both last agreed on, until a person ends the conflict.
     let entry = Entry {
-        base: Some(offer.digest),
+        base: case.entry.and_then(|entry| entry.base),
         conflict: Some(Conflict { offered: offer.digest, beside: may_write.then(|| beside.clone()) }),
         ..case.entry(written)
     };
@@ -149,7 +158,7 @@ fn conflict(case: &Case<'_>, offer: &Offer) -> Decision {
         };
         decision = decision.step(step);
     }
-    with_base(case, offer, decision)
+    decision
 }
 
 /// Returns where an offer is put beside the person's file.
@@ -222,7 +231,7 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen_now: &Observed) 
         decision.steps.push(step);
     }
     if never_ours && is_leaving && !seen_now.state.is_absent() {
-        decision.findings.push(finding(FindingKind::Left, &entry.path, "left: it was yours before"));
+        decision.findings.push(finding(FindingKind::Left, &entry.path, "it was yours before"));
     }
     decision
 }

@@ -34,6 +34,6 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
         }
         State::Absent => Decision::forget(entry),
         State::Link { .. } | State::File { .. } | State::Dir { .. } | State::Other => Decision::forget(entry)
-            .finding(case::finding(FindingKind::Left, &entry.path, "left: no longer the link that we made")),
+            .finding(case::finding(FindingKind::Left, &entry.path, "no longer the link that we made")),
     }
 }

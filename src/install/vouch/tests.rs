@@ -52,12 +52,12 @@ fn repairs_conflicts_and_their_ends_are_accepted() {
 #[test]
 fn documents_behind_links_are_accepted() {
     let world = World::new();
-    world.fs.put_file(&path("/h/claude.json"), b"{}\n", 0o644);
-    world.fs.put_link(&world.layout.claude_settings(), "../claude.json");
+    world.fs.put_file(&path("/h/dot/settings.json"), b"{}\n", 0o644);
+    world.fs.put_link(&world.layout.claude_settings(), "../dot/settings.json");
     let _ = world.install(&wish());
-    assert!(world.text(&path("/h/claude.json")).contains("PreToolUse"));
+    assert!(world.text(&path("/h/dot/settings.json")).contains("PreToolUse"));
     let _ = world.uninstall(Removal::Purge);
-    assert_eq!(world.text(&path("/h/claude.json")), "{}\n");
+    assert_eq!(world.text(&path("/h/dot/settings.json")), "{}\n");
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn the_ledger_learns_nothing_foreign() {
     let entry = world.ledger().entry(&settings).expect("an entry").clone();
     let elsewhere = Entry { path: path("/h/thesis"), kind: Kind::File, document: None, ..entry.clone() };
     let other_kind = Entry { kind: Kind::File, document: None, ..entry.clone() };
-    let original = Some(Original::Bytes { digest: Digest::of(b"private") });
+    let original = Some(Original::Bytes { digest: Digest::of(b"private"), mode: 0o644 });
     let mine = vec![JsonEntry::Member { at: vec!["x".to_owned()], value: "mine".to_owned() }];
     let document = Some(DocumentRecord::Json { entries: mine, footprint: Default::default() });
     for entry in [

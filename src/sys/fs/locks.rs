@@ -7,7 +7,7 @@ use rustix::fs::{FlockOperation, OFlags};
 use rustix::io::Errno;
 
 use crate::base::limits::{HOLDER_BYTES_MAX, LOCK_ATTEMPTS_MAX};
-use crate::ports::fs::{Held, LockAnswer};
+use crate::ports::fs::{Held, LockAnswer, first_line};
 
 use super::open_or_make;
 use super::place::Place;
@@ -19,10 +19,13 @@ struct HeldLock {
 
 impl Held for HeldLock {}
 
-/// Tries to lock the file at `place`, made when absent, and writes `holder` into it.
-pub(super) fn lock_file(place: &Place<'_>, holder: &str) -> io::Result<LockAnswer> {
+/// Finds the place of a lock from the top: the folder that holds it may have been replaced between two looks.
+pub(super) type Find<'f> = &'f dyn Fn() -> Result<Place<'f>, Errno>;
+
+/// Tries to lock the file that `find` finds, made when absent, and writes `holder` into it as its first line.
+pub(super) fn lock_file(find: Find<'_>, holder: &str) -> io::Result<LockAnswer> {
     for _ in 0..LOCK_ATTEMPTS_MAX {
-        let file = match open_or_make(place, OFlags::RDWR) {
+        let file = match open_or_make(&find()?, OFlags::RDWR) {
             Ok(file) => file,
             // Made and removed again by others between our two looks.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -34,7 +37,7 @@ pub(super) fn lock_file(place: &Place<'_>, holder: &str) -> io::Result<LockAnswe
             Err(Errno::WOULDBLOCK) => return Ok(LockAnswer::Busy(read_holder(&file)?)),
             Err(errno) => return Err(errno.into()),
         }
-        if is_still_named(&file, place)? {
+        if is_still_named(&file, find)? {
             write_holder(&file, holder);
             return Ok(LockAnswer::Held(Box::new(HeldLock { _node: file })));
         }
@@ -42,17 +45,17 @@ pub(super) fn lock_file(place: &Place<'_>, holder: &str) -> io::Result<LockAnswe
     Err(kept_changing())
 }
 
-/// Tries to lock the folder at `place`.
-pub(super) fn lock_folder(place: &Place<'_>) -> io::Result<LockAnswer> {
+/// Tries to lock the folder that `find` finds.
+pub(super) fn lock_folder(find: Find<'_>) -> io::Result<LockAnswer> {
     for _ in 0..LOCK_ATTEMPTS_MAX {
-        let folder = place.open_folder()?;
+        let folder = find()?.open_folder()?;
         match rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
             Err(Errno::INTR) => continue,
             Err(Errno::WOULDBLOCK) => return Ok(LockAnswer::Busy(String::new())),
             Err(errno) => return Err(errno.into()),
         }
-        if is_still_named(&folder, place)? {
+        if is_still_named(&folder, find)? {
             return Ok(LockAnswer::Held(Box::new(HeldLock { _node: folder })));
         }
     }
@@ -60,11 +63,11 @@ pub(super) fn lock_folder(place: &Place<'_>) -> io::Result<LockAnswer> {
 }
 
 /// A lock on what was removed or replaced while we waited would exclude nobody.
-fn is_still_named(node: &OwnedFd, place: &Place<'_>) -> Result<bool, Errno> {
+fn is_still_named(node: &OwnedFd, find: Find<'_>) -> Result<bool, Errno> {
     let held = rustix::fs::fstat(node)?;
-    match place.stat() {
+    match find().and_then(|place| place.stat()) {
         Ok(named) => Ok((named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)),
-        Err(Errno::NOENT) => Ok(false),
+        Err(Errno::NOENT | Errno::NOTDIR) => Ok(false),
         Err(errno) => Err(errno),
     }
 }
@@ -72,12 +75,15 @@ fn is_still_named(node: &OwnedFd, place: &Place<'_>) -> Result<bool, Errno> {
 fn read_holder(file: &OwnedFd) -> Result<String, Errno> {
     let mut bytes = vec![0; HOLDER_BYTES_MAX];
     let length = rustix::io::pread(file, bytes.as_mut_slice(), 0)?;
-    Ok(String::from_utf8_lossy(&bytes[..length]).into_owned())
+    Ok(first_line(&bytes[..length]))
 }
 
 fn write_holder(file: &OwnedFd, holder: &str) {
+    // One write and then the cut, so that whoever reads meanwhile finds a whole first line and never an empty file.
     // The text only tells others who is at work. On a full disk the lock must still be had, to clean up.
-    let _ = rustix::fs::ftruncate(file, 0).and_then(|()| rustix::io::pwrite(file, holder.as_bytes(), 0));
+    let line = format!("{holder}\n");
+    let _ = rustix::io::pwrite(file, line.as_bytes(), 0)
+        .and_then(|written| rustix::fs::ftruncate(file, written as u64));
 }
 
 fn kept_changing() -> io::Error {

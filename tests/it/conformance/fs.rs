@@ -606,12 +606,12 @@ fn a_lock_excludes_and_names_its_holder(ground: &Ground) {
     assert!(matches!(held, LockAnswer::Held(_)));
     assert_eq!(ground.stat("home/lock").mode, 0o600);
     assert_eq!(busy(fs.lock(&lock, "other")), Some("install of process 12".to_owned()));
-    assert_eq!(ground.content("home/lock"), "install of process 12");
+    assert_eq!(ground.content("home/lock"), "install of process 12\n");
     drop(held);
     assert_eq!(busy(fs.lock(&lock, "short")), None);
-    assert_eq!(ground.content("home/lock"), "short");
+    assert_eq!(ground.content("home/lock"), "short\n");
     assert_eq!(busy(fs.lock(&lock, "")), None);
-    assert_eq!(ground.content("home/lock"), "");
+    assert_eq!(ground.content("home/lock"), "\n");
 }
 
 fn a_lock_is_on_the_file_that_has_the_name(ground: &Ground) {

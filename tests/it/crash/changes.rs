@@ -3,12 +3,18 @@
 use openclaw::sim::fs::SimFs;
 
 use super::fixture::{Change, edited_home, home, home_with_root, path, tree};
-use super::loops::every_effect;
+use super::loops::{Run, every_effect};
+use super::product::{self, Product};
 
-fn check(start: &SimFs, change: &Change, effects_min: u64) {
+fn check(start: &SimFs, change: &impl Run, effects_min: u64) {
     match every_effect(start, change) {
         Ok(tally) => {
-            println!("{}: {} effects, {} interrupted runs recovered", change.name, tally.effects, tally.runs);
+            println!(
+                "{}: {} effects, {} interrupted runs recovered",
+                change.name(),
+                tally.effects,
+                tally.runs
+            );
             assert!(tally.effects >= effects_min, "the loop covers too little: {tally:?}");
         }
         Err(broken) => panic!("{broken}"),
@@ -18,6 +24,19 @@ fn check(start: &SimFs, change: &Change, effects_min: u64) {
 #[test]
 fn install_on_a_clean_home() {
     check(&home(), &Change::install(1), 60);
+}
+
+#[test]
+fn the_whole_product_is_installed() {
+    check(&product::home(), &Product::Install, 120);
+}
+
+#[test]
+fn the_whole_product_is_purged() {
+    let fs = product::home();
+    Product::Install.run(&fs).expect("a plain install works");
+    fs.settle();
+    check(&fs, &Product::Purge, 100);
 }
 
 #[test]

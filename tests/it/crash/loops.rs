@@ -16,17 +16,36 @@ pub struct Tally {
     pub runs: u64,
 }
 
+/// Something that changes a disk and says whether it is done.
+pub trait Run {
+    /// What it is called.
+    fn name(&self) -> &str;
+
+    /// Runs it.
+    fn run(&self, disk: &SimFs) -> Result<(), String>;
+}
+
+impl Run for Change {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn run(&self, disk: &SimFs) -> Result<(), String> {
+        Change::run(self, disk).map_err(|error| format!("{error:?}"))
+    }
+}
+
 /// Runs the loop; the first broken promise is the error.
-pub fn every_effect(start: &SimFs, change: &Change) -> Result<Tally, String> {
+pub fn every_effect(start: &SimFs, change: &impl Run) -> Result<Tally, String> {
     let before = tree(start);
     let clean = start.clone();
-    change.run(&clean).map_err(|error| format!("a clean run of {} fails: {error:?}", change.name))?;
+    change.run(&clean).map_err(|error| format!("a clean run of {} fails: {error}", change.name()))?;
     let after = tree(&clean);
     let effects = clean.effects();
     let mut tally = Tally { effects, runs: 0 };
     for policy in policies(0) {
         same(&tree(&clean.crash(policy)), &after).map_err(|diff| {
-            format!("{}: finished, then a crash ({policy:?}) took it back: {diff}", change.name)
+            format!("{}: finished, then a crash ({policy:?}) took it back: {diff}", change.name())
         })?;
     }
     for effect in 0..effects {
@@ -39,7 +58,7 @@ pub fn every_effect(start: &SimFs, change: &Change) -> Result<Tally, String> {
                 let context = || {
                     let log = disk.log();
                     let tail = log.iter().rev().take(4).rev().cloned().collect::<Vec<_>>().join("\n  ");
-                    format!("{}: {fault:?}, then {policy:?}\n  {tail}\n{result:?}", change.name)
+                    format!("{}: {fault:?}, then {policy:?}\n  {tail}\n{result:?}", change.name())
                 };
                 for direction in [Direction::Forward, Direction::Back] {
                     let survivor = survivor.clone();

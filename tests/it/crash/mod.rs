@@ -5,4 +5,6 @@ mod changes;
 mod fixture;
 mod loops;
 mod mutation;
+mod product;
+mod real;
 mod recovery;

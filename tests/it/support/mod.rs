@@ -2,8 +2,13 @@
 
 mod node;
 mod output;
+mod people;
+mod program;
+mod sim;
 mod tree;
 
 pub use node::TestNode;
 pub use output::Output;
+pub use people::{NOBODY, give, give_to_root};
+pub use sim::{SimNode, at};
 pub use tree::Tree;

@@ -26,6 +26,11 @@ impl Output {
         self
     }
 
+    /// Returns the exit status; `None` when a signal ended it.
+    pub fn status(&self) -> Option<i32> {
+        self.output.status.code()
+    }
+
     /// Asserts that it is done and told nothing on stderr.
     #[track_caller]
     pub fn succeeds(self) -> Self {

@@ -83,6 +83,25 @@ pub struct Footprint {
     pub members: Vec<Member>,
 }
 
+impl Footprint {
+    /// Returns the footprint of `entries` in a document that held none of them, nor what they stand in.
+    pub fn claiming(entries: &[JsonEntry]) -> Self {
+        let mut claimed = Self::default();
+        for entry in entries {
+            let at = match entry {
+                JsonEntry::Member { at, value } => {
+                    claimed.members.push(Member { at: at.clone(), value: value.clone() });
+                    at
+                }
+                JsonEntry::Handler { at, .. } => at,
+            };
+            let outer = (1..=at.len()).map(|length| at[..length].to_vec());
+            claimed.made.extend(outer.filter(|place| !claimed.made.contains(place)).collect::<Vec<_>>());
+        }
+        claimed
+    }
+}
+
 /// Something that a person should read in the plan. Holds entries of ours and names of events, no foreign values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]

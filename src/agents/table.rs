@@ -1,0 +1,12 @@
+//! The table of hosts. A new host is a file with its row, and a line here.
+
+use crate::agents::claude;
+use crate::agents::host::Host;
+
+/// Every host, in the order in which it is shown.
+pub const HOSTS: &[&Host] = &[&claude::HOST];
+
+/// Returns the host with this name.
+pub fn host(name: &str) -> Option<&'static Host> {
+    HOSTS.iter().find(|host| host.name == name).copied()
+}

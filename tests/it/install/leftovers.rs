@@ -1,0 +1,112 @@
+//! A plain `uninstall` takes what equals ours and lists what it leaves; a purge takes the rest of what is ours.
+
+use openclaw::base::report::Code;
+
+use super::home::{PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
+use crate::support::{Output, TestNode};
+
+fn uninstall(node: &TestNode) -> Output {
+    node.run(&["uninstall", "--yes"]).succeeds()
+}
+
+#[test]
+fn an_untouched_installation_goes_whole() {
+    let node = TestNode::new();
+    node.write(SETTINGS, RICH);
+    let before = node.tree();
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    let output = uninstall(&node);
+    assert_eq!(before.difference(&node.tree()), "");
+    assert!(output.text().contains("nothing of ours is left"), "{}", output.text());
+    let _ = node.run(&["uninstall", "--yes"]).refuses(Code::RootUnusable).tells("openclaw is not installed");
+    let _ = node.run(&["uninstall", "--purge", "--yes"]).refuses(Code::RootUnusable);
+}
+
+#[test]
+fn edited_files_are_left_and_listed() {
+    let node = TestNode::new();
+    let before = node.tree();
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    let edited = [".openclaw/rules/security.md", ".openclaw/workspace/SOUL.md", ".openclaw/openclaw.env"];
+    edited.iter().for_each(|path| node.write(path, "mine\n"));
+    let output = uninstall(&node);
+    let left: Vec<&str> = output.text().lines().filter(|line| line.starts_with("left: ")).collect();
+    assert_eq!(left.len(), edited.len(), "{}", output.text());
+    for path in edited {
+        assert!(left.iter().any(|line| line.contains(path)), "{left:?}");
+        assert_eq!(read(&node, path), b"mine\n");
+    }
+    assert!(!node.path(PROGRAM).exists() && !node.path(".openclaw/rules/git-hygiene.md").exists());
+    assert!(!node.path(".claude").exists());
+    // Purging afterwards takes them as well.
+    let _ = purge(&node);
+    assert_eq!(before.difference(&node.tree()), "");
+}
+
+#[test]
+fn an_edited_installation_can_come_back() {
+    let node = installed();
+    node.write(".openclaw/rules/security.md", "mine\n");
+    let _ = uninstall(&node);
+    let _ = node.run(&["status"]).exits(1);
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    assert_eq!(read(&node, ".openclaw/rules/security.md"), b"mine\n");
+    let _ = node.run(&["status"]).succeeds();
+}
+
+#[test]
+fn recorded_data_is_left_until_a_purge() {
+    let node = TestNode::new();
+    let before = node.tree();
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    node.write(".openclaw/harness/logs/guard.log", "what happened\n");
+    node.write(".openclaw/harness/spool/hooks.jsonl", "{}\n");
+    let status = node.run(&["status", "--json"]).exits(0).json();
+    assert_eq!(status["data"]["recorded"].as_array().map(Vec::len), Some(2), "{status}");
+    let output = uninstall(&node);
+    assert!(output.text().contains("recorded data stay"), "{}", output.text());
+    assert_eq!(read(&node, ".openclaw/harness/logs/guard.log"), b"what happened\n");
+    assert!(!node.path(PROGRAM).exists());
+    let _ = purge(&node);
+    assert_eq!(before.difference(&node.tree()), "");
+}
+
+#[test]
+fn a_purge_takes_edited_files_and_nothing_of_the_person() {
+    let node = installed();
+    for path in [".openclaw/rules/security.md", ".openclaw/workspace/SOUL.md", ".openclaw/openclaw.toml"] {
+        node.write(path, "# mine\n");
+    }
+    node.write(".openclaw/workspace/projects/app/main.rs", "fn main() {}\n");
+    node.write(".openclaw/rules/own.md", "mine\n");
+    let output = purge(&node);
+    let tree = node.tree();
+    let left: Vec<&str> = tree.paths().filter(|path| path.starts_with(".openclaw/")).collect();
+    let expected = [
+        ".openclaw/rules",
+        ".openclaw/rules/own.md",
+        ".openclaw/workspace",
+        ".openclaw/workspace/projects",
+        ".openclaw/workspace/projects/app",
+        ".openclaw/workspace/projects/app/main.rs",
+    ];
+    assert_eq!(left, expected, "{}", output.text());
+    assert!(output.text().contains("something else is in this folder"), "{}", output.text());
+}
+
+#[test]
+fn a_lost_ledger_does_not_keep_the_installation() {
+    let node = TestNode::new();
+    node.write(SETTINGS, RICH);
+    let before = node.tree();
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    std::fs::remove_file(node.path(".openclaw/harness/ledger.json")).expect("the ledger");
+    let _ = purge(&node);
+    // Files that equal ours are known again; that the folders around them were ours is not.
+    let tree = node.tree();
+    let difference = before.difference(&tree);
+    let mut ours = difference.lines().filter(|line| line.contains(".openclaw"));
+    assert!(ours.all(|line| line.starts_with("+ d ")) && !difference.contains("harness"), "{difference}");
+    let settings = json(&node, SETTINGS);
+    assert_eq!(commands(&settings, "PreToolUse"), ["~/bin/look.sh"], "no hook of ours");
+}

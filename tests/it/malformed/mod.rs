@@ -1,0 +1,8 @@
+//! Broken state of our own: ledger, journal, plan, copies. Each is a report with a fix or is repaired; never a panic,
+//! and nothing of the person's is lost.
+
+mod copies;
+mod interrupted;
+mod ledger;
+mod plans;
+mod properties;
