@@ -9,7 +9,7 @@ use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
 use crate::app::{hook, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
-use crate::cli::parse::{Cli, Format, Global, Parsed, parse, verbs};
+use crate::cli::parse::{Cli, Format, Global, Parsed, Verb, parse, verbs};
 use crate::cli::run::Ports;
 use crate::cli::ui::{Look, SCHEMA_ERROR, Ui};
 use crate::config::env::{Environment, Variable};
@@ -41,9 +41,7 @@ pub fn run(arguments: &[OsString]) -> ExitCode {
 const AGENTS: [&str; 7] = ["claude", "codex", "gemini", "cursor-agent", "copilot", "opencode", "windsurf"];
 
 /// Returns what the lock says about this call: its verb and process.
-fn holder(arguments: &[OsString]) -> String {
-    let verb = arguments.iter().find(|word| !word.as_encoded_bytes().starts_with(b"-"));
-    let verb = verb.map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+fn holder(verb: &Verb) -> String {
     format!("`openclaw {verb}`, process {}", sys::env::process_id())
 }
 
@@ -105,7 +103,7 @@ impl Call {
             folder: sys::env::working_folder().ok(),
             shell: self.text(Variable::Shell),
             os: std::env::consts::OS,
-            holder: holder(arguments),
+            holder: holder(&verb),
             machine: &machine,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);

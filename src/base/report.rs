@@ -101,7 +101,7 @@ codes! {
     /// The verb changes the machine and neither a terminal nor `--yes` was there to agree.
     ConfirmNeeded = "confirm.needed", Decide;
     /// `resolve` was asked about a path with no open conflict.
-    ResolveNone = "resolve.none", No;
+    ResolveNone = "resolve.none", Usage;
     /// Another run holds the lock.
     LockHeld = "lock.held", Unavailable;
     /// The disk refused a read or a write; nothing was half-done.

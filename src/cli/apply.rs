@@ -8,12 +8,11 @@ use serde::Serialize;
 use crate::base::digest::Digest;
 use crate::base::limits::PLAN_BYTES_MAX;
 use crate::base::report::{Code, Exit, Report};
-use crate::cli::plan::undecided;
-use crate::cli::run::{Failure, Ports};
+use crate::cli::plan::{counted, undecided};
+use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
-use crate::engine::recover::Direction;
-use crate::install::{Session, propose_saved};
+use crate::install::propose_saved;
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.apply/1";
@@ -33,7 +32,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
     let saved = read(&arguments.plan, ports)?;
-    let session = Session::open(&node, Direction::Forward)?;
+    let session = open(&node, ui)?;
     let proposal = propose_saved(&node, session.store(), &saved)?;
     let bar = ui.progress();
     let applied = session.apply(&proposal, OnChange::Refuse, &bar)?;
@@ -72,6 +71,7 @@ struct Outcome {
 
 impl Answer for Outcome {
     fn text(&self, _paint: Paint) -> String {
-        format!("Applied plan {} ({} changes).\n", self.plan.short(12), self.changes)
+        let changes = counted(self.changes, "change", "changes");
+        format!("Applied plan {} ({changes}).\n", self.plan.short(12))
     }
 }

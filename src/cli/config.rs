@@ -5,14 +5,13 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::base::report::{Code, Exit, Explain as _, Report};
-use crate::cli::plan::undecided;
-use crate::cli::run::{Failure, Ports};
+use crate::cli::plan::unset;
+use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::{Setting, Settings, Source};
 use crate::config::value::Value;
 use crate::engine::apply::OnChange;
-use crate::engine::recover::Direction;
-use crate::install::{Session, propose_setting};
+use crate::install::propose_setting;
 
 /// What `config` can do.
 #[derive(Debug, Subcommand)]
@@ -95,11 +94,11 @@ fn set(key: &str, text: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Fa
     // A file with other mistakes in it is refused before anything is written into it.
     load(ports)?;
     let node = ports.node()?;
-    let session = Session::open(&node, Direction::Forward)?;
+    let session = open(&node, ui)?;
     let proposal = propose_setting(&node, session.store(), key, &value)?;
     session.apply(&proposal, OnChange::Rederive, &ui.progress())?;
     if proposal.plan.needs_decision() {
-        return Err(undecided(&proposal.plan).into());
+        return Err(unset(&proposal.plan).into());
     }
     let settings = load(ports)?;
     let row = settings.rows().into_iter().find(|(row, _, _)| row.key == setting.key);

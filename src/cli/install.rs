@@ -7,16 +7,15 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::plan::{Detail, Planned, recovered_lines, remarks, rendered, undecided};
-use crate::cli::run::{Failure, Ports};
+use crate::cli::plan::{Declined, Detail, Planned, recovered_lines, remarks, rendered, undecided};
+use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::config::value::{OnConflict, Profile};
 use crate::engine::apply::OnChange;
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
-use crate::engine::recover::Direction;
 use crate::install::claude::Carrier;
-use crate::install::{Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
+use crate::install::{Node, Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
 use crate::ports::machine::Machine;
 
 /// The JSON form of the outcome.
@@ -89,14 +88,12 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     if arguments.dry_run {
         let store = node.look()?;
         let proposal = propose_install(&node, &store, &wish)?;
-        return Ok(ui.answer(&Planned { plan: proposal.plan }));
+        return Ok(ui.answer(&Planned { plan: proposal.plan, removed: proposal.removed }));
     }
-    let session = Session::open(&node, Direction::Forward)?;
-    let recovered = recovered_lines(&session.recovered);
-    recovered.iter().for_each(|line| ui.say(line));
+    let session = open(&node, ui)?;
     let mut proposal = propose_install(&node, session.store(), &wish)?;
     if asks(arguments, &settings) {
-        let chosen = choose(&proposal, ui)?;
+        let chosen = choose(&session, &wish, &proposal, ui)?;
         if !chosen.is_empty() {
             wish.conflict = ConflictPolicy::ReplaceOnly(chosen);
             proposal = propose_install(&node, session.store(), &wish)?;
@@ -104,18 +101,18 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     }
     let changes = apply(arguments, &session, &proposal, ui)?;
     let Some(changes) = changes else {
-        ui.say("Nothing was changed.");
-        return Ok(Exit::Done);
+        return Ok(ui.answer(&Declined::default()));
     };
-    let machine = (ports.machine)();
+    // Looking at the machine starts a program or two, which nobody waits for who would not read of it.
+    let machine = (changes > 0 || ui.tells_all()).then(|| (ports.machine)());
     let outcome = Outcome {
         root: node.layout.root.clone(),
         version: node.version.to_owned(),
         changes,
-        recovered,
+        recovered: recovered_lines(&session.recovered),
         carrier: proposal.carrier,
         findings: proposal.plan.body.findings.clone(),
-        notes: machine_notes(&machine),
+        notes: machine.as_ref().map(machine_notes).unwrap_or_default(),
         machine,
     };
     if proposal.plan.needs_decision() {
@@ -157,16 +154,33 @@ fn asks(arguments: &Arguments, settings: &Settings) -> bool {
     }
 }
 
-/// Asks about each file in the way, where there is somebody to ask.
-fn choose(proposal: &Proposal<'_>, ui: &mut Ui) -> Result<BTreeSet<AbsPath>, Failure> {
+/// Asks about each file in the way that ours could take the place of. Where nobody can be asked, each is kept.
+fn choose(
+    session: &Session<'_>,
+    wish: &Wish,
+    proposal: &Proposal<'_>,
+    ui: &mut Ui,
+) -> Result<BTreeSet<AbsPath>, Failure> {
     let mut chosen = BTreeSet::new();
-    for finding in proposal.plan.body.findings.iter().filter(|f| f.kind == FindingKind::Conflict) {
+    if !ui.can_ask() || conflicts(proposal).next().is_none() {
+        return Ok(chosen);
+    }
+    // A folder or a link of theirs stays whatever the answer would be.
+    let replacing = Wish { conflict: ConflictPolicy::Replace, ..wish.clone() };
+    let node: &Node<'_> = session.node;
+    let replaced = propose_install(node, session.store(), &replacing)?;
+    let stays = |finding: &Finding| conflicts(&replaced).any(|other| other.path == finding.path);
+    for finding in conflicts(proposal).filter(|finding| !stays(finding)) {
         let question = format!("{}: {}. Replace yours?", finding.path, finding.what);
         if ui.confirm(&question, "choose ahead with `--on-conflict keep` or `--on-conflict replace`")? {
             chosen.insert(finding.path.clone());
         }
     }
     Ok(chosen)
+}
+
+fn conflicts<'p>(proposal: &'p Proposal<'_>) -> impl Iterator<Item = &'p Finding> {
+    proposal.plan.body.findings.iter().filter(|finding| finding.kind == FindingKind::Conflict)
 }
 
 /// Asks for consent and applies; returns how many steps were made, `None` when the person said no.
@@ -179,7 +193,7 @@ fn apply(
     if proposal.plan.is_empty() {
         return Ok(Some(0));
     }
-    let shown = rendered(&proposal.plan, Detail::Places, ui.err_paint());
+    let shown = rendered(&proposal.plan, &proposal.removed, Detail::Places, ui.err_paint());
     // A plan that only remembers something (an entry that a person took out, say) changes nothing of theirs.
     if arguments.yes || proposal.plan.body.steps.is_empty() {
         ui.detail(shown.trim_end());
@@ -202,7 +216,7 @@ struct Outcome {
     recovered: Vec<String>,
     carrier: Option<Carrier>,
     findings: Vec<Finding>,
-    machine: Machine,
+    machine: Option<Machine>,
     notes: Vec<String>,
 }
 
@@ -220,8 +234,8 @@ impl Answer for Outcome {
                 Some(Carrier::Plugin) => "Claude Code runs our hooks through a plugin folder.\n",
                 None => "",
             });
-            text.push_str(&notes.iter().map(|note| format!("{note}\n")).collect::<String>());
         }
+        text.push_str(&notes.iter().map(|note| format!("{note}\n")).collect::<String>());
         text.push_str(&remarks(findings, paint));
         text
     }

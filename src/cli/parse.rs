@@ -120,6 +120,14 @@ impl Verb {
     }
 }
 
+impl std::fmt::Display for Verb {
+    /// Writes the verb as it is typed (`config set`).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let schema = self.schema().split('/').next().unwrap_or_default();
+        f.write_str(&schema.trim_start_matches("openclaw.").replace('.', " "))
+    }
+}
+
 /// What the arguments mean.
 pub enum Parsed {
     /// A call.

@@ -14,15 +14,37 @@ use crate::engine::recover::Recovered;
 pub struct Planned {
     /// The plan.
     pub plan: Plan,
+    /// What goes whole after the last step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<AbsPath>,
 }
 
 impl Answer for Planned {
     fn text(&self, paint: Paint) -> String {
-        let mut text = rendered(&self.plan, Detail::Whole, paint);
+        let mut text = rendered(&self.plan, &self.removed, Detail::Whole, paint);
         if self.plan.is_empty() {
             text.push_str("Nothing to change.\n");
         }
         text
+    }
+}
+
+/// The outcome when a person said no.
+#[derive(Debug, Serialize)]
+pub struct Declined {
+    changes: usize,
+    declined: bool,
+}
+
+impl Default for Declined {
+    fn default() -> Self {
+        Self { changes: 0, declined: true }
+    }
+}
+
+impl Answer for Declined {
+    fn text(&self, _paint: Paint) -> String {
+        "Nothing was changed.\n".to_owned()
     }
 }
 
@@ -35,8 +57,16 @@ pub enum Detail {
     Whole,
 }
 
-/// Returns a plan for people: its steps part by part, then its remarks.
-pub fn rendered(plan: &Plan, detail: Detail, paint: Paint) -> String {
+/// Returns `count` with the word for one or for many.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    }
+}
+
+/// Returns a plan for people: its steps part by part, what goes whole afterwards, then its remarks.
+pub fn rendered(plan: &Plan, removed: &[AbsPath], detail: Detail, paint: Paint) -> String {
     let root = &plan.body.root;
     let mut text = String::new();
     let mut part = "";
@@ -48,8 +78,22 @@ pub fn rendered(plan: &Plan, detail: Detail, paint: Paint) -> String {
         text.push_str(&step_line(step, root, paint));
         text.push_str(&edit_lines(step, detail, paint));
     }
+    text.push_str(&removed_lines(removed, root, paint));
     text.push_str(&remarks(&plan.body.findings, paint));
     text
+}
+
+/// Shows what goes whole: folders of ours, and the state root unless something else is in it.
+fn removed_lines(removed: &[AbsPath], root: &AbsPath, paint: Paint) -> String {
+    if removed.is_empty() {
+        return String::new();
+    }
+    let line = |path: &AbsPath| {
+        let extent = if path == root { "unless something else is in it" } else { "with everything in it" };
+        format!("  {} {}/ ({extent})\n", paint.red("-"), shown(path, root))
+    };
+    let lines: String = removed.iter().map(line).collect();
+    format!("{}\n{lines}", paint.bold("at the end"))
 }
 
 fn step_line(step: &Step, root: &AbsPath, paint: Paint) -> String {
@@ -107,8 +151,9 @@ fn shown(path: &AbsPath, root: &AbsPath) -> String {
 pub fn remarks(findings: &[Finding], paint: Paint) -> String {
     let mut text = String::new();
     for finding in findings {
-        let Finding { kind, path, position, what, fix } = finding;
-        let place = position.map_or_else(|| path.to_string(), |position| format!("{path} ({position})"));
+        let Finding { kind, path: _, position: _, what, fix } = finding;
+        let place = place_of(finding);
+        let what = without_kind(*kind, what);
         let word = match kind {
             FindingKind::Conflict | FindingKind::Open => paint.yellow("conflict"),
             FindingKind::Refused => paint.yellow("left alone"),
@@ -126,21 +171,53 @@ pub fn remarks(findings: &[Finding], paint: Paint) -> String {
     text
 }
 
+/// Returns what is said without the words that stand in front of the line anyway.
+fn without_kind(kind: FindingKind, what: &str) -> &str {
+    match kind {
+        FindingKind::Refused => what.strip_prefix("left as it is: ").unwrap_or(what),
+        FindingKind::Conflict
+        | FindingKind::Open
+        | FindingKind::Edited
+        | FindingKind::Left
+        | FindingKind::Adopted
+        | FindingKind::Declined
+        | FindingKind::Notice => what,
+    }
+}
+
+/// Returns the report of a settings file that was not edited.
+pub fn unset(plan: &Plan) -> Report {
+    let report = Report::new(Code::ConflictOpen, "the settings file was left as it is; nothing was changed");
+    let open = plan.body.findings.iter().filter(|finding| is_open(finding));
+    open.fold(report, |report, finding| {
+        let (path, place) = (&finding.path, place_of(finding));
+        report
+            .why(format!("{place}: {}", without_kind(finding.kind, &finding.what)))
+            .fix(format!("put `{path}` right, then run the command again"))
+    })
+}
+
+/// Returns whether a person must decide about a remark.
+fn is_open(finding: &Finding) -> bool {
+    matches!(finding.kind, FindingKind::Conflict | FindingKind::Refused)
+}
+
+fn place_of(finding: &Finding) -> String {
+    let Finding { path, position, .. } = finding;
+    position.map_or_else(|| path.to_string(), |position| format!("{path} ({position})"))
+}
+
 /// Returns the report of a plan that leaves something for a person to decide.
 pub fn undecided(plan: &Plan) -> Report {
-    let open = plan.body.findings.iter();
-    let open: Vec<&Finding> =
-        open.filter(|f| matches!(f.kind, FindingKind::Conflict | FindingKind::Refused)).collect();
+    let open: Vec<&Finding> = plan.body.findings.iter().filter(|finding| is_open(finding)).collect();
     let what = match open.len() {
         1 => "one file was left as it is and needs a decision; everything else is done".to_owned(),
         n => format!("{n} files were left as they are and need a decision; everything else is done"),
     };
     let report = Report::new(Code::ConflictOpen, what);
     open.into_iter().fold(report, |report, finding| {
-        let place = finding
-            .position
-            .map_or_else(|| finding.path.to_string(), |position| format!("{} ({position})", finding.path));
-        let report = report.why(format!("{place}: {}", finding.what));
+        let report =
+            report.why(format!("{}: {}", place_of(finding), without_kind(finding.kind, &finding.what)));
         match &finding.fix {
             Some(fix) => report.fix(fix.clone()),
             None => report,
@@ -173,3 +250,6 @@ pub fn recovered_lines(recovered: &[Recovered]) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

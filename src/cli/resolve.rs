@@ -5,12 +5,11 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::run::{Failure, Ports};
+use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
-use crate::engine::recover::Direction;
 use crate::engine::resolve::Choice;
-use crate::install::{Session, propose_resolve};
+use crate::install::propose_resolve;
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.resolve/1";
@@ -54,7 +53,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         (false, false) => Choice::Merged,
     };
     let path = ports.path(&arguments.path)?;
-    let session = Session::open(&node, Direction::Forward)?;
+    let session = open(&node, ui)?;
     let proposal = propose_resolve(&node, session.store(), &path, choice)?;
     let bar = ui.progress();
     session.apply(&proposal, OnChange::Refuse, &bar)?;

@@ -5,10 +5,12 @@ use serde_json::Value;
 use crate::base::path::{AbsPath, NotAPath};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
+use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
 use crate::config::layout::Layout;
-use crate::install::{InstallError, Node};
+use crate::engine::recover::Direction;
+use crate::install::{InstallError, Node, Session};
 use crate::ports::fs::Fs;
 use crate::ports::machine::Machine;
 
@@ -50,11 +52,13 @@ impl Ports<'_> {
             Report::new(Code::Internal, "the system does not tell where this program lies")
                 .fix("run openclaw by its absolute path")
         })?;
+        // A package manager may have put a link there. Where it cannot be followed, reading it says why.
+        let place = self.fs.resolve(&program).ok().flatten();
         Ok(Node {
             fs: self.fs,
             layout: self.layout()?,
             version: env!("CARGO_PKG_VERSION"),
-            program,
+            program: place.unwrap_or(program),
             holder: self.holder.clone(),
         })
     }
@@ -72,6 +76,16 @@ impl Ports<'_> {
             |error: &NotAPath| Report::new(Code::UsageInvalid, "this path cannot be used").because(error);
         Ok(AbsPath::new(&whole).map_err(|error| refused(&error).fix("give its absolute path"))?)
     }
+}
+
+/// Opens a session on `node` and tells what of interrupted work that ended.
+///
+/// # Errors
+/// Why there is none.
+pub fn open<'n>(node: &'n Node<'n>, ui: &mut Ui) -> Result<Session<'n>, Failure> {
+    let session = Session::open(node, Direction::Forward)?;
+    recovered_lines(&session.recovered).iter().for_each(|line| ui.say(line));
+    Ok(session)
 }
 
 impl From<InstallError> for Failure {

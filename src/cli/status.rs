@@ -1,6 +1,7 @@
 //! `openclaw status`: what is installed, what drifted, and whether our hooks run.
 
 use crate::base::report::Exit;
+use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::install::claude::Carrier;
@@ -24,7 +25,10 @@ impl Answer for Status {
     fn text(&self, paint: Paint) -> String {
         let Self { root, version, resources, drift, listed, hooks, recorded } = self;
         let mut text = match version {
-            Some(version) => format!("openclaw {version} in {root}: {resources} things of ours\n"),
+            Some(version) => format!(
+                "openclaw {version} in {root}: {}\n",
+                counted(*resources, "thing of ours", "things of ours")
+            ),
             None => format!("openclaw is not installed in {root}; run `openclaw install`\n"),
         };
         let carrier = match (hooks.carrier, hooks.scope) {
@@ -36,6 +40,9 @@ impl Answer for Status {
         text.push_str(carrier);
         for why in &hooks.blocked {
             text.push_str(&format!("{}: nothing of ours will run: {why}\n", paint.red("blocked")));
+        }
+        for what in &hooks.unclear {
+            text.push_str(&format!("{}: {what}\n", paint.yellow("unclear")));
         }
         for one in drift {
             text.push_str(&format!("{}: {}: {}\n", paint.yellow("drift"), one.path, one.what));

@@ -214,6 +214,16 @@ impl Ui {
         self.say(&format!("{word} {line}"));
     }
 
+    /// Returns whether somebody wants to read everything: with `--verbose`, or as JSON.
+    pub fn tells_all(&self) -> bool {
+        self.look.format == Format::Json || self.look.talk >= Talk::Detailed
+    }
+
+    /// Returns whether a question would be seen.
+    pub fn can_ask(&self) -> bool {
+        self.look.terminals.stderr
+    }
+
     /// Returns where long work says how far it is: a bar on a terminal, nothing where there is none or quiet is asked
     /// for. It goes away when dropped.
     pub fn progress(&self) -> Bar {

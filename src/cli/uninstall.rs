@@ -5,13 +5,12 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
-use crate::cli::plan::{Detail, Planned, recovered_lines, remarks, rendered, undecided};
-use crate::cli::run::{Failure, Ports};
+use crate::cli::plan::{Declined, Detail, Planned, counted, remarks, rendered, undecided};
+use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
 use crate::engine::plan::{Closing, Finding, Removal};
-use crate::engine::recover::Direction;
-use crate::install::{InstallError, Session, propose_uninstall};
+use crate::install::{InstallError, Proposal, propose_uninstall};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.uninstall/1";
@@ -39,34 +38,33 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let removal = if arguments.purge { Removal::Purge } else { Removal::KeepEdited };
     if arguments.dry_run {
         let store = node.look()?;
-        let proposal = propose_uninstall(&node, &store, removal)?;
-        return Ok(ui.answer(&Planned { plan: proposal.plan }));
+        return match propose_uninstall(&node, &store, removal) {
+            Ok(Proposal { plan, removed, .. }) => Ok(ui.answer(&Planned { plan, removed })),
+            Err(InstallError::NotInstalled { root }) => Ok(ui.answer(&Outcome::nothing(root))),
+            Err(error) => Err(error.into()),
+        };
     }
-    let session = Session::open(&node, Direction::Forward)?;
-    recovered_lines(&session.recovered).iter().for_each(|line| ui.say(line));
+    let session = open(&node, ui)?;
     let proposal = match propose_uninstall(&node, session.store(), removal) {
-        // What was interrupted was an uninstall, and ending it was all there was to do.
-        Err(InstallError::NotInstalled { root }) if !session.recovered.is_empty() => {
-            return Ok(ui.answer(&Outcome { root, changes: 0, is_gone: true, findings: Vec::new() }));
-        }
-        proposed => proposed?,
+        Err(InstallError::NotInstalled { root }) => return Ok(ui.answer(&Outcome::nothing(root))),
+        proposal => proposal?,
     };
     let plan = &proposal.plan;
     if !plan.is_empty() {
-        let shown = rendered(plan, Detail::Places, ui.err_paint());
+        let shown = rendered(plan, &proposal.removed, Detail::Places, ui.err_paint());
         if arguments.yes {
             ui.detail(shown.trim_end());
         } else {
             ui.say(shown.trim_end());
             if !ui.confirm("Take these away?", "run the command again with `--yes`")? {
-                ui.say("Nothing was changed.");
-                return Ok(Exit::Done);
+                return Ok(ui.answer(&Declined::default()));
             }
         }
         let bar = ui.progress();
         session.apply(&proposal, OnChange::Rederive, &bar)?;
     }
     let outcome = Outcome {
+        was_installed: true,
         root: node.layout.root.clone(),
         changes: plan.body.steps.len(),
         is_gone: plan.body.closing != Closing::Nothing,
@@ -81,22 +79,34 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
 
 #[derive(Serialize)]
 struct Outcome {
+    was_installed: bool,
     root: AbsPath,
     changes: usize,
     is_gone: bool,
     findings: Vec<Finding>,
 }
 
+impl Outcome {
+    /// The second uninstall finds nothing to do.
+    fn nothing(root: AbsPath) -> Self {
+        Self { was_installed: false, root, changes: 0, is_gone: true, findings: Vec::new() }
+    }
+}
+
 impl Answer for Outcome {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, changes, is_gone, findings } = self;
+        let Self { was_installed, root, changes, is_gone, findings } = self;
+        if !was_installed {
+            return format!("openclaw is not installed in {root}: nothing to take away\n");
+        }
         let left = if *is_gone {
             "nothing of ours is left"
         } else {
             "edited files or recorded data stay; `openclaw uninstall --purge` takes them away as well"
         };
         format!(
-            "openclaw is uninstalled from {root} ({changes} changes): {left}.\n{}",
+            "openclaw is uninstalled from {root} ({}): {left}.\n{}",
+            counted(*changes, "change", "changes"),
             remarks(findings, paint)
         )
     }

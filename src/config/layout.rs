@@ -9,7 +9,7 @@ use crate::base::report::{Code, Explain, Report};
 use crate::config::env::{Environment, Variable};
 use crate::ports::fs::{Fs, NodeKind, Stat};
 
-/// Whose a place is. `uninstall --purge` and the documentation derive from it.
+/// Whose a place is, for the documentation. What is removed is decided by the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// Ours alone: made, replaced and removed by us.
@@ -50,14 +50,6 @@ impl Owner {
             Self::Shared => "shared",
             Self::Theirs => "theirs",
             Self::Foreign => "foreign",
-        }
-    }
-
-    /// Returns whether `uninstall --purge` removes the place whole, whatever the ledger says.
-    pub fn is_purged(self) -> bool {
-        match self {
-            Self::Ours | Self::Derived | Self::Recorded => true,
-            Self::Shared | Self::Theirs | Self::Foreign => false,
         }
     }
 }
@@ -151,7 +143,7 @@ places! {
     base = Root "harness/base", Folder, Ours;
     /// The write-ahead journal of a change in progress.
     journal = Root "harness/journal", Folder, Ours;
-    /// Replaced bytes, by plan.
+    /// Replaced bytes, by their digest.
     backup = Root "harness/backup", Folder, Ours;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;

@@ -18,7 +18,9 @@ impl Settings {
     /// # Errors
     /// See [`SettingsError`].
     pub fn load(fs: &dyn Fs, path: &AbsPath) -> Result<Self, SettingsError> {
-        match fs.read(path, SETTINGS_BYTES_MAX) {
+        // People keep it among their dotfiles, with a link here.
+        let place = fs.resolve(path).map(|place| place.unwrap_or_else(|| path.clone()));
+        match place.and_then(|place| fs.read(&place, SETTINGS_BYTES_MAX)) {
             Ok(bytes) => Self::parse(path, &bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(SettingsError::Unread { path: path.clone(), source }),

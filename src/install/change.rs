@@ -7,22 +7,24 @@ use crate::base::limits::{DOCUMENT_BYTES_MAX, PLAN_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::config::settings::Settings;
 use crate::config::value::{self, Profile, Value};
+use crate::engine::apply::ApplyError;
 use crate::engine::desired::{Desired, Resource, Spec, Stage};
 use crate::engine::document::DocumentSpec;
 use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{
-    Action, ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, Request,
-    Source, Step, plan, plan_edit,
+    ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, plan, plan_edit,
 };
 use crate::engine::resolve::{Choice, resolve};
 use crate::engine::state::{Look, Observed, observe};
 use crate::engine::store::Store;
-use crate::engine::survey::survey;
+use crate::install::adopt::adopted_if_lost;
 use crate::install::claude::{self, Carrier};
 use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
+use crate::install::question::Question;
 use crate::install::recipe::{self, Found, Recipe};
+use crate::install::vouch::{Grounds, vouch};
 
 /// Whose Claude Code settings get our entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +61,8 @@ pub struct Proposal<'a> {
     pub contents: Carried<'a>,
     /// What brings the hooks, where that was decided here.
     pub carrier: Option<Carrier>,
+    /// What goes whole after the last step.
+    pub removed: Vec<AbsPath>,
 }
 
 /// What was applied.
@@ -79,51 +83,56 @@ pub fn propose_install<'a>(
     store: &Store<'a>,
     wish: &Wish,
 ) -> Result<Proposal<'a>, InstallError> {
-    let ledger = node.ledger(store)?;
+    let recorded = node.recorded(store)?;
     let digest = node.program_digest()?;
-    let found = find(node, store, ledger.as_ref().map(|(ledger, _)| ledger))?;
-    let recipe = Recipe::new(node, wish, digest, ledger.as_ref().map(|(ledger, _)| ledger), &found);
+    let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
+    let found = find(node, store, ledger)?;
+    let recipe = Recipe::new(node, wish, digest, ledger, &found);
     let desired = recipe.desired();
-    let observation = survey(store, &desired, ledger.as_ref().map(|(ledger, _)| ledger))?;
     let policy =
         Policy { content: wish.content, conflict: wish.conflict.clone(), removal: Removal::KeepEdited };
-    let request = Request {
-        places: &store.places,
+    let question = Question {
+        store,
         desired: &desired,
-        ledger: ledger.as_ref().map(|(ledger, digest)| (ledger, *digest)),
-        observation: &observation,
+        recorded: recorded.as_ref(),
         policy: &policy,
         version: node.version,
     };
-    let mut plan = plan(&request);
+    let observation = question.survey()?;
+    let mut plan = plan(&question.request(&observation));
+    recipe.fit(&mut plan.body.findings);
     plan.body.findings.extend(recipe.remarks());
-    let contents = Carried::of(node.fs, &desired, (digest, node.program.clone()));
-    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: Some(recipe.carrier) })
+    if let Some(recorded) = &recorded {
+        plan.body.ledger.extend(recorded.drops());
+        plan.body.findings.extend(recorded.remarks());
+    }
+    let contents = Carried::of(node.fs, &desired.resources, Some((digest, node.program.clone())));
+    let carrier = Some(recipe.carrier);
+    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier, removed: Vec::new() })
 }
 
 /// Looks at what the recipe depends on.
-fn find(node: &Node<'_>, store: &Store<'_>, ledger: Option<&Ledger>) -> Result<Found, InstallError> {
+pub(super) fn find(
+    node: &Node<'_>,
+    store: &Store<'_>,
+    ledger: Option<&Ledger>,
+) -> Result<Found, InstallError> {
     let layout = node.layout;
     let document = |path: &AbsPath| -> Result<Observed, InstallError> {
         Ok(observe(node.fs, path, Look::Document, DOCUMENT_BYTES_MAX)?)
     };
     let root = &layout.root;
-    let mut is_upstream = false;
-    for mark in [layout.upstream_config(), root.join("state/openclaw.sqlite"), root.join("agents")] {
-        is_upstream |= !observe(node.fs, &mark, Look::State, DOCUMENT_BYTES_MAX)?.state.is_absent();
-    }
-    let settings = document(&layout.claude_settings())?;
+    let marks = [layout.upstream_config(), root.join("state/openclaw.sqlite"), root.join("agents")];
+    // What we may not even look at is theirs as well.
+    let is_there = |mark: &AbsPath| node.fs.stat(mark).map_or(true, |stat| stat.is_some());
     let workspace_settings = document(&layout.workspace_claude_settings())?;
-    let had_predecessor = |path: &AbsPath, now: &Observed| -> Result<bool, InstallError> {
-        let is_there = claude::has_predecessor(now.bytes.as_deref().unwrap_or_default());
-        Ok(is_there || claude::has_predecessor(&original(store, ledger, path)?))
-    };
+    let original = original(store, ledger, &layout.workspace_claude_settings())?;
+    let now = workspace_settings.bytes.as_deref().unwrap_or_default();
     Ok(Found {
-        is_upstream_home: is_upstream,
+        is_upstream_home: marks.iter().any(is_there),
         user: store.places.user,
-        user_had_predecessor: had_predecessor(&layout.claude_settings(), &settings)?,
-        workspace_had_predecessor: had_predecessor(&layout.workspace_claude_settings(), &workspace_settings)?,
-        settings,
+        workspace_had_predecessor: claude::has_predecessor(now) || claude::has_predecessor(&original),
+        settings: document(&layout.claude_settings())?,
         workspace_settings,
     })
 }
@@ -167,33 +176,18 @@ pub fn propose_saved<'a>(
     if plan.body.root != store.places.root {
         return Err(invalid(&format!("it is for the root `{}`", plan.body.root)));
     }
-    if let Some(path) = plan.body.steps.iter().find_map(|step| stray(node, step)) {
-        return Err(invalid(&format!("`{path}` is in none of our places")));
+    let recorded = node.recorded(store)?;
+    if recorded.as_ref().map(|recorded| recorded.digest) != plan.body.parent {
+        return Err(ApplyError::OtherParent.into());
     }
     let digest = node.program_digest()?;
-    let contents = Carried::of(node.fs, &recipe::everything(node, digest), (digest, node.program.clone()));
-    Ok(Proposal { plan, contents, carrier: None })
-}
-
-/// Returns the path of a step that no plan of ours would have: it comes from a file that anybody may have written.
-fn stray<'p>(node: &Node<'_>, step: &'p Step) -> Option<&'p AbsPath> {
-    let copied = match &step.action {
-        Action::Write { source: Source::Copy { path } | Source::Merge { base: path, .. } } => Some(path),
-        Action::Write { source: Source::Content | Source::Edit { .. } }
-        | Action::MakeDir
-        | Action::RemoveDir
-        | Action::SetMode
-        | Action::Link
-        | Action::Remove => None,
-    };
-    // A document behind a link of the person's is written where it is.
-    let is_linked = || matches!(node.fs.resolve(&step.subject), Ok(Some(place)) if place == step.path);
-    let is_path_ours = node.is_place(&step.path) || is_linked();
-    let harness = node.layout.harness();
-    let stray_copy = copied.filter(|path| !path.is_within(&harness));
-    let stray_path = (!is_path_ours).then_some(&step.path);
-    let stray_subject = (!node.is_place(&step.subject)).then_some(&step.subject);
-    stray_path.or(stray_subject).or(stray_copy)
+    let everything = recipe::everything(node, digest);
+    let adopted = adopted_if_lost(node, store, recorded.as_ref())?;
+    let ledger = recorded.as_ref().map(|recorded| &recorded.ledger).or(adopted.as_ref());
+    let foreign = recorded.as_ref().map(|recorded| recorded.foreign.as_slice()).unwrap_or_default();
+    vouch(&Grounds::new(node, store, &everything, ledger).forgetting(foreign), &plan.body)?;
+    let contents = Carried::of(node.fs, &everything, Some((digest, node.program.clone())));
+    Ok(Proposal { plan, contents, carrier: None, removed: Vec::new() })
 }
 
 /// Proposes the end of a conflict.
@@ -206,21 +200,20 @@ pub fn propose_resolve<'a>(
     path: &AbsPath,
     choice: Choice,
 ) -> Result<Proposal<'a>, InstallError> {
-    let ledger = node.ledger(store)?;
-    let nothing = Desired::default();
-    let observation = survey(store, &nothing, ledger.as_ref().map(|(ledger, _)| ledger))?;
-    let request = Request {
-        places: &store.places,
-        desired: &nothing,
-        ledger: ledger.as_ref().map(|(ledger, digest)| (ledger, *digest)),
-        observation: &observation,
+    let recorded = node.recorded(store)?;
+    let question = Question {
+        store,
+        desired: &Desired::default(),
+        recorded: recorded.as_ref(),
         policy: &Policy::repair(),
         version: node.version,
     };
-    let plan = resolve(&request, path, choice)?;
+    let observation = question.survey()?;
+    let plan = resolve(&question.request(&observation), path, choice)?;
     let digest = node.program_digest()?;
-    let contents = Carried::of(node.fs, &recipe::everything(node, digest), (digest, node.program.clone()));
-    Ok(Proposal { plan, contents, carrier: None })
+    let everything = recipe::everything(node, digest);
+    let contents = Carried::of(node.fs, &everything, Some((digest, node.program.clone())));
+    Ok(Proposal { plan, contents, carrier: None, removed: Vec::new() })
 }
 
 /// Proposes one setting in `openclaw.toml`.
@@ -233,10 +226,9 @@ pub fn propose_setting<'a>(
     key: &str,
     value: &Value,
 ) -> Result<Proposal<'a>, InstallError> {
-    let ledger: Option<(Ledger, Digest)> = node.ledger(store)?;
-    if ledger.is_none() {
+    let Some(recorded) = node.recorded(store)? else {
         return Err(InstallError::NotInstalled { root: store.places.root.clone() });
-    }
+    };
     let (table, key) = key.rsplit_once('.').unwrap_or(("", key));
     let table = table.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let entry = TomlEntry { table, key: key.to_owned(), value: value.to_string() };
@@ -249,22 +241,20 @@ pub fn propose_setting<'a>(
             part: "settings",
         }],
     };
-    let observation = survey(store, &desired, None)?;
-    let request = Request {
-        places: &store.places,
+    let question = Question {
+        store,
         desired: &desired,
-        ledger: None,
-        observation: &observation,
+        recorded: None,
         policy: &Policy::repair(),
         version: node.version,
     };
-    let mut plan = plan_edit(&request);
-    plan.body.parent = ledger.map(|(_, digest)| digest);
+    let observation = question.survey()?;
+    let mut plan = plan_edit(&question.request(&observation));
+    plan.body.parent = Some(recorded.digest);
     // A file that is there already is the point of the edit, not a remark.
     plan.body.findings.retain(|finding: &Finding| finding.kind != FindingKind::Adopted);
-    let digest = Digest::of(b"");
-    let contents = Carried::of(node.fs, &desired, (digest, node.program.clone()));
-    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None })
+    let contents = Carried::of(node.fs, &desired.resources, None);
+    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None, removed: Vec::new() })
 }
 
 /// Returns the wish that the settings express, before any flag.

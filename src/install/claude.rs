@@ -4,11 +4,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::base::path::AbsPath;
+use crate::config::layout::Layout;
 use crate::content;
 use crate::engine::desired::{Resource, Spec, Stage};
 use crate::engine::document::{DocumentEdit, DocumentSpec};
-use crate::engine::merge::json::{self, HostReading, JsonEntry, Mark};
+use crate::engine::merge::json::{self, EntryState, HostReading, JsonEntry, Mark};
 use crate::engine::state::{Observed, State};
+use crate::install::change::Scope;
 use crate::install::predecessor;
 
 /// Mode of a settings file that has to be made: it may come to hold keys.
@@ -26,9 +28,14 @@ pub enum Carrier {
     Plugin,
 }
 
+/// The program as the mark of our handlers names it: below any state root.
+const PROGRAM: &str = "/harness/bin/openclaw";
+/// The environment file as the deny rules name it: below the usual state root.
+const ENV_FILE: &str = "~/.openclaw/openclaw.env";
+
 /// How our handlers are recognised in settings: by program and verb.
 pub fn mark() -> Mark {
-    Mark { program: "/harness/bin/openclaw".to_owned(), words: vec!["hook".to_owned(), "claude".to_owned()] }
+    Mark { program: PROGRAM.to_owned(), words: vec!["hook".to_owned(), "claude".to_owned()] }
 }
 
 /// Returns the hook manifest with the program's real path.
@@ -61,17 +68,34 @@ pub fn hook_entries(program: &AbsPath) -> Vec<JsonEntry> {
         .collect()
 }
 
-/// Returns our deny rules.
-pub fn deny_entries() -> Vec<JsonEntry> {
+/// Returns our deny rules. Those for the environment file name the one in this root.
+pub fn deny_entries(layout: &Layout) -> Vec<JsonEntry> {
     let item = content::item("hooks/claude/deny.json").expect("the manifest lists the deny rules");
     let rules: Vec<String> = serde_json::from_slice(item.bytes).expect("a test parses every host manifest");
     let at = || vec!["permissions".to_owned(), "deny".to_owned()];
-    rules.into_iter().map(|value| JsonEntry::Member { at: at(), value }).collect()
+    // Claude Code reads one leading slash as "below the settings file", two as "absolute".
+    let env_file = match layout.root == layout.home.join(".openclaw") {
+        true => ENV_FILE.to_owned(),
+        false => format!("/{}", layout.env_file()),
+    };
+    rules
+        .into_iter()
+        .map(|rule| JsonEntry::Member { at: at(), value: rule.replace(ENV_FILE, &env_file) })
+        .collect()
+}
+
+/// Returns the handlers that go for ours. The predecessor registered its own in the workspace alone; a script of the
+/// same name in the person's settings is the person's.
+fn displaced(scope: Scope) -> Vec<Mark> {
+    match scope {
+        Scope::User => Vec::new(),
+        Scope::Workspace => predecessor::marks(),
+    }
 }
 
 /// How the settings file stands, as far as the carrier depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Settings {
+pub(super) enum Readability {
     /// It is, or can become, a document that the host reads and that we may edit.
     Usable,
     /// The host ignores it, though we could edit it.
@@ -80,34 +104,69 @@ pub(super) enum Settings {
     Untouchable,
 }
 
-/// Judges the settings file for the user `user` and our program at `program`.
-pub(super) fn judge(observed: &Observed, user: u32, program: &AbsPath) -> Settings {
+/// Judges the settings file of `scope` for the user `user`.
+pub(super) fn judge(observed: &Observed, user: u32, scope: Scope, entries: Vec<JsonEntry>) -> Readability {
     let is_plain = observed.blocked.is_none()
         && observed.stat.is_none_or(|stat| {
             let is_file = matches!(observed.state, State::File { .. });
             is_file && stat.uid == user && stat.links == 1 && stat.mode & 0o200 != 0
         });
     if !is_plain {
-        return Settings::Untouchable;
+        return Readability::Untouchable;
     }
     let bytes = observed.bytes.as_deref().unwrap_or_default();
     match json::host_reads(bytes) {
-        HostReading::Broken => Settings::Untouchable,
-        HostReading::Lenient => Settings::Ignored,
+        HostReading::Broken => Readability::Untouchable,
+        HostReading::Lenient => Readability::Ignored,
         HostReading::Strict | HostReading::Blank => {
-            let entries = hook_entries(program).into_iter().chain(deny_entries()).collect();
-            let spec = DocumentSpec::Json { entries, displace: predecessor::marks() };
+            let spec = DocumentSpec::Json { entries, displace: displaced(scope) };
             match (DocumentEdit::Put { spec, record: None }).derive(bytes) {
-                Ok(_) => Settings::Usable,
-                Err(_) => Settings::Untouchable,
+                Ok(_) => Readability::Usable,
+                Err(_) => Readability::Untouchable,
             }
         }
     }
 }
 
-/// Returns the resource that puts our entries into a settings file.
-pub(super) fn settings(path: AbsPath, entries: Vec<JsonEntry>) -> Resource {
-    let spec = DocumentSpec::Json { entries, displace: predecessor::marks() };
+/// Returns whether the host runs handlers of ours out of a settings file.
+pub(super) fn runs_ours(observed: &Observed, program: &AbsPath) -> bool {
+    let bytes = observed.bytes.as_deref().unwrap_or_default();
+    let is_there = |state: &EntryState| *state != EntryState::Missing;
+    json::host_reads(bytes) == HostReading::Strict
+        && json::inspect(bytes, &hook_entries(program)).is_ok_and(|states| states.iter().any(is_there))
+}
+
+/// Returns the programs of other state roots whose handlers an edit of this settings file replaces by ours.
+pub(super) fn other_programs(bytes: &[u8], program: &AbsPath) -> Vec<String> {
+    let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let events = value["hooks"].as_object().into_iter().flatten();
+    let groups = events.flat_map(|(_, groups)| groups.as_array().into_iter().flatten());
+    let handlers = groups.flat_map(|group| group["hooks"].as_array().into_iter().flatten());
+    let mut programs: Vec<String> = handlers.filter_map(program_of).collect();
+    programs.sort();
+    programs.dedup();
+    programs.retain(|other| other != program.as_str());
+    programs
+}
+
+/// Returns the program that a handler of ours names, of whatever root.
+fn program_of(handler: &Value) -> Option<String> {
+    let command = handler["command"].as_str()?;
+    let end = command.find(PROGRAM)? + PROGRAM.len();
+    let (before, after) = command.split_at(end);
+    let words: Vec<&str> = match handler["args"].as_array() {
+        Some(args) => args.iter().filter_map(Value::as_str).collect(),
+        None => after.trim_start_matches(['"', '\'']).split_whitespace().collect(),
+    };
+    // In a line for a shell, the program starts behind a quote or a space.
+    let start = before.rfind(['"', '\'']).or_else(|| before.rfind(' ')).filter(|_| handler["args"].is_null());
+    let program = &before[start.map_or(0, |at| at + 1)..];
+    words.starts_with(&["hook", "claude"]).then(|| program.to_owned())
+}
+
+/// Returns the resource that puts our entries into the settings file of `scope`.
+pub(super) fn settings(path: AbsPath, scope: Scope, entries: Vec<JsonEntry>) -> Resource {
+    let spec = DocumentSpec::Json { entries, displace: displaced(scope) };
     Resource {
         path,
         spec: Spec::Document { spec, mode: SETTINGS_MODE },
@@ -137,3 +196,6 @@ pub(super) fn plugin(folder: &AbsPath, program: &AbsPath) -> Vec<Resource> {
     // The manifest comes last: without it the host does not take the folder for a plugin.
     vec![file("hooks/hooks.json", hooks), file(".claude-plugin/plugin.json", item.bytes.to_vec())]
 }
+
+#[cfg(test)]
+mod tests;

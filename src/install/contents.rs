@@ -8,21 +8,21 @@ use crate::base::digest::Digest;
 use crate::base::limits::BINARY_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::content;
-use crate::engine::desired::{Contents, Desired, Spec};
+use crate::engine::desired::{Contents, Resource, Spec};
 use crate::ports::fs::Fs;
 
 /// Finds content by digest.
 pub struct Carried<'a> {
     fs: &'a dyn Fs,
     rendered: BTreeMap<Digest, Cow<'static, [u8]>>,
-    program: (Digest, AbsPath),
+    program: Option<(Digest, AbsPath)>,
 }
 
 impl<'a> Carried<'a> {
-    /// Returns what `desired` holds, beside the embedded files and the program.
-    pub(super) fn of(fs: &'a dyn Fs, desired: &Desired, program: (Digest, AbsPath)) -> Self {
+    /// Returns what `resources` hold, beside the embedded files and the program.
+    pub(super) fn of(fs: &'a dyn Fs, resources: &[Resource], program: Option<(Digest, AbsPath)>) -> Self {
         let mut rendered = BTreeMap::new();
-        for resource in &desired.resources {
+        for resource in resources {
             match &resource.spec {
                 Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
                     rendered.insert(Digest::of(bytes), bytes.clone());
@@ -45,10 +45,34 @@ impl Contents for Carried<'_> {
         if let Some(bytes) = content::by_digest(*digest) {
             return Ok(Some(Cow::Borrowed(bytes)));
         }
-        let (program, path) = &self.program;
-        if program == digest {
-            return self.fs.read(path, BINARY_BYTES_MAX).map(|bytes| Some(Cow::Owned(bytes)));
+        match &self.program {
+            Some((program, path)) if program == digest => {
+                self.fs.read(path, BINARY_BYTES_MAX).map(|bytes| Some(Cow::Owned(bytes)))
+            }
+            Some(_) | None => Ok(None),
         }
-        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::fs::SimFs;
+
+    #[test]
+    fn an_empty_file_is_no_program() {
+        let fs = SimFs::new(Vec::new());
+        let carried = Carried::of(&fs, &[], None);
+        assert_eq!(carried.bytes(&Digest::of(b"")).expect("an answer"), None);
+    }
+
+    #[test]
+    fn the_program_is_found_by_its_digest() {
+        let fs = SimFs::new(Vec::new());
+        let path = AbsPath::new("/openclaw").expect("a path");
+        fs.put_file(&path, b"program", 0o755);
+        let carried = Carried::of(&fs, &[], Some((Digest::of(b"program"), path)));
+        let bytes = carried.bytes(&Digest::of(b"program")).expect("an answer");
+        assert_eq!(bytes.as_deref(), Some(&b"program"[..]));
     }
 }

@@ -1,14 +1,33 @@
 //! What the machine lacks, and what that costs: one sentence a part, with the command that would enable it. Pure.
 
-use crate::ports::machine::Machine;
+use crate::ports::machine::{Init, Machine};
 
 /// Returns what is missing on the machine, for people.
 pub fn machine_notes(machine: &Machine) -> Vec<String> {
     let mut notes = Vec::new();
+    let init = match machine.init {
+        Init::SystemdUser | Init::Launchd => None,
+        Init::SystemdWithoutUser => Some(
+            "systemd runs no user manager for this login: nothing of openclaw can run in the background; \
+             start one (`sudo loginctl enable-linger \"$USER\"`)",
+        ),
+        Init::None => Some(
+            "neither systemd nor launchd runs here: nothing of openclaw can run in the background; on a machine \
+             with systemd `systemctl --user status` answers",
+        ),
+    };
+    notes.extend(init.map(str::to_owned));
     if machine.git.path.is_none() {
         notes.push(
             "git is not on PATH: repositories that only git itself can read are not checked before a commit; \
              install it (`apt install git`, `brew install git`)"
+                .to_owned(),
+        );
+    }
+    if machine.tailscale.path.is_none() {
+        notes.push(
+            "Tailscale is not on PATH: other nodes do not reach this one; install it \
+             (`curl -fsSL https://tailscale.com/install.sh | sh`, `brew install tailscale`)"
                 .to_owned(),
         );
     }
@@ -27,29 +46,37 @@ pub fn machine_notes(machine: &Machine) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::base::path::AbsPath;
-    use crate::ports::machine::{Init, Program};
+    use crate::ports::machine::Program;
 
     fn program(name: &str, is_there: bool) -> Program {
         let path = is_there.then(|| AbsPath::new("/usr/bin").expect("a path").join(name));
         Program { name: name.to_owned(), path, version: None }
     }
 
-    fn machine(has_git: bool, has_claude: bool) -> Machine {
+    fn machine(init: Init, is_there: bool) -> Machine {
         Machine {
             os: "linux".to_owned(),
             arch: "x86_64".to_owned(),
-            init: Init::None,
-            git: program("git", has_git),
-            tailscale: program("tailscale", false),
-            agents: vec![program("claude", has_claude), program("codex", false)],
+            init,
+            git: program("git", is_there),
+            tailscale: program("tailscale", is_there),
+            agents: vec![program("claude", is_there), program("codex", false)],
         }
     }
 
     #[test]
     fn each_missing_part_is_one_sentence_with_a_command() {
-        assert_eq!(machine_notes(&machine(true, true)), Vec::<String>::new());
-        let notes = machine_notes(&machine(false, false));
-        assert_eq!(notes.len(), 2);
-        assert!(notes[0].contains("`apt install git`") && notes[1].contains("`npm install -g"));
+        for init in [Init::SystemdUser, Init::Launchd] {
+            assert_eq!(machine_notes(&machine(init, true)), Vec::<String>::new());
+        }
+        for init in [Init::SystemdWithoutUser, Init::None] {
+            assert_eq!(machine_notes(&machine(init, true)).len(), 1);
+            let notes = machine_notes(&machine(init, false));
+            let told = ["nothing of openclaw can run in the background", "git", "Tailscale", "Claude Code"];
+            assert_eq!(notes.len(), told.len());
+            for (note, told) in notes.iter().zip(told) {
+                assert!(note.contains(told) && note.contains('`') && !note.contains(". "), "{note}");
+            }
+        }
     }
 }

@@ -1,15 +1,21 @@
 //! The node as desired state: what an installation consists of, and the verbs that bring it about.
 
+mod adopt;
 mod change;
 pub mod claude;
 mod contents;
 mod machine;
 mod node;
 mod predecessor;
+mod question;
 mod recipe;
+mod recorded;
 mod search_path;
 mod status;
 mod uninstall;
+mod vouch;
+#[cfg(test)]
+mod world;
 
 pub use change::{
     Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,

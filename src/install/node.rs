@@ -6,13 +6,14 @@ use crate::base::path::AbsPath;
 use crate::base::report::{Code, Explain, Report};
 use crate::config::layout::Layout;
 use crate::engine::apply::{ApplyError, Means, OnChange, apply};
-use crate::engine::ledger::{Ledger, LedgerError};
+use crate::engine::ledger::LedgerError;
 use crate::engine::plan::Plan;
 use crate::engine::recover::{Direction, RecoverError, Recovered, recover};
 use crate::engine::resolve::ResolveError;
 use crate::engine::state::DiskError;
 use crate::engine::store::{Lock, LockError, Store};
 use crate::install::change::{Applied, Proposal};
+use crate::install::recorded::Recorded;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
 
@@ -85,8 +86,14 @@ impl Explain for InstallError {
                     .fix("run `openclaw recover --rollback` to undo it")
             }
             Self::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
+            Self::Recover(RecoverError::Disk(_) | RecoverError::Apply(ApplyError::Disk(_))) => Report::new(
+                Code::WorkInterrupted,
+                "the disk refused while an interrupted change was ended",
+            )
+            .because(self)
+            .fix("remove the cause (a full disk, say), then run `openclaw recover` to finish the change")
+            .fix(ROLL_BACK),
             Self::Recover(RecoverError::Apply(error)) => apply_report(error).fix(ROLL_BACK),
-            Self::Recover(RecoverError::Disk(error)) => disk_report(error).fix(ROLL_BACK),
             Self::Apply(error) => apply_report(error),
             Self::Disk(error) => disk_report(error),
             Self::Resolve(error) => resolve_report(error),
@@ -199,21 +206,9 @@ impl<'a> Node<'a> {
         if store.is_interrupted()? { Err(InstallError::Interrupted) } else { Ok(store) }
     }
 
-    /// Returns the ledger with its digest. What it names outside our places is nothing of ours, whoever wrote it there.
-    pub(super) fn ledger(&self, store: &Store<'_>) -> Result<Option<(Ledger, Digest)>, InstallError> {
-        let mut found = store.ledger()??;
-        if let Some((ledger, _)) = &mut found {
-            ledger.entries.retain(|entry| self.is_place(&entry.path));
-        }
-        Ok(found)
-    }
-
-    /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
-    /// the way to Claude's folder, which is made when it is missing.
-    pub(super) fn is_place(&self, path: &AbsPath) -> bool {
-        let Layout { home, root: _, claude } = self.layout;
-        let is_within = self.layout.anchors().iter().any(|anchor| path.is_within(anchor));
-        (is_within || claude.is_within(path)) && path != home
+    /// Returns what is recorded about the node.
+    pub(super) fn recorded(&self, store: &Store<'_>) -> Result<Option<Recorded>, InstallError> {
+        Ok(store.ledger()??.map(|(ledger, digest)| Recorded::of(self.layout, ledger, digest)))
     }
 
     /// Returns the digest of the running program.

@@ -6,12 +6,14 @@ use crate::config::layout::Layout;
 use crate::config::value::{self, Profile};
 use crate::content::{self, ItemKind};
 use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
 use crate::engine::state::Observed;
 use crate::install::change::{Scope, Wish};
-use crate::install::claude::{self, Carrier, Settings};
+use crate::install::claude::{self, Carrier, Readability};
 use crate::install::node::Node;
+use crate::install::recorded::is_installed;
 use crate::install::search_path;
 
 /// What the disk told that the recipe depends on.
@@ -24,10 +26,18 @@ pub(super) struct Found {
     pub settings: Observed,
     /// Claude Code's settings of the workspace.
     pub workspace_settings: Observed,
-    /// The person's settings hold entries of the predecessor, or held them before we replaced them.
-    pub user_had_predecessor: bool,
-    /// The same of the workspace's settings.
+    /// The workspace's settings hold entries of the predecessor, or held them before we replaced them.
     pub workspace_had_predecessor: bool,
+}
+
+impl Found {
+    /// Returns Claude Code's settings of `scope`.
+    fn document(&self, scope: Scope) -> &Observed {
+        match scope {
+            Scope::User => &self.settings,
+            Scope::Workspace => &self.workspace_settings,
+        }
+    }
 }
 
 /// One installation, decided.
@@ -40,8 +50,8 @@ pub(super) struct Recipe<'a> {
     profile: Profile,
     scope: Scope,
     shell: Option<&'a str>,
-    explicit_plugin: bool,
-    settings: Settings,
+    wished: value::Carrier,
+    readability: Readability,
     /// What brings the hooks.
     pub carrier: Carrier,
 }
@@ -56,15 +66,23 @@ impl<'a> Recipe<'a> {
         found: &'a Found,
     ) -> Self {
         let scope = wish.scope.unwrap_or_else(|| scope_of(ledger, node.layout));
-        let document = match scope {
-            Scope::User => &found.settings,
-            Scope::Workspace => &found.workspace_settings,
-        };
-        let settings = claude::judge(document, found.user, &node.layout.stable_binary());
-        let carrier = match (wish.carrier, settings) {
-            (value::Carrier::Plugin, _) => Carrier::Plugin,
-            (value::Carrier::Settings, _) | (value::Carrier::Auto, Settings::Usable) => Carrier::Settings,
-            (value::Carrier::Auto, Settings::Ignored | Settings::Untouchable) => Carrier::Plugin,
+        let document = found.document(scope);
+        let mut entries = claude::hook_entries(&node.layout.stable_binary());
+        entries.extend(claude::deny_entries(node.layout));
+        let readability = claude::judge(document, found.user, scope, entries);
+        let is_stuck = readability == Readability::Untouchable
+            && claude::runs_ours(document, &node.layout.stable_binary());
+        let carrier = match (scope, wish.carrier, readability) {
+            // Handlers that cannot be taken out would fire beside the plugin's.
+            _ if is_stuck => Carrier::Settings,
+            // A plugin reaches every project.
+            (Scope::Workspace, _, _) => Carrier::Settings,
+            (Scope::User, value::Carrier::Plugin, _) => Carrier::Plugin,
+            (Scope::User, value::Carrier::Settings, _) => Carrier::Settings,
+            (Scope::User, value::Carrier::Auto, Readability::Usable) => Carrier::Settings,
+            (Scope::User, value::Carrier::Auto, Readability::Ignored | Readability::Untouchable) => {
+                Carrier::Plugin
+            }
         };
         Self {
             layout: node.layout,
@@ -75,8 +93,8 @@ impl<'a> Recipe<'a> {
             profile: wish.profile.unwrap_or_else(|| profile_of(ledger)),
             scope,
             shell: wish.modify_path.as_deref(),
-            explicit_plugin: wish.carrier == value::Carrier::Plugin,
-            settings,
+            wished: wish.carrier,
+            readability,
             carrier,
         }
     }
@@ -101,24 +119,54 @@ impl<'a> Recipe<'a> {
 
     /// Returns what a person should know about the choice of the carrier.
     pub fn remarks(&self) -> Vec<Finding> {
-        let path = self.settings_path();
-        let what = match (self.settings, self.carrier) {
-            (Settings::Usable, _) | (Settings::Untouchable, _) => return Vec::new(),
-            (Settings::Ignored, Carrier::Plugin) => {
+        let mut remarks = Vec::new();
+        match (self.readability, self.carrier) {
+            (Readability::Usable | Readability::Untouchable, _) => {}
+            (Readability::Ignored, Carrier::Plugin) => remarks.push(self.ignored(
                 "Claude Code ignores this file, because it takes strict JSON only (a comment or a trailing comma is \
-                 enough): the hooks come by the plugin folder, and no deny rules are added"
+                 enough): the hooks come by the plugin folder, and no deny rules are added",
+            )),
+            (Readability::Ignored, Carrier::Settings) => remarks.push(self.ignored(
+                "Claude Code ignores this file, because it takes strict JSON only (a comment or a trailing comma is \
+                 enough): the hooks in it do not run, and no deny rules are added",
+            )),
+        }
+        if self.scope == Scope::Workspace && self.wished == value::Carrier::Plugin {
+            remarks.push(self.notice(
+                "a plugin folder reaches every project, so in the workspace's scope the hooks come by this file"
+                    .to_owned(),
+            ));
+        }
+        if self.carrier == Carrier::Settings && self.readability != Readability::Untouchable {
+            let bytes = self.found.document(self.scope).bytes.as_deref().unwrap_or_default();
+            let program = self.layout.stable_binary();
+            remarks.extend(claude::other_programs(bytes, &program).into_iter().map(|other| {
+                self.notice(format!(
+                    "calls `{other}`, an openclaw of another root; `{program}` takes its place"
+                ))
+            }));
+        }
+        remarks
+    }
+
+    /// Makes what is told about a document fit the scope that was asked for: only a document that holds our hooks says
+    /// which scope it is.
+    pub fn fit(&self, findings: &mut [Finding]) {
+        let path = self.settings_path();
+        for finding in findings.iter_mut().filter(|finding| finding.path == path) {
+            if let (Scope::Workspace, Some(fix)) = (self.scope, &mut finding.fix) {
+                *fix = fix.replace("`openclaw install`", "`openclaw install --scope workspace`");
             }
-            (Settings::Ignored, Carrier::Settings) => {
-                "Claude Code ignores this file, because it takes strict JSON only: the hooks in it do not run"
-            }
-        };
-        vec![Finding {
-            kind: FindingKind::Notice,
-            path,
-            position: None,
-            what: what.to_owned(),
-            fix: Some("take the comments and trailing commas out, then run `openclaw install`".to_owned()),
-        }]
+        }
+    }
+
+    fn notice(&self, what: String) -> Finding {
+        Finding { kind: FindingKind::Notice, path: self.settings_path(), position: None, what, fix: None }
+    }
+
+    fn ignored(&self, what: &str) -> Finding {
+        let fix = "take the comments and trailing commas out, then run `openclaw install`".to_owned();
+        Finding { fix: Some(fix), ..self.notice(what.to_owned()) }
     }
 
     fn owns(&self, path: &AbsPath) -> bool {
@@ -154,28 +202,27 @@ impl<'a> Recipe<'a> {
     fn callers(&self) -> Vec<Resource> {
         let program = self.layout.stable_binary();
         // What cannot be edited whole is left whole: also the rules stay out, and the refusal says where it is odd.
-        let mut entries = match (self.carrier, self.settings) {
-            (Carrier::Settings, _) | (Carrier::Plugin, Settings::Untouchable) => {
+        let mut entries = match (self.carrier, self.readability) {
+            (Carrier::Settings, _) | (Carrier::Plugin, Readability::Untouchable) => {
                 claude::hook_entries(&program)
             }
-            (Carrier::Plugin, Settings::Usable | Settings::Ignored) => Vec::new(),
+            (Carrier::Plugin, Readability::Usable | Readability::Ignored) => Vec::new(),
         };
-        if self.settings != Settings::Ignored {
-            entries.extend(claude::deny_entries());
+        if self.readability != Readability::Ignored {
+            entries.extend(claude::deny_entries(self.layout));
         }
         let path = self.settings_path();
         // Whoever chose the plugin has no need of a settings file that cannot be edited.
-        let is_moot = self.explicit_plugin && self.settings == Settings::Untouchable;
+        let is_moot = self.wished == value::Carrier::Plugin
+            && self.carrier == Carrier::Plugin
+            && self.readability == Readability::Untouchable;
         let is_wanted = !is_moot && (!entries.is_empty() || self.owns(&path));
         let mut resources: Vec<Resource> =
-            is_wanted.then(|| claude::settings(path.clone(), entries)).into_iter().collect();
+            is_wanted.then(|| claude::settings(path.clone(), self.scope, entries)).into_iter().collect();
         // Where ours is not, the predecessor's would still fire.
-        let (other, has_predecessor) = match self.scope {
-            Scope::User => (self.layout.workspace_claude_settings(), self.found.workspace_had_predecessor),
-            Scope::Workspace => (self.layout.claude_settings(), self.found.user_had_predecessor),
-        };
-        if has_predecessor {
-            resources.push(claude::settings(other, Vec::new()));
+        let workspace = self.layout.workspace_claude_settings();
+        if path != workspace && self.found.workspace_had_predecessor {
+            resources.push(claude::settings(workspace, Scope::Workspace, Vec::new()));
         }
         if self.carrier == Carrier::Plugin {
             resources.extend(claude::plugin(&self.layout.claude_plugin(), &program));
@@ -201,30 +248,23 @@ impl<'a> Recipe<'a> {
 /// Without a word from the person, an installation stays of the profile it is.
 fn profile_of(ledger: Option<&Ledger>) -> Profile {
     let is_minimal = ledger.is_some_and(|ledger| {
-        !ledger.entries.is_empty() && !ledger.entries.iter().any(|entry| entry.part == PLANS)
+        is_installed(ledger) && !ledger.entries.iter().any(|entry| entry.part == PLANS)
     });
     if is_minimal { Profile::Minimal } else { Profile::Standard }
 }
 
+/// Without a word from the person, the hooks stay where we put them.
 fn scope_of(ledger: Option<&Ledger>, layout: &Layout) -> Scope {
-    // Where only a predecessor's entries were replaced, there is none of ours.
-    let has = |path: &AbsPath| {
-        let record = ledger.and_then(|ledger| ledger.entry(path)?.document.as_ref());
-        record.is_some_and(|record| !record.names().is_empty())
-    };
-    let is_workspace = has(&layout.workspace_claude_settings())
-        && !has(&layout.claude_settings())
-        && !has_plugin(ledger, layout);
-    if is_workspace { Scope::Workspace } else { Scope::User }
-}
-
-fn has_plugin(ledger: Option<&Ledger>, layout: &Layout) -> bool {
-    let folder = layout.claude_plugin();
-    ledger.is_some_and(|ledger| ledger.entries.iter().any(|entry| entry.path.is_within(&folder)))
+    let entry = ledger.and_then(|ledger| ledger.entry(&layout.workspace_claude_settings()));
+    let names = entry.and_then(|entry| entry.document.as_ref()).map(DocumentRecord::names);
+    let holds_hooks = names.is_some_and(|names| names.iter().any(|name| name.starts_with("hooks.")));
+    if holds_hooks { Scope::Workspace } else { Scope::User }
 }
 
 /// The part that only `standard` has.
 const PLANS: &str = "plan templates";
+/// The part that an upstream home has of its own.
+pub(super) const WORKSPACE: &str = "workspace";
 
 fn shared(path: AbsPath, bytes: &'static [u8], part: &'static str) -> Resource {
     Resource { path, spec: Spec::Shared { bytes: bytes.into(), mode: 0o644 }, stage: Stage::Content, part }
@@ -264,34 +304,50 @@ fn workspace(layout: &Layout) -> Vec<Resource> {
     let folder = layout.workspace();
     let seeds = content::by_kind(ItemKind::WorkspaceSeed).filter_map(|item| {
         let relative = item.path.strip_prefix("payload/workspace/")?;
-        Some(seed(folder.join(relative), item.bytes, 0o644, "workspace"))
+        Some(seed(folder.join(relative), item.bytes, 0o644, WORKSPACE))
     });
     let link = Resource {
         path: layout.workspace_claude_rules(),
         spec: Spec::Symlink { target: "../../rules".to_owned() },
         stage: Stage::Content,
-        part: "workspace",
+        part: WORKSPACE,
     };
     seeds.chain([link]).collect()
 }
 
-/// Returns every resource that any installation of this program may have, for finding content by digest.
-pub(super) fn everything(node: &Node<'_>, program: Digest) -> Desired {
-    let wish = Wish {
-        profile: Some(Profile::Standard),
-        scope: Some(Scope::User),
-        carrier: value::Carrier::Plugin,
-        content: ContentPolicy::Bring,
-        conflict: ConflictPolicy::Keep,
-        modify_path: None,
-    };
+/// Returns every resource that any installation of this program may have; a path may come more than once.
+pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
+    let ways = [
+        (Scope::User, value::Carrier::Settings),
+        (Scope::User, value::Carrier::Plugin),
+        (Scope::Workspace, value::Carrier::Settings),
+    ];
     let found = Found {
         is_upstream_home: false,
         user: 0,
         settings: Observed::absent(),
         workspace_settings: Observed::absent(),
-        user_had_predecessor: false,
         workspace_had_predecessor: false,
     };
-    Recipe::new(node, &wish, program, None, &found).desired()
+    let mut resources = Vec::new();
+    for (scope, carrier) in ways {
+        let wish = Wish {
+            profile: Some(Profile::Standard),
+            scope: Some(scope),
+            carrier,
+            content: ContentPolicy::Bring,
+            conflict: ConflictPolicy::Keep,
+            modify_path: None,
+        };
+        resources.extend(Recipe::new(node, &wish, program, None, &found).desired().resources);
+    }
+    let bin = node.layout.bin();
+    let files = search_path::every_file(&node.layout.home).into_iter();
+    resources.extend(files.map(|file| search_path::resource(file, &bin)));
+    // What another scope or carrier once needed is taken out of the workspace's settings without wanting anything.
+    resources.push(claude::settings(node.layout.workspace_claude_settings(), Scope::Workspace, Vec::new()));
+    resources
 }
+
+#[cfg(test)]
+mod tests;

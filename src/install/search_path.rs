@@ -18,6 +18,11 @@ pub(super) fn start_up_files(home: &AbsPath, shell: &str) -> Vec<AbsPath> {
     names.iter().map(|name| home.join(name)).collect()
 }
 
+/// Returns every start-up file that the block may be in.
+pub(super) fn every_file(home: &AbsPath) -> Vec<AbsPath> {
+    [".zshenv", ".profile", ".bashrc"].iter().map(|name| home.join(name)).collect()
+}
+
 /// Returns our block in one start-up file.
 pub(super) fn resource(file: AbsPath, bin: &AbsPath) -> Resource {
     let quoted = bin.as_str().replace('\'', r"'\''");

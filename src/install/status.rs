@@ -1,5 +1,7 @@
 //! What is installed, what drifted, what was edited, and whether anything of ours will run at all. Only looks.
 
+use std::io;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,13 +11,14 @@ use crate::config::layout::Layout;
 use crate::engine::desired::Desired;
 use crate::engine::document::{Standing, StandingState};
 use crate::engine::ledger::{Entry, Kind, Ledger};
-use crate::engine::state::{DiskError, Observation, Observed, State};
+use crate::engine::state::{DiskError, Look, Observation, Observed, State, observe};
 use crate::engine::store::{PRIVATE_DIR, Places};
 use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
 use crate::install::node::{InstallError, Node};
+use crate::install::recorded::is_installed;
 use crate::ports::fs::Fs;
 
 /// Something of ours that is not as we left it.
@@ -47,6 +50,8 @@ pub struct Hooks {
     pub scope: Scope,
     /// Why nothing of ours will run, one reason a line.
     pub blocked: Vec<String>,
+    /// What could not be looked at, so that nobody can tell whether it keeps them from running.
+    pub unclear: Vec<String>,
 }
 
 /// The answer of `status`.
@@ -81,9 +86,11 @@ impl Status {
 /// `Interrupted` while interrupted work is on disk; else see [`InstallError`].
 pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
     let store = node.look()?;
-    let ledger = node.ledger(&store)?.map(|(ledger, _)| ledger);
+    let recorded = node.recorded(&store)?;
+    let foreign = recorded.as_ref().map(|recorded| recorded.foreign.clone()).unwrap_or_default();
+    let ledger = recorded.map(|recorded| recorded.ledger);
     let observation = survey(&store, &Desired::default(), ledger.as_ref())?;
-    let mut drift = Vec::new();
+    let mut drift: Vec<Drift> = foreign.into_iter().map(of_foreign).collect();
     let mut listed = Vec::new();
     for entry in ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
         match observation.get(&entry.path).map(|observed| judge(entry, observed, &store.places)) {
@@ -113,21 +120,23 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
             what: "its mode changed".to_owned(),
         });
     }
-    let recorded = store.places.recorded();
+    let data = store.places.recorded();
     Ok(Status {
         root: store.places.root.clone(),
         // After an uninstall that left something the ledger is still there, without a program.
-        version: ledger.as_ref().filter(|ledger| has_program(ledger)).map(|ledger| ledger.version.clone()),
+        version: ledger.as_ref().filter(|ledger| is_installed(ledger)).map(|ledger| ledger.version.clone()),
         resources: ledger.as_ref().map_or(0, |ledger| ledger.entries.len()),
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
         drift,
         listed,
-        recorded: recorded.into_iter().filter(|path| has_names(&observation, path)).collect(),
+        recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
     })
 }
 
-fn has_program(ledger: &Ledger) -> bool {
-    ledger.entries.iter().any(|entry| entry.kind == Kind::Binary)
+/// An entry that no release of ours can have written: the next install forgets it.
+fn of_foreign(path: AbsPath) -> Drift {
+    let what = "the ledger names it, but openclaw puts nothing there; the next install forgets it".to_owned();
+    Drift { path, part: "ledger".to_owned(), what }
 }
 
 fn has_names(observation: &Observation, path: &AbsPath) -> bool {
@@ -243,56 +252,79 @@ fn hooks(
     } else {
         (has_plugin.then_some(Carrier::Plugin), Scope::User)
     };
-    let mut blocked = Vec::new();
+    let mut hooks = Hooks { carrier, scope, blocked: Vec::new(), unclear: Vec::new() };
     if carrier.is_some() {
-        blocked.extend(managed_blocks(node.fs, os)?);
-        blocked.extend(own_blocks(node, observation)?);
+        look_at_managed(node.fs, os, &mut hooks);
+        hooks.blocked.extend(own_blocks(node, observation, scope)?);
     }
-    Ok(Hooks { carrier, scope, blocked })
+    Ok(hooks)
 }
 
-/// Returns what an administrator's settings keep from running.
-fn managed_blocks(fs: &dyn Fs, os: &str) -> Result<Vec<String>, DiskError> {
+/// Looks at what an administrator's settings keep from running.
+fn look_at_managed(fs: &dyn Fs, os: &str, hooks: &mut Hooks) {
     let places = Layout::claude_managed(os);
-    let mut files = vec![places.file.clone()];
-    if let Ok(names) = fs.list(&places.drop_ins) {
-        let names = names.into_iter().filter(|name| name.ends_with(".json"));
-        files.extend(names.map(|name| places.drop_ins.join_name(&name)));
-    }
-    let mut blocks = Vec::new();
-    for file in files {
-        // What an administrator's file says matters only where it can be read at all; some systems link it into place.
-        let Ok(Some(place)) = fs.resolve(&file) else { continue };
-        let Ok(bytes) = fs.read(&place, DOCUMENT_BYTES_MAX) else { continue };
-        let Ok(value) = serde_json::from_slice::<Value>(&bytes) else { continue };
-        if value["allowManagedHooksOnly"] == Value::Bool(true) {
-            blocks.push(format!("`allowManagedHooksOnly` in `{file}`: only an administrator's hooks run"));
+    let mut files = vec![places.file];
+    match followed(fs, &places.drop_ins, |place| fs.list(place)) {
+        Ok(names) => {
+            let names = names.into_iter().flatten().filter(|name| name.ends_with(".json"));
+            files.extend(names.map(|name| places.drop_ins.join_name(&name)));
         }
+        Err(error) => hooks.unclear.push(unreadable(&places.drop_ins, &error)),
+    }
+    for file in files {
+        match followed(fs, &file, |place| fs.read(place, DOCUMENT_BYTES_MAX)) {
+            Ok(None) => {}
+            Ok(Some(bytes)) => hooks.blocked.extend(managed_blocks(&file, &bytes)),
+            Err(error) => hooks.unclear.push(unreadable(&file, &error)),
+        }
+    }
+}
+
+/// Does `look` at what `path` leads to; `None` where it leads nowhere. On some systems all of `/etc` is links.
+fn followed<T>(
+    fs: &dyn Fs,
+    path: &AbsPath,
+    look: impl Fn(&AbsPath) -> io::Result<T>,
+) -> io::Result<Option<T>> {
+    fs.resolve(path)?.map(|place| look(&place)).transpose()
+}
+
+fn unreadable(path: &AbsPath, error: &io::Error) -> String {
+    format!("`{path}` cannot be read, so whether an administrator lets hooks run cannot be told: {error}")
+}
+
+fn managed_blocks(file: &AbsPath, bytes: &[u8]) -> Vec<String> {
+    // Claude Code skips a file that is no JSON.
+    let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let mut blocks = Vec::new();
+    if value["allowManagedHooksOnly"] == Value::Bool(true) {
+        blocks.push(format!("`allowManagedHooksOnly` in `{file}`: only an administrator's hooks run"));
+    }
+    if value["disableAllHooks"] == Value::Bool(true) {
+        blocks.push(format!("`disableAllHooks` in `{file}`: no hooks run"));
+    }
+    blocks
+}
+
+/// Returns what the person's own settings keep from running, where our hooks are.
+fn own_blocks(node: &Node<'_>, observation: &Observation, scope: Scope) -> Result<Vec<String>, DiskError> {
+    let files = match scope {
+        Scope::User => vec![node.layout.claude_settings()],
+        // In the workspace both count.
+        Scope::Workspace => vec![node.layout.claude_settings(), node.layout.workspace_claude_settings()],
+    };
+    let mut blocks = Vec::new();
+    for path in files {
+        let bytes = match observation.get(&path) {
+            Some(observed) => observed.bytes.clone(),
+            None => observe(node.fs, &path, Look::Document, DOCUMENT_BYTES_MAX)?.bytes,
+        };
+        let value: Value = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         if value["disableAllHooks"] == Value::Bool(true) {
-            blocks.push(format!("`disableAllHooks` in `{file}`: no hooks run"));
+            blocks.push(format!("`disableAllHooks` in `{path}`: no hooks run"));
         }
     }
     Ok(blocks)
-}
-
-/// Returns what the person's own settings keep from running.
-fn own_blocks(node: &Node<'_>, observation: &Observation) -> Result<Vec<String>, DiskError> {
-    let path = node.layout.claude_settings();
-    let bytes = match observation.get(&path) {
-        Some(observed) => observed.bytes.clone(),
-        None => {
-            crate::engine::state::observe(
-                node.fs,
-                &path,
-                crate::engine::state::Look::Document,
-                DOCUMENT_BYTES_MAX,
-            )?
-            .bytes
-        }
-    };
-    let value: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let is_off = value.is_some_and(|value| value["disableAllHooks"] == Value::Bool(true));
-    Ok(is_off.then(|| format!("`disableAllHooks` in `{path}`: no hooks run")).into_iter().collect())
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! Uninstalling: the same engine with nothing desired. Adopts first where the ledger was lost.
 
 use crate::base::digest::Digest;
+use crate::base::path::AbsPath;
 use crate::engine::desired::Desired;
-use crate::engine::ledger::{LEDGER_SCHEMA, Ledger};
-use crate::engine::plan::{
-    ConflictPolicy, ContentPolicy, LedgerChange, Plan, Policy, Removal, Request, plan,
-};
-use crate::engine::store::Store;
-use crate::engine::survey::survey;
-use crate::install::change::{Proposal, propose_install, wish_of};
+use crate::engine::plan::{Closing, ConflictPolicy, ContentPolicy, Plan, Policy, Removal, plan};
+use crate::engine::state::Observation;
+use crate::engine::store::{Places, Store};
+use crate::install::adopt::adopted_if_lost;
+use crate::install::change::Proposal;
 use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
+use crate::install::question::Question;
+use crate::install::recorded::Recorded;
 
 /// Proposes to take away what is ours; `Purge` takes edited files and recorded data as well.
 ///
@@ -21,49 +22,43 @@ pub fn propose_uninstall<'a>(
     store: &Store<'a>,
     removal: Removal,
 ) -> Result<Proposal<'a>, InstallError> {
-    let found = node.ledger(store)?;
+    let found = node.recorded(store)?;
     let is_lost = found.is_none();
-    if is_lost && !store.has_harness()? {
+    let adopted = adopted_if_lost(node, store, found.as_ref())?;
+    let adopted = adopted.map(|ledger| Recorded {
+        digest: Digest::of(&ledger.to_bytes()),
+        ledger,
+        foreign: Vec::new(),
+    });
+    let Some(recorded) = found.or(adopted) else {
         return Err(InstallError::NotInstalled { root: store.places.root.clone() });
-    }
-    let (ledger, digest) = match found {
-        Some(found) => found,
-        None => (adopted(node, store)?, Digest::of(b"")),
     };
-    let nothing = Desired::default();
-    let observation = survey(store, &nothing, Some(&ledger))?;
-    let policy = Policy { content: ContentPolicy::Repair, conflict: ConflictPolicy::Keep, removal };
-    let request = Request {
-        places: &store.places,
-        desired: &nothing,
-        ledger: Some((&ledger, digest)),
-        observation: &observation,
-        policy: &policy,
+    let question = Question {
+        store,
+        desired: &Desired::default(),
+        recorded: Some(&recorded),
+        policy: &Policy { content: ContentPolicy::Repair, conflict: ConflictPolicy::Keep, removal },
         version: node.version,
     };
-    let mut plan = plan(&request);
+    let observation = question.survey()?;
+    let mut plan = plan(&question.request(&observation));
+    plan.body.ledger.extend(recorded.drops());
+    plan.body.findings.extend(recorded.remarks());
     if is_lost {
         plan.body.parent = None;
     }
-    let contents = Carried::of(node.fs, &nothing, (digest, node.program.clone()));
-    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None })
+    let removed = removed(&store.places, plan.body.closing, &observation);
+    let contents = Carried::of(node.fs, &[], None);
+    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None, removed })
 }
 
-/// Returns the ledger that an install would write by adopting what equals ours.
-fn adopted(node: &Node<'_>, store: &Store<'_>) -> Result<Ledger, InstallError> {
-    let proposal = propose_install(node, store, &wish_of(&crate::config::settings::Settings::default()))?;
-    let touched: Vec<_> = proposal.plan.body.steps.iter().map(|step| step.subject.clone()).collect();
-    let entries = proposal.plan.body.ledger.into_iter().filter_map(|change| match change {
-        LedgerChange::Put(entry) if !touched.contains(&entry.path) => Some(*entry),
-        LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
-    });
-    Ok(Ledger {
-        schema: LEDGER_SCHEMA.to_owned(),
-        root: store.places.root.clone(),
-        version: node.version.to_owned(),
-        plan: proposal.plan.id,
-        root_made: store.is_root_ours(),
-        kept: Vec::new(),
-        entries: entries.collect(),
-    })
+/// Returns what goes whole after the last step, innermost first.
+fn removed(places: &Places, closing: Closing, observation: &Observation) -> Vec<AbsPath> {
+    let has_names = |path: &AbsPath| observation.get(path).is_some_and(|observed| !observed.names.is_empty());
+    let data = || places.recorded().into_iter().filter(has_names).chain([places.harness.clone()]);
+    match closing {
+        Closing::Nothing => Vec::new(),
+        Closing::Harness => data().collect(),
+        Closing::Root => data().chain([places.root.clone()]).collect(),
+    }
 }

@@ -89,3 +89,17 @@ fn every_verb_has_a_schema_of_its_own_name() {
         assert_eq!(schema, format!("openclaw.{name}/1"));
     }
 }
+
+#[test]
+fn a_verb_is_named_as_it_is_typed() {
+    for (words, name) in [
+        (&["--root", "/x", "install"][..], "install"),
+        (&["config", "set", "guard.secrets", "off"], "config set"),
+        (&["recover", "--rollback"], "recover"),
+    ] {
+        let Ok(Parsed::Call(cli)) = parsed(words) else {
+            unreachable!("{words:?} is a call");
+        };
+        assert_eq!(cli.verb.map(|verb| verb.to_string()).as_deref(), Some(name));
+    }
+}

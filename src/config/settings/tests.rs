@@ -3,6 +3,7 @@
 use super::*;
 use crate::base::report::{Code, Explain as _};
 use crate::config::read::SettingsError;
+use crate::sim::fs::SimFs;
 
 fn file() -> AbsPath {
     AbsPath::new("/r/openclaw.toml").expect("a path of the test")
@@ -14,6 +15,21 @@ fn parse(text: &str) -> Result<Settings, SettingsError> {
 
 fn line(line: usize) -> Source {
     Source::File { path: file(), line }
+}
+
+#[test]
+fn a_file_behind_a_link_is_read_and_a_link_to_nowhere_is_told() {
+    let at = |text: &str| AbsPath::new(text).expect("a path of the test");
+    let fs = SimFs::new(vec![at("/r")]);
+    fs.put_dir(&at("/r"), 0o755);
+    fs.put_dir(&at("/dot"), 0o755);
+    assert_eq!(Settings::load(&fs, &file()).expect("settings"), Settings::default());
+    fs.put_link(&file(), "../dot/openclaw.toml");
+    let report = Settings::load(&fs, &file()).expect_err("a refusal").report();
+    assert_eq!(report.code, Code::DiskFailed);
+    fs.put_file(&at("/dot/openclaw.toml"), b"guard.secrets = 'off'", 0o644);
+    let settings = Settings::load(&fs, &file()).expect("settings");
+    assert_eq!(settings.guard_secrets.source, line(1));
 }
 
 #[test]

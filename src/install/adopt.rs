@@ -1,0 +1,220 @@
+//! The ledger that ought to be there, where it was lost: what equals ours, and every caller of ours wherever it can be.
+//! It serves taking away only; an install adopts by itself.
+
+use std::collections::BTreeSet;
+
+use crate::base::digest::Digest;
+use crate::base::limits::DOCUMENT_BYTES_MAX;
+use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::document::{DocumentRecord, DocumentSpec};
+use crate::engine::ledger::{Entry, Kind, LEDGER_SCHEMA, Ledger};
+use crate::engine::merge::block;
+use crate::engine::merge::json::{self, EntryState, Footprint, JsonEntry, Member};
+use crate::engine::plan::{LedgerChange, Policy, Step, plan};
+use crate::engine::state::{Look, Observed, State, observe};
+use crate::engine::store::Store;
+use crate::install::change::find;
+use crate::install::node::{InstallError, Node};
+use crate::install::question::Question;
+use crate::install::recipe::{self, WORKSPACE};
+use crate::install::recorded::Recorded;
+
+/// Returns the ledger that was lost; `None` where there is one, or where nothing of ours is.
+pub(super) fn adopted_if_lost(
+    node: &Node<'_>,
+    store: &Store<'_>,
+    recorded: Option<&Recorded>,
+) -> Result<Option<Ledger>, InstallError> {
+    if recorded.is_some() || !store.has_harness()? {
+        return Ok(None);
+    }
+    let everything = recipe::everything(node, node.program_digest()?);
+    let is_upstream_home = find(node, store, None)?.is_upstream_home;
+    let wanted = once_each(everything.iter().filter(|resource| {
+        // On an upstream home the workspace is theirs.
+        !is_upstream_home || resource.part != WORKSPACE
+    }));
+    let mut entries = equal_ones(node, store, &wanted)?;
+    entries.extend(plugin_folders(node)?);
+    for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
+        let equal = equal_ones(node, store, std::slice::from_ref(resource))?;
+        let (same, folders): (Vec<Entry>, Vec<Entry>) =
+            equal.into_iter().partition(|entry| entry.path == resource.path);
+        let caller = caller(node, resource)?;
+        let best = same.into_iter().find(|entry| is_whole(entry, caller.as_ref())).or(caller);
+        for entry in best.into_iter().chain(folders) {
+            if !entries.iter().any(|known| known.path == entry.path) {
+                entries.push(entry);
+            }
+        }
+    }
+    entries.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(Some(Ledger {
+        schema: LEDGER_SCHEMA.to_owned(),
+        root: store.places.root.clone(),
+        version: node.version.to_owned(),
+        plan: Digest::of(b""),
+        root_made: store.is_root_ours(),
+        kept: Vec::new(),
+        entries,
+    }))
+}
+
+/// Returns the resources that are no documents, each path once.
+fn once_each<'r>(resources: impl Iterator<Item = &'r Resource>) -> Vec<Resource> {
+    let mut paths = BTreeSet::new();
+    let resources = resources.filter(|resource| !resource.spec.kind().is_document());
+    resources.filter(|resource| paths.insert(resource.path.clone())).cloned().collect()
+}
+
+/// Returns the entries that an install would write without a change at their path.
+fn equal_ones(
+    node: &Node<'_>,
+    store: &Store<'_>,
+    resources: &[Resource],
+) -> Result<Vec<Entry>, InstallError> {
+    let question = Question {
+        store,
+        desired: &Desired { resources: resources.to_vec() },
+        recorded: None,
+        policy: &Policy::repair(),
+        version: node.version,
+    };
+    let body = plan(&question.request(&question.survey()?)).body;
+    // A document behind a link is changed at another path than its own.
+    let is_changed = |entry: &Entry| {
+        let is_its =
+            |step: &Step| step.path == entry.path || (entry.kind.is_document() && step.subject == entry.path);
+        body.steps.iter().any(is_its)
+    };
+    let entries = body.ledger.iter().filter_map(|change| match change {
+        LedgerChange::Put(entry) if !is_changed(entry) => Some((**entry).clone()),
+        LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
+    });
+    Ok(entries.collect())
+}
+
+/// Returns whether an install's entry takes out all that `caller` does; then it also knows what was there before.
+fn is_whole(entry: &Entry, caller: Option<&Entry>) -> bool {
+    let Some(caller) = caller else { return true };
+    let (Some(record), Some(wanted)) = (&entry.document, &caller.document) else { return true };
+    let names = record.names();
+    let has_all = wanted.names().iter().all(|name| names.contains(name));
+    let members = |record: &DocumentRecord| match record {
+        DocumentRecord::Json { footprint, .. } => footprint.members.len(),
+        DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => 0,
+    };
+    has_all && (entry.original.is_some() || members(record) >= members(wanted))
+}
+
+/// Returns the folders of the plugin, which is ours when it calls us; they go when they are empty.
+fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
+    if !calls_us(node) {
+        return Ok(Vec::new());
+    }
+    let folder = node.layout.claude_plugin();
+    let mut entries = Vec::new();
+    for path in [folder.join("hooks"), folder.join(".claude-plugin"), folder] {
+        let spec = Spec::Directory { mode: 0o755 };
+        let resource = Resource { path, spec, stage: Stage::Callers, part: "Claude Code plugin" };
+        let seen = observe(node.fs, &resource.path, Look::State, DOCUMENT_BYTES_MAX)?;
+        if matches!(seen.state, State::Dir { .. }) {
+            entries.push(entry(node, &resource, &seen, None));
+        }
+    }
+    Ok(entries)
+}
+
+/// Returns the entry of what makes another program call us, as far as it is there; any release may have put it there.
+fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, InstallError> {
+    let is_plugin = resource.path.is_within(&node.layout.claude_plugin());
+    if !is_plugin && !resource.spec.kind().is_document() {
+        return Ok(None);
+    }
+    let seen = observe(node.fs, &resource.path, Look::Document, DOCUMENT_BYTES_MAX)?;
+    let Some(bytes) = &seen.bytes else { return Ok(None) };
+    Ok(match &resource.spec {
+        Spec::Document { spec: DocumentSpec::Json { entries, .. }, .. } => {
+            json_record(bytes, entries).map(|record| entry(node, resource, &seen, Some(record)))
+        }
+        Spec::Document { spec: DocumentSpec::Block { block }, .. } => {
+            let is_there = block::find(bytes, block).is_ok_and(|found| found.is_some());
+            let record =
+                DocumentRecord::Block { block: block.clone(), footprint: block::Footprint::default() };
+            is_there.then(|| entry(node, resource, &seen, Some(record)))
+        }
+        Spec::File { .. } if calls_us(node) => Some(entry(node, resource, &seen, None)),
+        Spec::Document { spec: DocumentSpec::Toml { .. }, .. }
+        | Spec::Directory { .. }
+        | Spec::File { .. }
+        | Spec::Shared { .. }
+        | Spec::Seed { .. }
+        | Spec::Symlink { .. }
+        | Spec::Binary { .. } => None,
+    })
+}
+
+/// Returns whether the plugin folder, whatever release made it, calls this root's program.
+fn calls_us(node: &Node<'_>) -> bool {
+    let manifest = node.layout.claude_plugin().join("hooks/hooks.json");
+    let program = serde_json::Value::from(node.layout.stable_binary().as_str()).to_string();
+    // What cannot be read is not ours to judge.
+    let bytes = node.fs.read(&manifest, DOCUMENT_BYTES_MAX).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).contains(&program)
+}
+
+/// Returns what of `entries` stands in a JSON document, as if we had put it there.
+fn json_record(bytes: &[u8], entries: &[JsonEntry]) -> Option<DocumentRecord> {
+    let states = json::inspect(bytes, entries).ok()?;
+    let there: Vec<JsonEntry> = entries
+        .iter()
+        .zip(states)
+        .filter(|(_, state)| *state != EntryState::Missing)
+        .map(|(entry, _)| entry.clone())
+        .collect();
+    let members: Vec<Member> = there.iter().filter_map(member).collect();
+    // A rule or two alone may be a person's; with a handler of ours, or most of the rules, they are ours.
+    let rules = entries.iter().filter_map(member).count();
+    let is_ours = there.len() > members.len() || members.len() * 2 > rules;
+    let mut made: Vec<Vec<String>> = there.iter().flat_map(ways).collect();
+    made.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+    made.dedup();
+    let footprint = Footprint { blank: None, made, filled: Vec::new(), members };
+    is_ours.then_some(DocumentRecord::Json { entries: there, footprint })
+}
+
+fn member(entry: &JsonEntry) -> Option<Member> {
+    match entry {
+        JsonEntry::Member { at, value } => Some(Member { at: at.clone(), value: value.clone() }),
+        JsonEntry::Handler { .. } => None,
+    }
+}
+
+/// Returns the containers on the way to an entry: they go when nothing is left in them.
+fn ways(entry: &JsonEntry) -> Vec<Vec<String>> {
+    let (JsonEntry::Member { at, .. } | JsonEntry::Handler { at, .. }) = entry;
+    (1..=at.len()).map(|len| at[..len].to_vec()).collect()
+}
+
+fn entry(node: &Node<'_>, resource: &Resource, seen: &Observed, document: Option<DocumentRecord>) -> Entry {
+    let kind: Kind = resource.spec.kind();
+    let written: State = seen.state.clone();
+    Entry {
+        path: resource.path.clone(),
+        kind,
+        part: resource.part.to_owned(),
+        version: node.version.to_owned(),
+        written,
+        found: false,
+        base: None,
+        place: seen.place.clone(),
+        document,
+        original: None,
+        restored: Vec::new(),
+        declined: Vec::new(),
+        conflict: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,400 @@
+//! Whether a saved plan may be applied: its id proves that nobody edited it, not who made it. A plan is accepted only as
+//! far as it does what a plan of this node could do. Decides; changes nothing.
+
+use crate::base::digest::Digest;
+use crate::base::path::AbsPath;
+use crate::config::settings::Settings;
+use crate::engine::desired::{Resource, Spec};
+use crate::engine::document::{DocumentEdit, DocumentRecord, DocumentSpec};
+use crate::engine::ledger::{Entry, Kind, Ledger, Original};
+use crate::engine::merge::block::Block;
+use crate::engine::merge::json::{JsonEntry, Mark};
+use crate::engine::merge::toml::TomlEntry;
+use crate::engine::plan::{Action, Body, Closing, LedgerChange, Source, Step};
+use crate::engine::state::State;
+use crate::engine::store::Store;
+use crate::install::node::{InstallError, Node};
+
+/// What a plan of this node can be about.
+pub(super) struct Grounds<'a> {
+    node: &'a Node<'a>,
+    store: &'a Store<'a>,
+    resources: &'a [Resource],
+    ledger: Option<&'a Ledger>,
+    forgotten: &'a [AbsPath],
+}
+
+/// Which of the files that belong to a resource a step is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Where {
+    /// The resource itself, or the document behind its link.
+    Itself,
+    /// Its pristine copy.
+    Base,
+    /// The offer beside it.
+    Beside,
+}
+
+/// Mode of pristine copies.
+const BASE_MODE: u32 = 0o600;
+/// Modes of folders that we make.
+const FOLDER_MODES: [u32; 2] = [0o755, 0o700];
+
+/// Accepts a plan, or names the path at which it does what no plan of this node does.
+///
+/// # Errors
+/// `PlanInvalid`.
+pub(super) fn vouch(grounds: &Grounds<'_>, body: &Body) -> Result<(), InstallError> {
+    let invalid = |path: &AbsPath, why: &str| InstallError::PlanInvalid { why: format!("`{path}`: {why}") };
+    for step in &body.steps {
+        grounds.step(step).map_err(|why| invalid(&step.path, why))?;
+    }
+    for change in &body.ledger {
+        let path = match change {
+            LedgerChange::Put(entry) => &entry.path,
+            LedgerChange::Drop(path) => path,
+        };
+        grounds.change(change, &body.steps).map_err(|why| invalid(path, why))?;
+    }
+    grounds.closing(body).map_err(|why| invalid(&grounds.store.places.harness, why))
+}
+
+type Verdict = Result<(), &'static str>;
+
+fn must(is_so: bool, why: &'static str) -> Verdict {
+    if is_so { Ok(()) } else { Err(why) }
+}
+
+impl<'a> Grounds<'a> {
+    /// Returns the grounds of `node`: what any installation has, and what the ledger says.
+    pub fn new(
+        node: &'a Node<'a>,
+        store: &'a Store<'a>,
+        resources: &'a [Resource],
+        ledger: Option<&'a Ledger>,
+    ) -> Self {
+        Self { node, store, resources, ledger, forgotten: &[] }
+    }
+
+    /// Adds the paths that the ledger may forget although nothing of ours is there.
+    #[must_use]
+    pub fn forgetting(self, forgotten: &'a [AbsPath]) -> Self {
+        Self { forgotten, ..self }
+    }
+
+    fn specs(&self, path: &AbsPath) -> impl Iterator<Item = &'a Spec> {
+        self.resources.iter().filter(move |resource| resource.path == *path).map(|resource| &resource.spec)
+    }
+
+    fn documents(&self, path: &AbsPath) -> impl Iterator<Item = &'a DocumentSpec> {
+        self.specs(path).filter_map(|spec| match spec {
+            Spec::Document { spec, .. } => Some(spec),
+            Spec::Directory { .. }
+            | Spec::File { .. }
+            | Spec::Shared { .. }
+            | Spec::Seed { .. }
+            | Spec::Symlink { .. }
+            | Spec::Binary { .. } => None,
+        })
+    }
+
+    fn entry(&self, path: &AbsPath) -> Option<&'a Entry> {
+        self.ledger.and_then(|ledger| ledger.entry(path))
+    }
+
+    fn record(&self, path: &AbsPath) -> Option<&'a DocumentRecord> {
+        self.entry(path).and_then(|entry| entry.document.as_ref())
+    }
+
+    fn is_known(&self, path: &AbsPath) -> bool {
+        self.specs(path).next().is_some() || self.entry(path).is_some()
+    }
+
+    fn step(&self, step: &Step) -> Verdict {
+        match &step.action {
+            Action::MakeDir | Action::RemoveDir | Action::SetMode => self.folder(step),
+            Action::Link => self.link(step),
+            Action::Remove => self.removal(step, self.place(step)?),
+            Action::Write { source } => self.write(step, source, self.place(step)?),
+        }
+    }
+
+    /// Returns which file of its resource a step is about.
+    fn place(&self, step: &Step) -> Result<Where, &'static str> {
+        let Step { path, subject, .. } = step;
+        if !self.is_known(subject) {
+            return Err("openclaw puts nothing there");
+        }
+        let is_document = self.documents(subject).next().is_some()
+            || self.entry(subject).is_some_and(|entry| entry.kind.is_document())
+            || *subject == self.node.layout.settings();
+        let is_behind = || self.node.fs.resolve(subject).ok().flatten().is_some_and(|place| place == *path);
+        if path == subject || (is_document && is_behind()) {
+            Ok(Where::Itself)
+        } else if *path == self.store.places.base(subject) {
+            Ok(Where::Base)
+        } else if *path == subject.with_suffix(".new") {
+            Ok(Where::Beside)
+        } else {
+            Err("openclaw puts nothing there")
+        }
+    }
+
+    fn folder(&self, step: &Step) -> Verdict {
+        let Step { path, after, .. } = step;
+        let recorded = self.entry(path).filter(|entry| entry.kind == Kind::Directory);
+        let is_ours = recorded.is_some() || self.specs(path).any(|spec| spec.kind() == Kind::Directory);
+        let is_way = path.is_within(&self.store.places.harness)
+            || self.resources.iter().any(|resource| resource.path.is_within(path));
+        let is_inside =
+            [&self.node.layout.root, &self.node.layout.claude].iter().any(|folder| path.is_within(folder));
+        let mode = match after {
+            State::Dir { mode } => Some(*mode),
+            State::Absent | State::File { .. } | State::Link { .. } | State::Other => None,
+        };
+        let has_mode = mode.is_some_and(|mode| FOLDER_MODES.contains(&mode));
+        let is_allowed = match step.action {
+            Action::MakeDir => (is_way || is_ours) && has_mode,
+            Action::SetMode => (is_ours || *path == self.store.places.harness) && has_mode,
+            Action::RemoveDir => is_ours || (is_way && is_inside),
+            Action::Write { .. } | Action::Link | Action::Remove => false,
+        };
+        must(is_allowed, "this folder is not openclaw's")
+    }
+
+    fn link(&self, step: &Step) -> Verdict {
+        let is_ours = |spec: &Spec| match (spec, &step.after) {
+            (Spec::Symlink { target }, State::Link { target: wanted }) => target == wanted,
+            _ => false,
+        };
+        let is_allowed = step.path == step.subject && self.specs(&step.path).any(is_ours);
+        must(is_allowed, "openclaw makes no such link there")
+    }
+
+    fn removal(&self, step: &Step, place: Where) -> Verdict {
+        let entry = self.entry(&step.subject);
+        let is_allowed = match (place, entry) {
+            (Where::Base, _) => true,
+            (Where::Beside, Some(entry)) => {
+                entry.conflict.as_ref().is_some_and(|open| Some(open.offered) == step.before.digest())
+            }
+            (Where::Itself, Some(entry)) => match &entry.document {
+                Some(record) => entry.original == Some(Original::Absent) && self.leaves_nothing(step, record),
+                None => !entry.kind.is_document(),
+            },
+            (Where::Beside | Where::Itself, None) => false,
+        };
+        must(is_allowed, "the ledger does not say that this is openclaw's to remove")
+    }
+
+    /// Returns whether a document holds nothing but ours. One that changed meanwhile is refused when the plan is applied.
+    fn leaves_nothing(&self, step: &Step, record: &DocumentRecord) -> bool {
+        let Ok(bytes) = self.node.fs.read(&step.path, crate::base::limits::DOCUMENT_BYTES_MAX) else {
+            return false;
+        };
+        let is_changed = Some(Digest::of(&bytes)) != step.before.digest();
+        let edit = DocumentEdit::TakeOut { record: record.clone() };
+        is_changed || edit.derive(&bytes).is_ok_and(|derived| derived.bytes.trim_ascii().is_empty())
+    }
+
+    fn write(&self, step: &Step, source: &Source, place: Where) -> Verdict {
+        let State::File { digest, mode } = &step.after else { return Err("it writes no file") };
+        must(self.modes(step).contains(mode), "openclaw does not give it this mode")?;
+        let subject = &step.subject;
+        let (is_allowed, why) = match source {
+            Source::Content => (self.contents(subject).contains(digest), "this content is not openclaw's"),
+            Source::Copy { path } => {
+                let is_copied = place == Where::Itself && self.copies(subject, path);
+                let is_offer = place != Where::Beside && self.is_offer(subject, path, digest);
+                (is_copied || is_offer, "openclaw copies no such file there")
+            }
+            Source::Merge { base, offered } => (
+                place == Where::Itself
+                    && *base == self.store.places.base(subject)
+                    && self.contents(subject).contains(offered),
+                "openclaw merges no such content there",
+            ),
+            Source::Edit { edit } => {
+                (place == Where::Itself && self.edit(subject, edit), "openclaw makes no such edit there")
+            }
+        };
+        must(is_allowed, why)
+    }
+
+    /// Returns the modes that a file of ours, or the one that it takes the place of, has.
+    fn modes(&self, step: &Step) -> Vec<u32> {
+        let mut modes = vec![BASE_MODE];
+        modes.extend(self.specs(&step.subject).filter_map(|spec| match spec {
+            Spec::File { mode, .. }
+            | Spec::Shared { mode, .. }
+            | Spec::Seed { mode, .. }
+            | Spec::Document { mode, .. }
+            | Spec::Binary { mode, .. } => Some(*mode),
+            Spec::Directory { .. } | Spec::Symlink { .. } => None,
+        }));
+        if let State::File { mode, .. } = step.before {
+            modes.push(mode);
+        }
+        // An offer beside a file has the mode of that file.
+        let beside = self.node.fs.stat(&step.subject).ok().flatten();
+        modes.extend(beside.map(|stat| stat.mode));
+        modes
+    }
+
+    /// Returns the digests of what we ship for a path.
+    fn contents(&self, path: &AbsPath) -> Vec<Digest> {
+        let digest = |spec: &Spec| match spec {
+            Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
+                Some(Digest::of(bytes))
+            }
+            Spec::Binary { digest, .. } => Some(*digest),
+            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } => None,
+        };
+        self.specs(path).filter_map(digest).collect()
+    }
+
+    /// Returns whether `from` is what is copied to `path`: its pristine copy, or what was there before us.
+    fn copies(&self, path: &AbsPath, from: &AbsPath) -> bool {
+        let is_original = match self.entry(path).and_then(|entry| entry.original.as_ref()) {
+            Some(Original::Bytes { digest, mode: _ }) => *from == self.store.places.backup_of(digest),
+            Some(Original::Absent) | None => false,
+        };
+        is_original || (self.documents(path).next().is_none() && *from == self.store.places.base(path))
+    }
+
+    /// Returns whether `from` is the offer beside `path` in a conflict that is open.
+    fn is_offer(&self, path: &AbsPath, from: &AbsPath, digest: &Digest) -> bool {
+        let open = self.entry(path).and_then(|entry| entry.conflict.as_ref());
+        *from == path.with_suffix(".new") && open.is_some_and(|conflict| conflict.offered == *digest)
+    }
+
+    fn edit(&self, path: &AbsPath, edit: &DocumentEdit) -> bool {
+        let recorded = self.record(path);
+        match edit {
+            DocumentEdit::TakeOut { record } => recorded == Some(record),
+            DocumentEdit::Put { spec, record } => {
+                let is_recorded = record.is_none() || record.as_ref() == recorded;
+                is_recorded && self.wants(path, spec)
+            }
+        }
+    }
+
+    /// Returns whether `spec` asks for nothing but what we put into the document at `path`.
+    fn wants(&self, path: &AbsPath, spec: &DocumentSpec) -> bool {
+        match spec {
+            DocumentSpec::Json { entries, displace } => {
+                entries.iter().all(|entry| self.json_entries(path).any(|ours| ours == entry))
+                    && displace.iter().all(|mark| self.displaced(path).any(|ours| ours == mark))
+            }
+            DocumentSpec::Toml { entries } => {
+                *path == self.node.layout.settings() && entries.iter().all(|entry| is_setting(path, entry))
+            }
+            DocumentSpec::Block { block } => self.blocks(path).any(|ours| ours == block),
+        }
+    }
+
+    fn json_entries(&self, path: &AbsPath) -> impl Iterator<Item = &'a JsonEntry> {
+        let entries = |spec: &'a DocumentSpec| match spec {
+            DocumentSpec::Json { entries, .. } => entries.as_slice(),
+            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+        };
+        self.documents(path).flat_map(entries)
+    }
+
+    fn displaced(&self, path: &AbsPath) -> impl Iterator<Item = &'a Mark> {
+        let marks = |spec: &'a DocumentSpec| match spec {
+            DocumentSpec::Json { displace, .. } => displace.as_slice(),
+            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+        };
+        self.documents(path).flat_map(marks)
+    }
+
+    fn blocks(&self, path: &AbsPath) -> impl Iterator<Item = &'a Block> {
+        self.documents(path).filter_map(|spec| match spec {
+            DocumentSpec::Block { block } => Some(block),
+            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } => None,
+        })
+    }
+
+    fn change(&self, change: &LedgerChange, steps: &[Step]) -> Verdict {
+        let new = match change {
+            LedgerChange::Drop(path) => {
+                let is_allowed = self.is_known(path) || self.forgotten.contains(path);
+                return must(is_allowed, "the ledger does not name it");
+            }
+            LedgerChange::Put(new) => new,
+        };
+        let old = self.entry(&new.path);
+        let is_way = new.kind == Kind::Directory
+            && self.resources.iter().any(|resource| resource.path.is_within(&new.path))
+            || new.path.is_within(&self.store.places.harness);
+        let has_kind = self.specs(&new.path).any(|spec| spec.kind() == new.kind)
+            || old.is_some_and(|old| old.kind == new.kind);
+        must(is_way || has_kind, "openclaw keeps nothing of that kind there")?;
+        let has_record = match &new.document {
+            Some(record) => {
+                old.is_some_and(|old| old.document.as_ref() == Some(record)) || self.owns(new, record)
+            }
+            None => true,
+        };
+        must(has_record, "openclaw puts no such entries there")?;
+        let beside = new.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
+        must(
+            beside.is_none_or(|beside| *beside == new.path.with_suffix(".new")),
+            "openclaw puts no offer there",
+        )?;
+        let is_known = old.is_some_and(|old| old.original == new.original);
+        let mut before = steps.iter().filter(|step| step.subject == new.path).map(|step| &step.before);
+        let was_so = match &new.original {
+            None => true,
+            Some(Original::Bytes { digest, mode: _ }) => before.any(|state| state.digest() == Some(*digest)),
+            Some(Original::Absent) => self.node.fs.stat(&new.path).is_ok_and(|stat| stat.is_none()),
+        };
+        must(is_known || was_so, "something else was there before")
+    }
+
+    /// Returns whether a record holds nothing but entries of ours.
+    fn owns(&self, new: &Entry, record: &DocumentRecord) -> bool {
+        let old = self.record(&new.path);
+        match record {
+            DocumentRecord::Json { entries, footprint } => {
+                let known: Vec<&JsonEntry> = match old {
+                    Some(DocumentRecord::Json { entries, .. }) => entries.iter().collect(),
+                    Some(DocumentRecord::Toml { .. } | DocumentRecord::Block { .. }) | None => Vec::new(),
+                };
+                let is_ours = |entry: &JsonEntry| {
+                    known.contains(&entry) || self.json_entries(&new.path).any(|ours| ours == entry)
+                };
+                entries.iter().all(is_ours)
+                    && footprint.members.iter().all(|member| {
+                        is_ours(&JsonEntry::Member { at: member.at.clone(), value: member.value.clone() })
+                    })
+            }
+            DocumentRecord::Block { block, .. } => self.blocks(&new.path).any(|ours| ours == block),
+            DocumentRecord::Toml { .. } => false,
+        }
+    }
+
+    /// `harness/` goes only when nothing is recorded any more that lies elsewhere.
+    fn closing(&self, body: &Body) -> Verdict {
+        if body.closing == Closing::Nothing {
+            return Ok(());
+        }
+        let is_dropped = |entry: &Entry| {
+            body.ledger.iter().any(|change| matches!(change, LedgerChange::Drop(path) if *path == entry.path))
+        };
+        let is_allowed = self.ledger.is_some_and(|ledger| ledger.entries.iter().all(is_dropped));
+        must(is_allowed, "it would go while things of openclaw's are elsewhere")
+    }
+}
+
+/// Returns whether an entry makes a setting of ours.
+fn is_setting(path: &AbsPath, entry: &TomlEntry) -> bool {
+    let TomlEntry { table, key, value } = entry;
+    let name = table.iter().chain([key]).cloned().collect::<Vec<_>>().join(".");
+    let line = format!("{name} = {value}\n");
+    Settings::parse(path, line.as_bytes()).is_ok()
+}
+
+#[cfg(test)]
+mod tests;
