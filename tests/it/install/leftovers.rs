@@ -1,7 +1,5 @@
 //! A plain `uninstall` takes what equals ours and lists what it leaves; a purge takes the rest of what is ours.
 
-use openclaw::base::report::Code;
-
 use super::home::{PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
 use crate::support::{Output, TestNode};
 
@@ -18,8 +16,13 @@ fn an_untouched_installation_goes_whole() {
     let output = uninstall(&node);
     assert_eq!(before.difference(&node.tree()), "");
     assert!(output.text().contains("nothing of ours is left"), "{}", output.text());
-    let _ = node.run(&["uninstall", "--yes"]).refuses(Code::RootUnusable).tells("openclaw is not installed");
-    let _ = node.run(&["uninstall", "--purge", "--yes"]).refuses(Code::RootUnusable);
+    // A second one finds nothing to do, whether it would ask or not.
+    for again in [&["uninstall", "--yes"][..], &["uninstall"], &["uninstall", "--purge", "--dry-run"]] {
+        let output = node.run(again).succeeds();
+        assert!(output.text().contains("is not installed in ") && output.text().contains("nothing to take away"));
+    }
+    let data = node.run(&["uninstall", "--json"]).succeeds().json()["data"].clone();
+    assert_eq!((&data["changes"], &data["was_installed"]), (&0.into(), &false.into()), "{data}");
 }
 
 #[test]

@@ -36,24 +36,20 @@ fn settings() -> String {
 }
 
 #[track_caller]
-fn check(places: &[&str], flags: &[&str]) {
+fn check(flags: &[&str]) {
     let node = TestNode::new();
-    for place in places {
-        node.write(place, settings());
-    }
+    node.write(WORKSPACE_SETTINGS, settings());
     let before = node.tree();
     let plan = node.run(&[&["install", "--dry-run"], flags].concat()).succeeds();
     for (event, script) in SCRIPTS {
         let told = format!("`{script}` of a predecessor no longer runs on `{event}`");
-        assert_eq!(plan.text().matches(&told).count(), places.len(), "{}", plan.text());
+        assert_eq!(plan.text().matches(&told).count(), 1, "{}", plan.text());
     }
     let _ = node.run(&[&["install", "--yes"], flags].concat()).succeeds();
-    for place in places {
-        let settings = json(&node, place);
-        assert!(!settings["hooks"].to_string().contains(".claude/hooks/"), "{settings}");
-        assert_eq!(commands(&settings, "Stop"), ["say done"], "{place}");
-        assert_eq!(settings["statusLine"]["command"], "bash .claude/statusline.sh");
-    }
+    let settings = json(&node, WORKSPACE_SETTINGS);
+    assert!(!settings["hooks"].to_string().contains(".claude/hooks/"), "{settings}");
+    assert_eq!(commands(&settings, "Stop"), ["say done"]);
+    assert_eq!(settings["statusLine"]["command"], "bash .claude/statusline.sh");
     let ours: usize = [SETTINGS, WORKSPACE_SETTINGS]
         .into_iter()
         .filter(|place| node.path(place).exists())
@@ -69,30 +65,36 @@ fn check(places: &[&str], flags: &[&str]) {
 }
 
 #[test]
-fn its_hooks_in_the_settings_of_the_person_are_replaced() {
-    check(&[SETTINGS], &[]);
+fn its_hooks_in_the_workspace_are_replaced_whatever_the_scope() {
+    check(&[]);
+    check(&["--scope", "workspace"]);
 }
 
 #[test]
-fn its_hooks_in_the_workspace_are_replaced() {
-    check(&[WORKSPACE_SETTINGS], &[]);
-    check(&[WORKSPACE_SETTINGS, SETTINGS], &[]);
-}
-
-#[test]
-fn its_hooks_are_replaced_whatever_the_scope() {
-    check(&[WORKSPACE_SETTINGS], &["--scope", "workspace"]);
-    check(&[SETTINGS], &["--scope", "workspace"]);
+fn hooks_of_the_same_names_in_the_settings_of_the_person_are_theirs() {
+    for flags in [&[][..], &["--scope", "workspace"]] {
+        let node = TestNode::new();
+        node.write(SETTINGS, settings());
+        let before = node.tree();
+        let _ = node.run(&[&["install", "--yes"], flags].concat()).succeeds();
+        let kept = json(&node, SETTINGS);
+        for (event, script) in SCRIPTS {
+            let command = format!("bash .claude/hooks/{script}");
+            assert!(commands(&kept, event).contains(&command), "{kept}");
+        }
+        let _ = purge(&node);
+        assert_eq!(before.difference(&node.tree()), "");
+    }
 }
 
 #[test]
 fn its_hooks_are_replaced_when_a_plugin_brings_ours() {
     let node = TestNode::new();
     node.write(".openclaw/openclaw.toml", "[claude]\ncarrier = \"plugin\"\n");
-    node.write(SETTINGS, settings());
+    node.write(WORKSPACE_SETTINGS, settings());
     let before = node.tree();
     let _ = node.run(&["install", "--yes"]).succeeds();
-    assert!(!json(&node, SETTINGS)["hooks"].to_string().contains(".claude/hooks/"));
+    assert!(!json(&node, WORKSPACE_SETTINGS)["hooks"].to_string().contains(".claude/hooks/"));
     let _ = purge(&node);
     assert_eq!(before.difference(&node.tree()), "");
 }

@@ -114,7 +114,7 @@ fn a_plan_that_names_unknown_content_is_refused() {
             body.steps.iter_mut().find(|step| step.path.as_str().ends_with("SOUL.md")).expect("a seed");
         step.after = openclaw::engine::state::State::File { digest: unknown, mode: 0o644 };
     });
-    let _ = refused(&node, bytes, Code::PlanStale).tells("does not carry the content");
+    let _ = refused(&node, bytes, Code::PlanInvalid).tells("this content is not openclaw's");
 }
 
 #[test]
@@ -127,6 +127,6 @@ fn a_plan_that_is_made_up_does_not_write_outside_our_places() {
             body.steps.iter_mut().find(|step| step.path.as_str().ends_with("SOUL.md")).expect("a seed");
         step.path = target.clone();
     });
-    let _ = refused(&node, bytes, Code::PlanInvalid).tells("none of our places");
+    let _ = refused(&node, bytes, Code::PlanInvalid).tells("openclaw puts nothing there");
     assert_eq!(fs::read_dir(&outside).expect("a folder").count(), 0);
 }
