@@ -38,7 +38,11 @@ impl Recorded {
             position: None,
             what: "the ledger names it, but openclaw puts nothing there: it stays, and the ledger forgets it"
                 .to_owned(),
-            fix: None,
+            // Settings of another `CLAUDE_CONFIG_DIR` look like this as well.
+            fix: Some(format!(
+                "if our hooks are in it, run the command again with `CLAUDE_CONFIG_DIR={}`",
+                path.parent().unwrap_or_else(|| path.clone())
+            )),
         })
     }
 }
