@@ -19,7 +19,9 @@ fn an_untouched_installation_goes_whole() {
     // A second one finds nothing to do, whether it would ask or not.
     for again in [&["uninstall", "--yes"][..], &["uninstall"], &["uninstall", "--purge", "--dry-run"]] {
         let output = node.run(again).succeeds();
-        assert!(output.text().contains("is not installed in ") && output.text().contains("nothing to take away"));
+        assert!(
+            output.text().contains("is not installed in ") && output.text().contains("nothing to take away")
+        );
     }
     let data = node.run(&["uninstall", "--json"]).succeeds().json()["data"].clone();
     assert_eq!((&data["changes"], &data["was_installed"]), (&0.into(), &false.into()), "{data}");
