@@ -124,3 +124,29 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
     };
     outcome.unwrap_or_else(|failure| ui.refuse(&failure.report, failure.data))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::fs::SimFs;
+
+    #[test]
+    fn the_program_is_the_file_behind_a_link() {
+        let at = |text: &str| AbsPath::new(text).expect("a path of the test");
+        let fs = SimFs::new(Vec::new());
+        fs.put_file(&at("/cellar/openclaw"), b"the program", 0o755);
+        fs.put_link(&at("/bin/openclaw"), "../cellar/openclaw");
+        let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let ports = Ports {
+            fs: &fs,
+            layout: Ok(Layout { home, root, claude }),
+            program: Some(at("/bin/openclaw")),
+            folder: None,
+            shell: String::new(),
+            os: "macos",
+            holder: String::new(),
+            machine: &|| unreachable!("nobody looks at the machine"),
+        };
+        assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
+    }
+}

@@ -14,7 +14,7 @@ use crate::engine::plan::{LedgerChange, Policy, Step, plan};
 use crate::engine::state::{Look, Observed, State, observe};
 use crate::engine::store::Store;
 use crate::install::change::find;
-use crate::install::claude;
+use crate::install::claude::other_programs;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, WORKSPACE};
@@ -31,19 +31,21 @@ pub(super) fn adopted_if_lost(
     }
     let everything = recipe::everything(node, node.program_digest()?);
     let is_upstream_home = find(node, store, None)?.is_upstream_home;
+    let is_plugin_ours = calls_us(node);
     let wanted = once_each(everything.iter().filter(|resource| {
-        // On an upstream home the workspace is theirs.
-        !is_upstream_home || resource.part != WORKSPACE
+        // On an upstream home the workspace is theirs, and a plugin may call another root's program.
+        (!is_upstream_home || resource.part != WORKSPACE)
+            && (is_plugin_ours || !resource.path.is_within(&node.layout.claude_plugin()))
     }));
     let mut entries = equal_ones(node, store, &wanted)?;
     entries.extend(plugin_folders(node)?);
     for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
+        let Some(caller) = caller(node, resource)? else { continue };
         let equal = equal_ones(node, store, std::slice::from_ref(resource))?;
         let (same, folders): (Vec<Entry>, Vec<Entry>) =
             equal.into_iter().partition(|entry| entry.path == resource.path);
-        let caller = caller(node, resource)?;
-        let best = same.into_iter().find(|entry| is_whole(entry, caller.as_ref())).or(caller);
-        for entry in best.into_iter().chain(folders) {
+        let best = same.into_iter().find(|entry| is_whole(entry, &caller)).unwrap_or(caller);
+        for entry in [best].into_iter().chain(folders) {
             if !entries.iter().any(|known| known.path == entry.path) {
                 entries.push(entry);
             }
@@ -96,8 +98,7 @@ fn equal_ones(
 }
 
 /// Returns whether an install's entry takes out all that `caller` does; then it also knows what was there before.
-fn is_whole(entry: &Entry, caller: Option<&Entry>) -> bool {
-    let Some(caller) = caller else { return true };
+fn is_whole(entry: &Entry, caller: &Entry) -> bool {
     let (Some(record), Some(wanted)) = (&entry.document, &caller.document) else { return true };
     let names = record.names();
     let has_all = wanted.names().iter().all(|name| names.contains(name));
@@ -138,10 +139,11 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
         // The entries of another root's openclaw are its own.
         Spec::Document { spec: DocumentSpec::Json { .. }, .. } if calls_another(node, bytes) => None,
         Spec::Document { spec: DocumentSpec::Json { entries, .. }, .. } => {
-            json_record(bytes, entries).map(|record| entry(node, resource, &seen, Some(record)))
+            json_record(node, bytes, entries).map(|record| entry(node, resource, &seen, Some(record)))
         }
         Spec::Document { spec: DocumentSpec::Block { block }, .. } => {
-            let is_there = block::find(bytes, block).is_ok_and(|found| found.is_some());
+            let names_us = String::from_utf8_lossy(bytes).contains(node.layout.bin().as_str());
+            let is_there = names_us && block::find(bytes, block).is_ok_and(|found| found.is_some());
             let record =
                 DocumentRecord::Block { block: block.clone(), footprint: block::Footprint::default() };
             is_there.then(|| entry(node, resource, &seen, Some(record)))
@@ -178,7 +180,11 @@ fn names_program(node: &Node<'_>, bytes: &[u8]) -> bool {
 }
 
 /// Returns what of `entries` stands in a JSON document, as if we had put it there.
-fn json_record(bytes: &[u8], entries: &[JsonEntry]) -> Option<DocumentRecord> {
+fn json_record(node: &Node<'_>, bytes: &[u8], entries: &[JsonEntry]) -> Option<DocumentRecord> {
+    // Two roots never share a document: the handlers of another one, and the rules beside them, are that root's.
+    if !other_programs(bytes, node.layout).is_empty() {
+        return None;
+    }
     let states = json::inspect(bytes, entries).ok()?;
     let there: Vec<JsonEntry> = entries
         .iter()
@@ -187,9 +193,8 @@ fn json_record(bytes: &[u8], entries: &[JsonEntry]) -> Option<DocumentRecord> {
         .map(|(entry, _)| entry.clone())
         .collect();
     let members: Vec<Member> = there.iter().filter_map(member).collect();
-    // A rule or two alone may be a person's; with a handler of ours, or most of the rules, they are ours.
-    let rules = entries.iter().filter_map(member).count();
-    let is_ours = there.len() > members.len() || members.len() * 2 > rules;
+    // Rules alone may be a person's. With a handler of ours, or beside our plugin, they are ours.
+    let is_ours = there.len() > members.len() || (!members.is_empty() && calls_us(node));
     let mut made: Vec<Vec<String>> = there.iter().flat_map(ways).collect();
     made.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
     made.dedup();

@@ -137,7 +137,7 @@ pub(super) fn runs_ours(observed: &Observed, program: &AbsPath) -> bool {
 }
 
 /// Returns the programs of other state roots whose handlers an edit of this settings file replaces by ours.
-pub(super) fn other_programs(bytes: &[u8], program: &AbsPath) -> Vec<String> {
+pub(super) fn other_programs(bytes: &[u8], layout: &Layout) -> Vec<String> {
     let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
     let events = value["hooks"].as_object().into_iter().flatten();
     let groups = events.flat_map(|(_, groups)| groups.as_array().into_iter().flatten());
@@ -145,7 +145,13 @@ pub(super) fn other_programs(bytes: &[u8], program: &AbsPath) -> Vec<String> {
     let mut programs: Vec<String> = handlers.filter_map(program_of).collect();
     programs.sort();
     programs.dedup();
-    programs.retain(|other| other != program.as_str());
+    let is_ours = |other: &str| {
+        // A person may have written home as a shell knows it.
+        let below_home = ["~/", "$HOME/", "${HOME}/"].iter().find_map(|home| other.strip_prefix(home));
+        let whole = below_home.map_or_else(|| other.to_owned(), |rest| format!("{}/{rest}", layout.home));
+        whole == layout.stable_binary().as_str()
+    };
+    programs.retain(|other| !is_ours(other));
     programs
 }
 

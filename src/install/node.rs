@@ -265,3 +265,40 @@ impl<'a> Session<'a> {
 fn count(plan: &Plan) -> usize {
     plan.body.steps.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::layout::Owner;
+    use crate::install::world::{World, path};
+
+    #[test]
+    fn a_disk_that_refuses_during_recovery_leaves_interrupted_work() {
+        let disk = || DiskError {
+            doing: "read",
+            path: path("/r/harness/journal/x"),
+            source: std::io::Error::from(std::io::ErrorKind::StorageFull),
+        };
+        for error in [RecoverError::Disk(disk()), RecoverError::Apply(ApplyError::Disk(disk()))] {
+            let report = InstallError::Recover(error).report();
+            assert_eq!(report.code, Code::WorkInterrupted);
+            for way in ["`openclaw recover`", "`openclaw recover --rollback`"] {
+                assert!(report.fix.iter().any(|fix| fix.contains(way)), "{:?}", report.fix);
+            }
+        }
+        assert_eq!(InstallError::Disk(disk()).report().code, Code::DiskFailed);
+    }
+
+    #[test]
+    fn recorded_data_is_where_the_table_of_places_says() {
+        let world = World::new();
+        let recorded = world.node().store().places.recorded();
+        let places = world.layout.places().filter(|(_, place)| place.owner == Owner::Recorded);
+        let missing: Vec<AbsPath> = places
+            .map(|(path, _)| path)
+            .filter(|path| !recorded.iter().any(|folder| path.is_within(folder)))
+            .collect();
+        assert_eq!(missing, Vec::<AbsPath>::new());
+        assert!(recorded.iter().all(|folder| world.layout.places().any(|(path, _)| path == *folder)));
+    }
+}

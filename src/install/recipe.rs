@@ -140,7 +140,7 @@ impl<'a> Recipe<'a> {
         if self.carrier == Carrier::Settings && self.readability != Readability::Untouchable {
             let bytes = self.found.document(self.scope).bytes.as_deref().unwrap_or_default();
             let program = self.layout.stable_binary();
-            remarks.extend(claude::other_programs(bytes, &program).into_iter().map(|other| {
+            remarks.extend(claude::other_programs(bytes, self.layout).into_iter().map(|other| {
                 self.notice(format!(
                     "calls `{other}`, an openclaw of another root; `{program}` takes its place"
                 ))

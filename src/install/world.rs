@@ -57,6 +57,14 @@ impl World {
         Self { fs, layout }
     }
 
+    /// Returns the same machine as another state root sees it; what either changes the other does not see.
+    pub fn beside(&self, root: &str) -> Self {
+        let other = Self::rooted(Some(root));
+        let fs = self.fs.clone();
+        fs.choose_anchors(other.layout.anchors());
+        Self { fs, layout: other.layout }
+    }
+
     pub fn node(&self) -> Node<'_> {
         Node {
             fs: &self.fs,

@@ -67,6 +67,25 @@ fn callers_go_although_an_install_would_change_them() {
 }
 
 #[test]
+fn callers_of_another_root_stay() {
+    for wish in [wish(), Wish { carrier: Carrier::Plugin, ..wish() }] {
+        let world = World::new();
+        world.write(&world.layout.home.join(".profile"), "");
+        let _ = world.install(&Wish { modify_path: Some("/bin/bash".to_owned()), ..wish });
+        let before = world.fs.tree();
+        // A root beside the real one that has lost its ledger, or holds that of the other.
+        let copy = world.beside("/h/copy");
+        copy.fs.put_dir(&copy.layout.harness(), 0o700);
+        copy.fs.put_file(&copy.layout.ledger(), b"{}", 0o600);
+        let _ = copy.uninstall(Removal::Purge);
+        let after = copy.fs.tree();
+        let changed: Vec<&String> =
+            before.keys().filter(|path| before.get(*path) != after.get(*path)).collect();
+        assert_eq!(changed, Vec::<&String>::new());
+    }
+}
+
+#[test]
 fn rules_of_the_person_and_files_that_nobody_made_stay() {
     let world = check(&wish(), |world| {
         let text = "{ \"permissions\": { \"deny\": [\"Bash(sudo *)\"] } }\n";

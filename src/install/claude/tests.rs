@@ -1,7 +1,7 @@
 //! Our side of Claude Code's settings: which file is whose, what the rules name, and who else is called.
 
 use super::*;
-use crate::install::world::{World, path, wish};
+use crate::install::world::{World, wish};
 
 const TUTORIAL: &str = r#"{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"bash ~/work/app/.claude/hooks/session-start.sh"}]}]}}"#;
 
@@ -34,10 +34,10 @@ fn the_deny_rules_name_the_environment_file_of_this_root() {
 
 #[test]
 fn the_programs_of_other_roots_are_found_in_both_forms() {
-    let program = path("/h/.openclaw/harness/bin/openclaw");
+    let World { layout, .. } = World::new();
     let check = |handler: &str, expected: &[&str]| {
         let bytes = format!(r#"{{"hooks":{{"Stop":[{{"hooks":[{handler}]}}]}}}}"#);
-        assert_eq!(other_programs(bytes.as_bytes(), &program), expected, "{handler}");
+        assert_eq!(other_programs(bytes.as_bytes(), &layout), expected, "{handler}");
     };
     let args = r#""args":["hook","claude","Stop"]"#;
     check(&format!(r#"{{"command":"/h/.openclaw/harness/bin/openclaw",{args}}}"#), &[]);
@@ -48,6 +48,8 @@ fn the_programs_of_other_roots_are_found_in_both_forms() {
     );
     check(r#"{"command":"X=1 /t/harness/bin/openclaw hook claude Stop"}"#, &["/t/harness/bin/openclaw"]);
     check(r#"{"command":"/t/harness/bin/openclaw status"}"#, &[]);
+    check(r#"{"command":"~/.openclaw/harness/bin/openclaw hook claude Stop"}"#, &[]);
+    check(r#"{"command":"\"${HOME}/.openclaw/harness/bin/openclaw\" hook claude Stop"}"#, &[]);
     check(r#"{"type":"http"}"#, &[]);
-    assert_eq!(other_programs(b"// not strict\n{}", &program), Vec::<String>::new());
+    assert_eq!(other_programs(b"// not strict\n{}", &layout), Vec::<String>::new());
 }

@@ -140,3 +140,13 @@ fn a_conflict_can_be_asked_about_file_by_file() {
         assert_eq!(node.path(".openclaw/rules/security.md.new").exists(), !is_replaced);
     }
 }
+
+#[test]
+fn without_a_terminal_what_would_be_asked_about_is_kept() {
+    let node = TestNode::new();
+    node.write(".openclaw/rules/security.md", "mine\n");
+    let _ = node.run(&["install", "--yes", "--on-conflict", "ask"]).refuses(Code::ConflictOpen);
+    let text = std::fs::read_to_string(node.path(".openclaw/rules/security.md")).expect("a rule");
+    assert_eq!(text, "mine\n");
+    assert!(node.path(".openclaw/rules/security.md.new").exists());
+}
