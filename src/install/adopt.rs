@@ -136,8 +136,6 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
     let seen = observe(node.fs, &resource.path, Look::Document, DOCUMENT_BYTES_MAX)?;
     let Some(bytes) = &seen.bytes else { return Ok(None) };
     Ok(match &resource.spec {
-        // The entries of another root's openclaw are its own.
-        Spec::Document { spec: DocumentSpec::Json { .. }, .. } if calls_another(node, bytes) => None,
         Spec::Document { spec: DocumentSpec::Json { entries, .. }, .. } => {
             json_record(node, bytes, entries).map(|record| entry(node, resource, &seen, Some(record)))
         }
@@ -162,21 +160,10 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
 /// Returns whether the plugin folder, whatever release made it, calls this root's program.
 fn calls_us(node: &Node<'_>) -> bool {
     let manifest = node.layout.claude_plugin().join("hooks/hooks.json");
+    let program = serde_json::Value::from(node.layout.stable_binary().as_str()).to_string();
     // What cannot be read is not ours to judge.
     let bytes = node.fs.read(&manifest, DOCUMENT_BYTES_MAX).unwrap_or_default();
-    names_program(node, &bytes)
-}
-
-/// Returns whether a document calls an openclaw, and not this root's.
-fn calls_another(node: &Node<'_>, bytes: &[u8]) -> bool {
-    let ending = format!("{}\"", claude::mark().program);
-    String::from_utf8_lossy(bytes).contains(&ending) && !names_program(node, bytes)
-}
-
-/// Returns whether a JSON document holds the path of this root's program.
-fn names_program(node: &Node<'_>, bytes: &[u8]) -> bool {
-    let program = serde_json::Value::from(node.layout.stable_binary().as_str()).to_string();
-    String::from_utf8_lossy(bytes).contains(&program)
+    String::from_utf8_lossy(&bytes).contains(&program)
 }
 
 /// Returns what of `entries` stands in a JSON document, as if we had put it there.
