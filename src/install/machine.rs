@@ -27,7 +27,7 @@ pub fn machine_notes(machine: &Machine) -> Vec<String> {
     if machine.tailscale.path.is_none() {
         notes.push(
             "Tailscale is not on PATH: other nodes do not reach this one; install it \
-             (`curl -fsSL https://tailscale.com/install.sh | sh`, `brew install tailscale`)"
+             (`apt install tailscale`, `brew install tailscale`)"
                 .to_owned(),
         );
     }
