@@ -9,7 +9,7 @@ use crate::cli::plan::{Declined, Detail, Planned, counted, remarks, rendered, un
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
-use crate::engine::plan::{Closing, Finding, Removal};
+use crate::engine::plan::{Closing, Finding, FindingKind, Removal};
 use crate::install::{InstallError, Proposal, propose_uninstall};
 
 /// The JSON form of the outcome.
@@ -99,10 +99,14 @@ impl Answer for Outcome {
         if !was_installed {
             return format!("openclaw is not installed in {root}: nothing to take away\n");
         }
-        let left = if *is_gone {
-            "nothing of ours is left"
-        } else {
-            "edited files or recorded data stay; `openclaw uninstall --purge` takes them away as well"
+        // The ledger may name places that this call does not trust, such as settings of another `CLAUDE_CONFIG_DIR`.
+        let is_whole = findings.iter().all(|finding| finding.kind != FindingKind::Notice);
+        let left = match (is_gone, is_whole) {
+            (true, true) => "nothing of ours is left",
+            (true, false) => "what is named below was not touched",
+            (false, _) => {
+                "edited files or recorded data stay; `openclaw uninstall --purge` takes them away as well"
+            }
         };
         format!(
             "openclaw is uninstalled from {root} ({}): {left}.\n{}",

@@ -136,3 +136,15 @@ fn a_lost_ledger_does_not_keep_the_installation() {
     let settings = json(&node, SETTINGS);
     assert_eq!(commands(&settings, "PreToolUse"), ["~/bin/look.sh"], "no hook of ours");
 }
+
+#[test]
+fn settings_of_another_claude_folder_are_not_said_to_be_gone() {
+    let node = TestNode::new();
+    let elsewhere = node.folder("elsewhere");
+    let call = |arguments: &[&str]| node.call(arguments).with("CLAUDE_CONFIG_DIR", &elsewhere).run();
+    let _ = call(&["install", "--yes"]).succeeds();
+    let output = node.run(&["uninstall", "--purge", "--yes"]).succeeds();
+    let text = output.text();
+    assert!(!text.contains("nothing of ours is left"), "{text}");
+    assert!(text.contains(&format!("CLAUDE_CONFIG_DIR={}", elsewhere.display())), "{text}");
+}
