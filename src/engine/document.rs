@@ -380,8 +380,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
                 | None => (&[][..], None),
             };
             let merged = git_config::merge(bytes, entries, before, prior)?;
-            let record =
-                DocumentRecord::GitConfig { entries: entries.clone(), footprint: merged.footprint };
+            let record = DocumentRecord::GitConfig { entries: entries.clone(), footprint: merged.footprint };
             Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
         }
     }

@@ -241,9 +241,7 @@ pub(in crate::engine) fn bring_back(context: &Context<'_>, entry: &Entry, seen: 
 /// Returns the action that makes a kept original.
 pub(in crate::engine) fn bringing(context: &Context<'_>, original: &State) -> Action {
     match original.digest() {
-        Some(digest) => {
-            Action::Write { source: Source::Copy { path: context.places.backup_of(&digest) } }
-        }
+        Some(digest) => Action::Write { source: Source::Copy { path: context.places.backup_of(&digest) } },
         None => Action::Link,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::directory::Holdings;
 use super::{
-    Case, Context, Decision, binary, directory, displaced, document, file, git_hook, seed, shared, symlink, unit,
+    Case, Context, Decision, binary, directory, displaced, document, file, git_hook, seed, shared, symlink,
+    unit,
 };
 use crate::engine::desired::Spec;
 use crate::engine::ledger::{Entry, Kind};

@@ -22,9 +22,8 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
 }
 
 pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Decision {
-    let left = |what: &str| {
-        Decision::forget(entry).finding(case::finding(FindingKind::Left, &entry.path, what))
-    };
+    let left =
+        |what: &str| Decision::forget(entry).finding(case::finding(FindingKind::Left, &entry.path, what));
     if !seen.state.is_absent() {
         return left("something is there again, so what was there before openclaw stays out");
     }

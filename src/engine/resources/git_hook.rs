@@ -40,9 +40,8 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32, before: Before) -
         (There::InTheWay, _) => case.in_the_way(),
         (There::Ours, _) => hook.adopt(),
         (There::Nothing | There::Stale, _) => hook.write(),
-        (There::Edited, _) if !hook.replaces() => {
-            Decision::nothing().finding(case.finding(FindingKind::Edited, "kept as you have it; it calls openclaw"))
-        }
+        (There::Edited, _) if !hook.replaces() => Decision::nothing()
+            .finding(case.finding(FindingKind::Edited, "kept as you have it; it calls openclaw")),
         (There::Edited, _) => hook.write(),
         (There::Another, Before::Runs) if !hook.replaces() => hook.calls_another(),
         (There::Another, _) | (There::Theirs, Before::StaysOut) => hook.displace(),
@@ -95,11 +94,13 @@ impl<'c> Hook<'c> {
             State::Dir { .. } | State::Other => There::InTheWay,
             now if *now == self.wanted() => There::Ours,
             State::File { digest, .. } if *digest == self.digest || written == Some(*digest) => There::Stale,
-            State::File { .. } if calls_us(self.case.seen) => match (self.is_known, self.case.context.is_ledger_lost) {
-                (true, _) => There::Edited,
-                (false, true) => There::Stale,
-                (false, false) => There::Another,
-            },
+            State::File { .. } if calls_us(self.case.seen) => {
+                match (self.is_known, self.case.context.is_ledger_lost) {
+                    (true, _) => There::Edited,
+                    (false, true) => There::Stale,
+                    (false, false) => There::Another,
+                }
+            }
             State::File { .. } | State::Link { .. } => There::Theirs,
         }
     }
@@ -112,7 +113,9 @@ impl<'c> Hook<'c> {
         let decision = self.settle(Vec::new(), carried, is_found);
         match known {
             true => decision,
-            false => decision.finding(self.case.finding(FindingKind::Adopted, "already there, equal to ours")),
+            false => {
+                decision.finding(self.case.finding(FindingKind::Adopted, "already there, equal to ours"))
+            }
         }
     }
 
@@ -187,7 +190,8 @@ impl<'c> Hook<'c> {
             }
             None => {
                 (carried.companion, carried.original) = (None, None);
-                let what = format!("`{}`, which ran before ours, is gone, and no copy of it is kept", self.beside);
+                let what =
+                    format!("`{}`, which ran before ours, is gone, and no copy of it is kept", self.beside);
                 carried.finding = Some(self.case.finding(FindingKind::Left, what));
             }
         }
@@ -261,12 +265,12 @@ impl<'c> Hook<'c> {
         let (path, beside) = (&self.case.resource.path, &self.beside);
         let what = match self.case.seen.state.is_absent() {
             true => format!("left as it is: `{beside}` is there, and git does not run it now"),
-            false => format!("left as it is: `{beside}` is there as well, and only one hook can run before ours"),
+            false => {
+                format!("left as it is: `{beside}` is there as well, and only one hook can run before ours")
+            }
         };
-        let fix = format!(
-            "put what should run into `{path}`, remove `{beside}`, then run `{}`",
-            self.case.verb()
-        );
+        let fix =
+            format!("put what should run into `{path}`, remove `{beside}`, then run `{}`", self.case.verb());
         self.case.conflict(what, fix)
     }
 
@@ -316,7 +320,9 @@ fn leave(entry: &Entry, seen: &Observed, chained: Option<(&Companion, State)>) -
     let decision = Decision::forget(entry);
     let left = |what: String| case::finding(FindingKind::Left, &entry.path, what);
     match chained {
-        Some((companion, now)) if now == seen.state => decision.step(removal_beside(entry, seen, companion, now)),
+        Some((companion, now)) if now == seen.state => {
+            decision.step(removal_beside(entry, seen, companion, now))
+        }
         Some((companion, State::File { .. } | State::Link { .. })) => decision.finding(left(format!(
             "no longer the hook that we wrote; the one from before openclaw is in `{}`",
             companion.path

@@ -27,18 +27,16 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32, wants: Option<&Wa
         State::File { .. } | State::Link { .. } if case.context.replaces(path) => {
             Part::of(case.write(digest, mode), case.entry_over_theirs(wanted))
         }
-        State::File { .. } | State::Link { .. } | State::Dir { .. } | State::Other => return case.in_the_way(),
+        State::File { .. } | State::Link { .. } | State::Dir { .. } | State::Other => {
+            return case.in_the_way();
+        }
     };
     let link = match link(case, wants) {
         Ok(link) => link,
         Err(conflict) => return *conflict,
     };
-    let entry = Entry {
-        companion: link.companion,
-        restored: link.restored,
-        declined: link.declined,
-        ..file.entry
-    };
+    let entry =
+        Entry { companion: link.companion, restored: link.restored, declined: link.declined, ..file.entry };
     let decision = Decision::nothing().record(case.keep_version(entry));
     let decision = file.step.into_iter().chain(link.steps).fold(decision, Decision::step);
     file.finding.into_iter().chain(link.finding).fold(decision, Decision::finding)
@@ -129,7 +127,8 @@ fn link(case: &Case<'_>, wants: Option<&Wants>) -> Result<Link, Box<Decision>> {
     if kept.is_some() && now.is_absent() {
         let name = WANTS.to_owned();
         if link.restored.contains(&name) {
-            let what = format!("`{}` was taken away twice and stays away: the unit is not started", wants.link);
+            let what =
+                format!("`{}` was taken away twice and stays away: the unit is not started", wants.link);
             link.finding = Some(case.finding(FindingKind::Declined, what));
             link.declined = vec![name];
             link.companion = kept.cloned();
@@ -144,7 +143,8 @@ fn link(case: &Case<'_>, wants: Option<&Wants>) -> Result<Link, Box<Decision>> {
         State::Dir { .. } | State::Other => false,
     };
     if !may_replace {
-        let what = format!("left as it is: {} is at `{}`, not put there by openclaw", now.words(), wants.link);
+        let what =
+            format!("left as it is: {} is at `{}`, not put there by openclaw", now.words(), wants.link);
         let fix = format!("move `{}` away, then run `{}`", wants.link, case.verb());
         return Err(Box::new(case.conflict(what, fix)));
     }
