@@ -363,3 +363,6 @@ fn give_back(
 fn removal_beside(entry: &Entry, seen: &Observed, companion: &Companion, now: State) -> Step {
     Step { path: companion.path.clone(), before: now, ..case::removal(entry, seen) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,8 @@ mod model;
 mod read;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use super::json::EntryState;
