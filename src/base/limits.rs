@@ -58,3 +58,17 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
 pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
 /// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
 pub const FIRED_BYTES_MAX: u64 = 32 << 10;
+/// Entries of a project that detection walks, ignored ones included: some tenths of a second at the worst.
+pub const TREE_ENTRIES_MAX: usize = 100_000;
+/// Folders within each other that detection walks down: the deepest Java packages have about twenty.
+pub const TREE_DEPTH_MAX: usize = 40;
+/// A path below the project that detection keeps: beyond it nobody writes a manifest, and memory stays bounded.
+pub const TREE_PATH_BYTES_MAX: usize = 1 << 10;
+/// One ignore file: the longest template in use has 10 KiB.
+pub const IGNORE_BYTES_MAX: u64 = 256 << 10;
+/// Lines of ignore files in one walk: each becomes part of an automaton, which costs some microseconds.
+pub const IGNORE_LINES_MAX: usize = 20_000;
+/// One glob: the longest in use has some hundred characters.
+pub const GLOB_CHARS_MAX: usize = 1_024;
+/// Patterns that the braces of one glob may stand for; Claude Code's own figure.
+pub const GLOB_PATTERNS_MAX: usize = 1_000;

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod commit;
 mod gather;
+pub mod globs;
 mod policy;
 pub mod rules;
 pub mod session;
