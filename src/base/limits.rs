@@ -72,3 +72,13 @@ pub const IGNORE_LINES_MAX: usize = 20_000;
 pub const GLOB_CHARS_MAX: usize = 1_024;
 /// Patterns that the braces of one glob may stand for; Claude Code's own figure.
 pub const GLOB_PATTERNS_MAX: usize = 1_000;
+/// Manifests of one project that detection reads: a monorepo of some hundred packages has one or two for each.
+pub const MANIFESTS_MAX: usize = 2_000;
+/// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.
+pub const MANIFEST_BYTES_MAX: u64 = 1 << 20;
+/// All manifests of one project together.
+pub const MANIFESTS_BYTES_MAX: u64 = 16 << 20;
+/// Pieces of evidence that one signal keeps: all of a large monorepo, and an end for a hostile one.
+pub const EVIDENCE_MAX: usize = 1_000;
+/// Member patterns of one workspace that are looked up.
+pub const WORKSPACE_MEMBERS_MAX: usize = 1_000;

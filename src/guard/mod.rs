@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod commit;
+pub mod detect;
 mod gather;
 pub mod globs;
 mod policy;
