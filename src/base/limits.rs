@@ -46,6 +46,8 @@ pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 pub const STAGED_FILES_MAX: usize = 20_000;
 /// Rules read from one folder: a tree that holds more is not a rules folder.
 pub const RULES_MAX: usize = 500;
+/// Folders within each other below a project's rules folder: people sort by area and topic, no deeper.
+pub const RULE_FOLDERS_DEPTH_MAX: usize = 8;
 /// Entries of a work tree that the commit guard walks for `git add`: beyond it the answer comes too late anyway.
 pub const WORK_TREE_ENTRIES_MAX: usize = 200_000;
 /// Index entries up to which session start looks at the work tree; a larger one would hold the session up.
