@@ -6,6 +6,7 @@ pub mod detect;
 mod gather;
 pub mod globs;
 mod policy;
+pub mod project;
 pub mod rules;
 pub mod session;
 pub mod snapshot;

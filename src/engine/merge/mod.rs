@@ -5,3 +5,4 @@ pub mod block;
 pub mod json;
 pub mod text;
 pub mod toml;
+pub mod unified;

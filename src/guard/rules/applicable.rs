@@ -41,12 +41,13 @@ fn judged<'r>(rule: &'r RuleEntry, detection: &Detection) -> Option<Applicable<'
     signals.sort_unstable();
     signals.dedup();
     signals.retain(|signal| detection.found(*signal).is_some());
-    let folders = signals.iter().filter_map(|signal| detection.found(*signal)).flat_map(|found| &found.subtrees);
+    let folders =
+        signals.iter().filter_map(|signal| detection.found(*signal)).flat_map(|found| &found.subtrees);
     let subtrees = outermost(folders.map(String::as_str));
     (!signals.is_empty()).then_some(Applicable { rule, signals, subtrees })
 }
 
-/// Returns the folders that lie in no other, sorted.
+/// Returns the folders that lie in no other.
 fn outermost<'f>(folders: impl Iterator<Item = &'f str>) -> Vec<String> {
     let mut all: Vec<&str> = folders.collect();
     // With the slash, what lies in a folder comes right behind it.
@@ -57,6 +58,7 @@ fn outermost<'f>(folders: impl Iterator<Item = &'f str>) -> Vec<String> {
             kept.push(folder.to_owned());
         }
     }
+    kept.sort_unstable();
     kept
 }
 
@@ -150,7 +152,7 @@ mod tests {
         let ids: Vec<&str> = applicable.iter().map(|applicable| applicable.rule.id.as_str()).collect();
         assert_eq!(ids, ["project", "no-need", "by-file", "found", "universal", "universal-odd"]);
         assert_eq!(applicable[3].signals, [Signal::Rust]);
-        assert_eq!(applicable[3].subtrees, ["a-c", "a"]);
+        assert_eq!(applicable[3].subtrees, ["a", "a-c"]);
         assert_eq!(applicable[0].subtrees, ["."]);
     }
 
@@ -177,12 +179,16 @@ mod tests {
     #[test]
     fn a_glob_that_cannot_be_used_is_told_and_matches_nothing() {
         let long = "x".repeat(2_000);
-        let rules = [rule("long", &format!("paths: ['{long}', '*.rs']")), rule("only", &format!("paths: ['{long}']"))];
+        let rules = [
+            rule("long", &format!("paths: ['{long}', '*.rs']")),
+            rule("only", &format!("paths: ['{long}']")),
+        ];
         let applicable = applicable(&rules, &Detection::default());
         let matcher = Matcher::new(&applicable);
         assert_eq!(matcher.unusable.len(), 2);
         assert_eq!(matcher.unusable[0], ("long", long.as_str(), GlobError::TooLong));
-        let ids: Vec<&str> = matcher.matching("a.rs").iter().map(|(found, _)| found.rule.id.as_str()).collect();
+        let ids: Vec<&str> =
+            matcher.matching("a.rs").iter().map(|(found, _)| found.rule.id.as_str()).collect();
         assert_eq!(ids, ["long"]);
     }
 }

@@ -153,6 +153,13 @@ impl Catalog {
     }
 }
 
+/// What an entry of a rules folder was.
+enum Taken {
+    Rule,
+    Folder,
+    Nothing,
+}
+
 struct Reader<'a> {
     fs: &'a dyn Fs,
     found: Vec<Copy>,
@@ -162,17 +169,20 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Takes the rules in `folder` and, as Claude Code does, in those below a project's; returns whether it is there.
     fn folder(&mut self, origin: Origin, folder: &AbsPath, depth: usize) -> bool {
-        let names = match self.followed(folder).and_then(|place| {
-            place.map(|place| Ok((self.fs.list(&place)?, place))).transpose()
-        }) {
+        // A folder that is a link is what it leads to, as Claude Code sees it.
+        let listed = self.fs.resolve(folder).and_then(|place| {
+            let Some(place) = place else { return Ok(None) };
+            let names = self.fs.list(&place)?;
+            Ok(Some((place, names)))
+        });
+        let (place, names) = match listed {
+            Ok(Some(listed)) => listed,
             Ok(None) => return false,
-            Ok(Some((names, place))) => (names, place),
             Err(error) => {
                 self.unread.push((folder.clone(), error.to_string()));
                 return true;
             }
         };
-        let (names, place) = names;
         for name in names.iter().filter(|name| !name.starts_with('.') && !is_odd(name)) {
             if self.found.len() >= RULES_MAX {
                 self.unread.push((folder.clone(), format!("more than {RULES_MAX} rules")));
@@ -181,26 +191,24 @@ impl Reader<'_> {
             // Shown where the person sees it, read where it is.
             let shown = folder.join_name(name);
             match self.file(origin, &shown, &place.join_name(name)) {
-                Ok(true) => {}
-                Ok(false) if origin == Origin::Project && depth < RULE_FOLDERS_DEPTH_MAX => {
-                    if self.fs.stat(&place.join_name(name)).ok().flatten().is_some_and(|stat| stat.kind == NodeKind::Dir) {
-                        self.folder(origin, &shown, depth + 1);
-                    }
+                Ok(Taken::Folder) if origin == Origin::Project && depth < RULE_FOLDERS_DEPTH_MAX => {
+                    self.folder(origin, &shown, depth + 1);
                 }
-                Ok(false) => {}
+                Ok(Taken::Rule | Taken::Folder | Taken::Nothing) => {}
                 Err(error) => self.unread.push((shown, error.to_string())),
             }
         }
         true
     }
 
-    /// Takes the rule at `place`; returns whether there is one.
-    fn file(&mut self, origin: Origin, shown: &AbsPath, place: &AbsPath) -> io::Result<bool> {
-        let Some(stat) = self.fs.stat(place)? else { return Ok(false) };
-        let is_link = stat.kind == NodeKind::Symlink;
-        if !shown.name().ends_with(".md") || !(is_link || stat.kind == NodeKind::File) {
-            return Ok(false);
-        }
+    /// Takes the rule at `place`, if one is there.
+    fn file(&mut self, origin: Origin, shown: &AbsPath, place: &AbsPath) -> io::Result<Taken> {
+        let is_link = match self.fs.stat(place)?.map(|stat| stat.kind) {
+            Some(NodeKind::Dir) => return Ok(Taken::Folder),
+            Some(NodeKind::File) if shown.name().ends_with(".md") => false,
+            Some(NodeKind::Symlink) if shown.name().ends_with(".md") => true,
+            Some(NodeKind::File | NodeKind::Symlink | NodeKind::Other) | None => return Ok(Taken::Nothing),
+        };
         let target = if is_link { self.fs.resolve(place)? } else { None };
         if is_link && target.is_none() {
             return Err(io::Error::new(io::ErrorKind::NotFound, "the link leads nowhere"));
@@ -208,7 +216,7 @@ impl Reader<'_> {
         let bytes = self.fs.read(target.as_ref().unwrap_or(place), SHARED_BYTES_MAX)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         self.take(origin, Some((shown.clone(), target)), shown.name(), text);
-        Ok(true)
+        Ok(Taken::Rule)
     }
 
     fn take(&mut self, origin: Origin, file: Option<(AbsPath, Option<AbsPath>)>, name: &str, text: String) {
@@ -216,11 +224,6 @@ impl Reader<'_> {
         let RuleHead { version, .. } = RuleHead::of(&FrontMatter::of(&text));
         let entry = RuleEntry::of(name, &text);
         self.found.push(Copy { origin, path, target, version, standing: Standing::Own, text, entry });
-    }
-
-    /// Returns what `path` leads to, where it leads anywhere.
-    fn followed(&self, path: &AbsPath) -> io::Result<Option<AbsPath>> {
-        self.fs.resolve(path)
     }
 }
 
@@ -260,7 +263,11 @@ mod tests {
     fn the_project_goes_before_the_node_and_the_node_before_what_is_shipped() {
         let fs = fs();
         fs.put_file(&at("/h/.openclaw/rules/security.md"), shipped("security").as_bytes(), 0o644);
-        fs.put_file(&at("/h/.openclaw/rules/git-hygiene.md"), b"---\nid: git-hygiene\nversion: 9\n---\nmine\n", 0o644);
+        fs.put_file(
+            &at("/h/.openclaw/rules/git-hygiene.md"),
+            b"---\nid: git-hygiene\nversion: 9\n---\nmine\n",
+            0o644,
+        );
         fs.put_file(&at("/h/.openclaw/rules/notes.txt"), b"no rule", 0o644);
         fs.put_file(&at("/h/.openclaw/rules/own.md"), b"# Own\n", 0o644);
         fs.put_file(&at("/p/.claude/rules/deep/er/mine.md"), b"---\nid: mine\ntier: project\n---\n", 0o644);
@@ -271,16 +278,22 @@ mod tests {
             .here()
             .map(|known| (known.id.as_str(), known.governing().origin, known.governing().standing))
             .collect();
-        assert_eq!(rows, [
-            ("mine", Origin::Project, Standing::Own),
-            ("security", Origin::Project, Standing::Shipped),
-            ("git-hygiene", Origin::Node, Standing::Edited),
-            ("own", Origin::Node, Standing::Own),
-        ]);
+        assert_eq!(
+            rows,
+            [
+                ("mine", Origin::Project, Standing::Own),
+                ("security", Origin::Project, Standing::Shipped),
+                ("git-hygiene", Origin::Node, Standing::Edited),
+                ("own", Origin::Node, Standing::Own),
+            ]
+        );
         let security = catalog.rule("security").expect("security");
         assert_eq!(security.governing().target, Some(at("/h/.openclaw/rules/security.md")));
         assert_eq!(security.copies.len(), 3);
-        assert_eq!(catalog.rule("git-hygiene").and_then(|known| known.governing().version.clone()), Some("9".into()));
+        assert_eq!(
+            catalog.rule("git-hygiene").and_then(|known| known.governing().version.clone()),
+            Some("9".into())
+        );
         assert_eq!(catalog.unread, [(at("/p/.claude/rules/gone.md"), "the link leads nowhere".to_owned())]);
     }
 
