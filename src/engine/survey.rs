@@ -31,7 +31,8 @@ pub fn survey(
             survey.look(&wants.link, Look::State, BINARY_BYTES_MAX)?;
         }
     }
-    for entry in ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
+    let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    for entry in entries.filter(|entry| desired.reach.covers(entry.project.as_ref())) {
         survey.resource(&entry.path, entry.kind)?;
         if let Some(companion) = &entry.companion {
             survey.look(&companion.path, Look::State, BINARY_BYTES_MAX)?;

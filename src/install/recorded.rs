@@ -122,6 +122,7 @@ mod tests {
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,
+            project: None,
         }
     }
 
@@ -135,6 +136,7 @@ mod tests {
             plan: Digest::of(b""),
             root_made: true,
             kept: Vec::new(),
+            linger: false,
             entries,
         };
         Recorded::of(&layout, ledger, Digest::of(b""))

@@ -7,7 +7,7 @@ use std::io;
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::engine::apply::{Means, OnChange, apply};
-use crate::engine::desired::{Contents, Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Contents, Desired, Reach, Resource, Spec, Stage};
 use crate::engine::plan::{ConflictPolicy, FindingKind, Plan, Policy, Removal, Request, plan};
 use crate::engine::store::Store;
 use crate::engine::survey::survey;
@@ -51,7 +51,7 @@ pub(super) fn at(path: &str) -> AbsPath {
 
 /// Returns what is there, of which `path` is the place.
 pub(super) fn caller(path: &str, spec: Spec) -> Resource {
-    Resource { path: at(path), spec, stage: Stage::Callers, part: "test" }
+    Resource { path: at(path), spec, stage: Stage::Callers, part: "test", project: None }
 }
 
 impl Scene {
@@ -80,7 +80,7 @@ impl Scene {
         let plan = self.plan(wanted, removal);
         let store = self.store();
         let lock = store.lock("a test").expect("nobody else has the lock");
-        let desired = Desired { resources: wanted.to_vec() };
+        let desired = Desired { resources: wanted.to_vec(), reach: Reach::Everything, ..Desired::default() };
         let means = Means { contents: &Shipped(&desired), on_change: OnChange::Refuse, progress: &Quiet };
         apply(&store, &lock, &plan, &means).expect("the plan is fresh");
         plan
@@ -92,7 +92,7 @@ impl Scene {
 
     /// Plans on what is there.
     pub fn plan(&self, wanted: &[Resource], removal: Removal) -> Plan {
-        let desired = Desired { resources: wanted.to_vec() };
+        let desired = Desired { resources: wanted.to_vec(), reach: Reach::Everything, ..Desired::default() };
         let store = self.store();
         let ledger = store.ledger().expect("the disk answers").expect("a ledger of ours");
         let ledger = ledger.as_ref();

@@ -92,7 +92,7 @@ pub fn resource(kind: Kind, home: &AbsPath, release: u8) -> Resource {
         }
         Kind::Displaced => (home.join(PREDECESSOR), Spec::Displaced, Stage::Callers),
     };
-    Resource { path, spec, stage, part: "test" }
+    Resource { path, spec, stage, part: "test", project: None }
 }
 
 fn json(home: &AbsPath, release: u8) -> DocumentSpec {
