@@ -276,7 +276,7 @@ fn rules_in(request: &Value) -> BTreeSet<&'static str> {
         text.contains(escaped.trim_matches('"'))
     };
     let stem = |item: &Item| item.path.trim_start_matches("rules/").trim_end_matches(".md");
-    by_kind(ItemKind::Rule).filter(is_in).map(|item| stem(item)).collect()
+    by_kind(ItemKind::Rule).filter(is_in).map(stem).collect()
 }
 
 /// In one session, in which a rule arrives once: with the first file that it is about, and with no other.
