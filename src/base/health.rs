@@ -25,6 +25,9 @@ pub struct Health {
     pub drained: Option<Timestamp>,
     /// Lines that it moved since it started.
     pub lines: u64,
+    /// Whether a service manager started it.
+    #[serde(default)]
+    pub supervised: bool,
     /// What keeps it from its work now, one line each.
     pub problems: Vec<String>,
 }
@@ -33,7 +36,7 @@ impl Health {
     /// Returns the health of a daemon that has just started.
     pub fn starting(process: u32, version: &str, started: Timestamp) -> Self {
         let (version, problems) = (version.to_owned(), Vec::new());
-        Self { v: SCHEMA, process, version, started, drained: None, lines: 0, problems }
+        Self { v: SCHEMA, process, version, started, drained: None, lines: 0, supervised: false, problems }
     }
 
     /// Replaces the problems, at most [`HEALTH_PROBLEMS_MAX`] of them.

@@ -44,6 +44,23 @@ pub enum Outcome {
     BrokenClosed,
 }
 
+impl Outcome {
+    /// Returns the outcome as the log shows it, which is also how a line holds it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Ask => "ask",
+            Self::Deny => "deny",
+            Self::Advise => "advise",
+            Self::Context => "context",
+            Self::Repeat => "repeat",
+            Self::Unknown => "unknown",
+            Self::BrokenOpen => "broken-open",
+            Self::BrokenClosed => "broken-closed",
+        }
+    }
+}
+
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {

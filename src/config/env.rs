@@ -42,6 +42,8 @@ variables! {
     WatchdogUsec = "WATCHDOG_USEC";
     /// The process that systemd waits for. Set by systemd.
     WatchdogPid = "WATCHDOG_PID";
+    /// The name of the service that a process is. Set by launchd; `0` for what a person started.
+    LaunchdService = "XPC_SERVICE_NAME";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
     /// The shell whose start-up files `install --modify-path` edits.

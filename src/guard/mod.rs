@@ -3,6 +3,7 @@
 pub mod command;
 pub mod commit;
 mod gather;
+pub mod log;
 mod policy;
 pub mod rules;
 pub mod session;

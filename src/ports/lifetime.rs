@@ -36,6 +36,9 @@ pub trait Lifetime {
     /// When it cannot be told; the work goes on all the same.
     fn tell(&self, news: &News) -> io::Result<()>;
 
+    /// Returns whether a supervisor started this process.
+    fn is_supervised(&self) -> bool;
+
     /// Returns how often the supervisor wants a sign of life, in milliseconds; `None` when it does not ask for any.
     fn watchdog_ms(&self) -> Option<u64>;
 

@@ -34,6 +34,10 @@ impl Lifetime for ScriptedLifetime<'_> {
         Ok(())
     }
 
+    fn is_supervised(&self) -> bool {
+        true
+    }
+
     fn watchdog_ms(&self) -> Option<u64> {
         self.watchdog_ms
     }

@@ -19,6 +19,8 @@ pub struct Supervisor<'a> {
     pub watchdog_micros: Option<&'a OsStr>,
     /// The value of `WATCHDOG_PID`.
     pub watchdog_process: Option<&'a OsStr>,
+    /// The name of the service, where launchd started us.
+    pub launchd_service: Option<&'a OsStr>,
 }
 
 /// This process.
@@ -27,6 +29,7 @@ pub struct OsLifetime {
     stop: StopPipe,
     notify: Option<(UnixDatagram, SocketAddr)>,
     watchdog_ms: Option<u64>,
+    is_supervised: bool,
 }
 
 impl OsLifetime {
@@ -40,7 +43,8 @@ impl OsLifetime {
             None => None,
         };
         let watchdog_ms = watchdog_ms(supervisor, std::process::id());
-        Ok(Self { stop: StopPipe::open()?, notify, watchdog_ms })
+        let is_supervised = notify.is_some() || supervisor.launchd_service.is_some();
+        Ok(Self { stop: StopPipe::open()?, notify, watchdog_ms, is_supervised })
     }
 }
 
@@ -48,6 +52,10 @@ impl Lifetime for OsLifetime {
     fn tell(&self, news: &News) -> io::Result<()> {
         let Some((socket, address)) = &self.notify else { return Ok(()) };
         socket.send_to_addr(text(news).as_bytes(), address).map(|_| ())
+    }
+
+    fn is_supervised(&self) -> bool {
+        self.is_supervised
     }
 
     fn watchdog_ms(&self) -> Option<u64> {
@@ -149,8 +157,11 @@ mod tests {
     fn the_watchdog_is_asked_for_by_numbers() {
         let of = |micros: &str, process: Option<&str>| {
             let (micros, process) = (OsStr::new(micros), process.map(OsStr::new));
-            let supervisor =
-                Supervisor { watchdog_micros: Some(micros), watchdog_process: process, socket: None };
+            let supervisor = Supervisor {
+                watchdog_micros: Some(micros),
+                watchdog_process: process,
+                ..Supervisor::default()
+            };
             watchdog_ms(supervisor, 7)
         };
         assert_eq!(of("3000000", None), Some(1_500));
