@@ -93,7 +93,11 @@ mod tests {
             ("2026-11-17 08:30:15.5Z", "2026-11-17T08:30:15.500Z"),
             ("9999years", "1970-01-01T00:00:00.000Z"),
         ] {
-            assert_eq!(Timestamp::before(now, text).map(|time| time.to_string()), Ok(shown.to_owned()), "{text}");
+            assert_eq!(
+                Timestamp::before(now, text).map(|time| time.to_string()),
+                Ok(shown.to_owned()),
+                "{text}"
+            );
         }
         for text in ["", "yesterday", "2", "2026-13-01", "2026-11-17T25:00", "-2h"] {
             assert_eq!(Timestamp::before(now, text), Err(NotATime(text.to_owned())), "{text}");

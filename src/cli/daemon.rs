@@ -44,7 +44,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
             Ok(ui.answer(&Ended(health)))
         }
         Verb::Status => {
-            let standing = standing(ports.fs, layout, &ports.holder).map_err(|error| refused(error))?;
+            let standing = standing(ports.fs, layout, &ports.holder).map_err(refused)?;
             let exit = if standing.running { Exit::Done } else { Exit::No };
             Ok(ui.answer_with(&standing, exit))
         }
@@ -73,7 +73,8 @@ impl Answer for Ended {
 
 impl Answer for Standing {
     fn text(&self, paint: Paint) -> String {
-        let Self { process, version, installed, since, drained, lines, supervised, problems, running: _ } = self;
+        let Self { process, version, installed, since, drained, lines, supervised, problems, running: _ } =
+            self;
         let Some(process) = process else {
             return "The daemon does not run: answers of the guards wait in the spool.\n".to_owned();
         };

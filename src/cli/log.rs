@@ -33,7 +33,9 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let which = if arguments.denied { Which::Denied } else { Which::All };
     let since = arguments.since.as_deref().map(|text| Timestamp::before(ports.clock.now(), text));
     let since = since.transpose().map_err(|error| {
-        Report::new(Code::UsageInvalid, "this is no time").because(&error).fix("give `--since 2h`, for example")
+        Report::new(Code::UsageInvalid, "this is no time")
+            .because(&error)
+            .fix("give `--since 2h`, for example")
     })?;
     let found = answers(ports.fs, &log_places(ports.layout()?), Query { which, since });
     let found = found.map_err(|error| refused(&error))?;
@@ -49,7 +51,9 @@ fn refused(error: &LogError) -> Report {
             .because(error)
             .fix("run the newer openclaw"),
         LogError::Disk(_) | LogError::Changing { .. } => {
-            Report::new(Code::DiskFailed, "the log cannot be read").because(error).fix("run the command again")
+            Report::new(Code::DiskFailed, "the log cannot be read")
+                .because(error)
+                .fix("run the command again")
         }
     }
 }
@@ -67,7 +71,8 @@ impl Answer for Found {
     fn text(&self, paint: Paint) -> String {
         let Self { is_asked_for_all, found } = self;
         if found.answers.is_empty() {
-            let what = if *is_asked_for_all { "is in the log yet" } else { "in the log is what was asked for" };
+            let what =
+                if *is_asked_for_all { "is in the log yet" } else { "in the log is what was asked for" };
             return format!("No answer of a guard {what}.\n");
         }
         let rows: Vec<[String; 6]> = found.answers.iter().map(cells).collect();

@@ -19,6 +19,9 @@ use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
 
+/// Runs the daemon with what a person should know going to its argument.
+pub type Daemon = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report>;
+
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
     /// The disk.
@@ -42,7 +45,7 @@ pub struct Ports<'a> {
     /// Asks other processes to end.
     pub signals: &'a dyn Signals,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
-    pub daemon: &'a dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report>,
+    pub daemon: &'a Daemon,
 }
 
 impl Ports<'_> {

@@ -92,6 +92,10 @@ impl<'a> Drain<'a> {
             }
         }
         if turn.moved && (sources != record.sources || !bytes.is_empty()) {
+            if record.sources.iter().any(|source| !is_named_so(source, &sources)) {
+                // A power cut may give a renamed or removed file its place back: what the record says must outlast that.
+                self.sync_spool()?;
+            }
             record.sources = sources;
             self.log().commit(&mut record, &bytes)?;
         }
@@ -100,7 +104,9 @@ impl<'a> Drain<'a> {
 
     /// Reads what is new in `file` and makes it durable where it is.
     fn take(&self, file: &SpoolFile) -> Result<Taken, DiskError> {
-        let Some(bytes) = chunk(self.fs, file, file.offset, DRAIN_BYTES_MAX)? else { return Ok(Taken::Other) };
+        let Some(bytes) = chunk(self.fs, file, file.offset, DRAIN_BYTES_MAX)? else {
+            return Ok(Taken::Other);
+        };
         let split = split(&bytes);
         if split.whole == 0 {
             return Ok(Taken::Nothing);
@@ -132,8 +138,14 @@ enum Taken {
 
 /// Returns what the record says of `file`, under the name that it has now; `None` of a file that is not in the log yet.
 fn known(record: &Record, file: &SpoolFile) -> Option<Source> {
-    let source = record.sources.iter().find(|source| source.inode == file.inode && source.offset == file.offset);
+    let source =
+        record.sources.iter().find(|source| source.inode == file.inode && source.offset == file.offset);
     source.map(|source| Source { name: file.name.to_owned(), ..source.clone() })
+}
+
+/// Returns whether a recorded file is among `sources` under the same name.
+fn is_named_so(recorded: &Source, sources: &[Source]) -> bool {
+    sources.iter().any(|source| source.inode == recorded.inode && source.name == recorded.name)
 }
 
 /// Counts what was read into `record`, and adds the answers to `bytes`; returns how many those are.

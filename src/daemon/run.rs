@@ -4,9 +4,7 @@
 use std::fmt::Display;
 
 use crate::base::health::Health;
-use crate::base::limits::{
-    DAEMON_LOCK_ATTEMPTS_MAX, DAEMON_LOCK_WAIT_MS, DAEMON_TICK_MS, DRAIN_TURNS_MAX,
-};
+use crate::base::limits::{DAEMON_LOCK_ATTEMPTS_MAX, DAEMON_LOCK_WAIT_MS, DAEMON_TICK_MS, DRAIN_TURNS_MAX};
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Explain, Report};
 use crate::base::spool;
@@ -79,11 +77,9 @@ impl Explain for DaemonError {
             Self::Held { holder, .. } => Report::new(Code::LockHeld, "a daemon is at work here already")
                 .why(format!("the lock is held by {holder}"))
                 .fix("leave it to that one, or end it with `openclaw daemon stop`"),
-            Self::Disk(_) | Self::Wait(_) => {
-                Report::new(Code::DiskFailed, "the daemon cannot do its work").because(self).fix(
-                    "check free space and permissions of the state root, then start the daemon again",
-                )
-            }
+            Self::Disk(_) | Self::Wait(_) => Report::new(Code::DiskFailed, "the daemon cannot do its work")
+                .because(self)
+                .fix("check free space and permissions of the state root, then start the daemon again"),
         }
     }
 }
@@ -194,7 +190,8 @@ impl Daemon<'_> {
                     lines += turn.lines;
                     if turn.is_newer {
                         problems.push(
-                            "a newer openclaw wrote the log, so nothing is moved into it; start its daemon".to_owned(),
+                            "a newer openclaw wrote the log, so nothing is moved into it; start its daemon"
+                                .to_owned(),
                         );
                     }
                     if !turn.moved {

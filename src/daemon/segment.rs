@@ -73,13 +73,14 @@ impl Log<'_> {
     fn make_folder(&self) -> Result<(), DiskError> {
         let logs = &self.places.logs;
         match self.fs.make_dir(logs, PRIVATE_DIR) {
-            Ok(()) => {
-                let parent = logs.parent().unwrap_or_else(|| logs.clone());
-                self.fs.sync_dir(&parent).at("sync", &parent)
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(error).at("make folder", logs);
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(error).at("make folder", logs),
+            // Whoever made it may have died before it was durable.
+            Ok(()) | Err(_) => {}
         }
+        let parent = logs.parent().unwrap_or_else(|| logs.clone());
+        self.fs.sync_dir(&parent).at("sync", &parent)
     }
 
     /// Records that nothing is in the log yet. It is there before the first segment is, so that a segment without it is

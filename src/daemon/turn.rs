@@ -73,9 +73,8 @@ impl Drain<'_> {
             Err(error) => return Err(error).at("lock", &self.turning),
         };
         let stat = self.fs.stat(&file.path).at("look at", &file.path)?;
-        let is_it = stat.is_some_and(|stat| {
-            stat.inode == file.inode && (!is_length_fixed || stat.bytes == file.bytes)
-        });
+        let is_it = stat
+            .is_some_and(|stat| stat.inode == file.inode && (!is_length_fixed || stat.bytes == file.bytes));
         Ok(is_it.then_some(held))
     }
 
@@ -90,7 +89,7 @@ impl Drain<'_> {
         now.saturating_sub(idle.since_micros) >= SPOOL_GRACE_MS * 1_000
     }
 
-    fn sync_spool(&self) -> Result<(), DiskError> {
+    pub(super) fn sync_spool(&self) -> Result<(), DiskError> {
         self.fs.sync_dir(&self.places.spool).at("sync", &self.places.spool)
     }
 }

@@ -151,12 +151,7 @@ impl Explain for StopError {
 ///
 /// # Errors
 /// See [`StopError`].
-pub fn stop(
-    fs: &dyn Fs,
-    layout: &Layout,
-    signals: &dyn Signals,
-    asker: &str,
-) -> Result<Stopped, StopError> {
+pub fn stop(fs: &dyn Fs, layout: &Layout, signals: &dyn Signals, asker: &str) -> Result<Stopped, StopError> {
     let before = standing(fs, layout, asker)?;
     let Some(process) = before.process else { return Ok(Stopped { process: None, supervised: false }) };
     let is_it = || matches!(running_process(fs, layout, asker), Ok(Some(now)) if now == process);
@@ -199,9 +194,14 @@ fn health(fs: &dyn Fs, layout: &Layout) -> Result<Option<Health>, DiskError> {
 fn installed_version(fs: &dyn Fs, layout: &Layout) -> Result<Option<String>, DiskError> {
     let path = layout.stable_binary();
     match fs.read_link(&path) {
-        Ok(target) => Ok(target.strip_suffix("/openclaw").and_then(|folder| folder.rsplit('/').next()).map(str::to_owned)),
+        Ok(target) => Ok(target
+            .strip_suffix("/openclaw")
+            .and_then(|folder| folder.rsplit('/').next())
+            .map(str::to_owned)),
         // Absent, or replaced by something else, which `status` tells as drift.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidInput) => {
+            Ok(None)
+        }
         Err(error) => Err(error).at("read", &path),
     }
 }

@@ -76,15 +76,8 @@ fn by_hook(rows: &[Row]) -> Vec<HookCount> {
         let at = hooks.iter().position(|(hook, _)| hook.host == *host && hook.event == *event);
         let at = at.unwrap_or_else(|| {
             let (host, event) = (host.clone(), event.clone());
-            let hook = HookCount {
-                host,
-                event,
-                count: 0,
-                denied: 0,
-                failed: 0,
-                p50_micros: None,
-                p99_micros: None,
-            };
+            let hook =
+                HookCount { host, event, count: 0, denied: 0, failed: 0, p50_micros: None, p99_micros: None };
             hooks.push((hook, Latency::default()));
             hooks.len() - 1
         });

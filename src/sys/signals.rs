@@ -109,8 +109,10 @@ mod tests {
 
     use super::*;
 
+    type Way = fn(Pid, u64, &dyn Fn() -> bool) -> Result<Ended, Errno>;
+
     /// Both ways, whichever this system takes.
-    const WAYS: [fn(Pid, u64, &dyn Fn() -> bool) -> Result<Ended, Errno>; 2] = [end, end_by_number];
+    const WAYS: [Way; 2] = [end, end_by_number];
 
     #[test]
     fn a_child_is_asked_and_ends() {
@@ -137,11 +139,8 @@ mod tests {
     fn a_child_that_does_not_want_to_end_is_told_apart() {
         for way in WAYS {
             let script = "trap '' TERM; echo ready; while :; do sleep 1; done";
-            let mut child = Command::new("sh")
-                .args(["-c", script])
-                .stdout(Stdio::piped())
-                .spawn()
-                .expect("sh starts");
+            let mut child =
+                Command::new("sh").args(["-c", script]).stdout(Stdio::piped()).spawn().expect("sh starts");
             let mut out = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
             std::io::BufRead::read_line(&mut out, &mut String::new()).expect("a line");
             let pid = Pid::from_child(&child);

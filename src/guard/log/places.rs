@@ -122,7 +122,9 @@ mod tests {
         for number in [1, 999_999, 1_000_000, u64::MAX] {
             assert_eq!(number_of(&segment_name(number)), Some(number));
         }
-        for name in ["guard.json", "guard-1.jsonl", "guard-000001.jsonl.next", "guard-+00001.jsonl", "guard-.jsonl"] {
+        for name in
+            ["guard.json", "guard-1.jsonl", "guard-000001.jsonl.next", "guard-+00001.jsonl", "guard-.jsonl"]
+        {
             assert_eq!(number_of(name), None, "{name}");
         }
     }

@@ -162,12 +162,11 @@ fn is_still(fs: &dyn Fs, file: &SpoolFile) -> Result<bool, DiskError> {
     Ok(stat.is_some_and(|stat| stat.inode == file.inode))
 }
 
+/// A reading against a record; `None` when something moved meanwhile.
+type Read<'f, T> = dyn Fn(Option<&Record>) -> Result<Option<T>, LogError> + 'f;
+
 /// Reads with `read` until the record is the same before and after; `None` of it means that something moved.
-fn settled<T>(
-    fs: &dyn Fs,
-    places: &Places,
-    read: &dyn Fn(Option<&Record>) -> Result<Option<T>, LogError>,
-) -> Result<T, LogError> {
+fn settled<T>(fs: &dyn Fs, places: &Places, read: &Read<'_, T>) -> Result<T, LogError> {
     let path = places.record();
     let mut before = read_record(fs, places)?;
     for _ in 0..LOG_ATTEMPTS_MAX {
