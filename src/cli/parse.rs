@@ -10,7 +10,7 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, completions, config, daemon, install, log, man, recover, resolve, status, uninstall,
+    apply, completions, config, daemon, install, log, man, recover, resolve, rules, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -104,6 +104,9 @@ pub enum Verb {
     /// Run, look at or end the background process
     #[command(subcommand)]
     Daemon(daemon::Verb),
+    /// Show rules, and which of them a project gets
+    #[command(subcommand)]
+    Rules(rules::Verb),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Print a page of the manual
@@ -123,6 +126,7 @@ impl Verb {
             Self::Config(verb) => verb.schema(),
             Self::Log(_) => log::SCHEMA,
             Self::Daemon(verb) => verb.schema(),
+            Self::Rules(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
         }

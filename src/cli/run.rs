@@ -9,7 +9,7 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, install, log, man, recover, resolve, status, uninstall,
+    apply, completions, config, daemon, install, log, man, recover, resolve, rules, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
@@ -18,9 +18,10 @@ use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
+use crate::ports::tree::ListFiles;
 
 /// Runs the daemon with what a person should know going to its argument.
-pub type Daemon = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report>;
+pub type Daemon<'a> = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report> + 'a;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -45,7 +46,9 @@ pub struct Ports<'a> {
     /// Asks other processes to end.
     pub signals: &'a dyn Signals,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
-    pub daemon: &'a Daemon,
+    pub daemon: &'a Daemon<'a>,
+    /// Lists the files of a project.
+    pub list_files: &'a ListFiles<'a>,
 }
 
 impl Ports<'_> {
@@ -135,6 +138,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Config(verb) => config::run(verb, ports, ui),
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
+        Verb::Rules(verb) => rules::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };
@@ -168,6 +172,7 @@ mod tests {
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
+            list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

@@ -2,9 +2,12 @@
 
 pub mod command;
 pub mod commit;
+pub mod detect;
 mod gather;
+pub mod globs;
 pub mod log;
 mod policy;
+pub mod project;
 pub mod rules;
 pub mod session;
 pub mod snapshot;

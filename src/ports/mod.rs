@@ -7,3 +7,4 @@ pub mod lifetime;
 pub mod machine;
 pub mod progress;
 pub mod terminal;
+pub mod tree;

@@ -10,3 +10,4 @@ pub mod process;
 pub mod programs;
 pub mod signals;
 pub mod terminal;
+pub mod tree;
