@@ -90,7 +90,8 @@ trap 'echo TERM' TERM
 trap 'echo WINCH' WINCH
 trap 'trap - HUP; echo HUP' HUP
 echo $$
-while :; do read -r _; done
+# Not for ever: the test may be gone.
+until [ $((turn += 1)) -gt 20 ]; do read -r _; done
 "#;
 
 #[test]
@@ -105,7 +106,8 @@ fn signals_reach_the_program_that_the_call_became() {
     let (process, mut input) = (Pid::from_child(&child), child.stdin.take().expect("a pipe"));
     // A shell that waits for a line may keep a signal to itself until there is one.
     let mut send = |signal| {
-        kill_process(process, signal).map(|()| input.write_all(b"\n")).expect("it lives").expect("it reads")
+        kill_process(process, signal).expect("it lives");
+        input.write_all(b"\n").expect("it reads");
     };
     for (signal, name) in [
         (Signal::INT, "INT"),
@@ -173,6 +175,14 @@ fn either_program_can_be_forced_and_verbs_handed_over() {
     // Broken settings hand nothing over either: our verb says what is wrong with them.
     node.write(".openclaw/openclaw.toml", "[upstream]\nprefer = [\"config\"]\nx = 1\n");
     let _ = node.run(&["config", "list"]).refuses(Code::ConfigUnknown);
+}
+
+#[test]
+fn words_of_the_other_verb_of_the_same_name_are_refused_with_the_way_to_it() {
+    let way = "`openclaw upstream -- config` runs the upstream `config`";
+    let refused = |node: &TestNode| node.run(&["config", "validate"]).refuses(Code::UsageInvalid);
+    let _ = refused(&node_with_upstream()).tells(way);
+    assert!(!refused(&TestNode::new()).err().contains(way));
 }
 
 #[test]

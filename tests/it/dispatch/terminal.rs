@@ -56,7 +56,8 @@ const TYPIST: &str = r#"#!/bin/sh
 trap 'echo interrupted' INT
 trap 'echo size $(stty size)' WINCH
 [ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo "process $$"
-until [ "$word" = end ]; do read -r word && echo "read $word"; done
+# Not for ever: the test may be gone.
+until [ "$word" = end ] || [ $((turn += 1)) -gt 20 ]; do read -r word && echo "read $word"; done
 exit 7
 "#;
 

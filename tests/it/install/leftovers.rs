@@ -1,6 +1,6 @@
 //! A plain `uninstall` takes what equals ours and lists what it leaves; a purge takes the rest of what is ours.
 
-use super::home::{PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
+use super::home::{PLUGIN, PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
 use crate::support::{Output, TestNode};
 
 fn uninstall(node: &TestNode) -> Output {
@@ -147,4 +147,29 @@ fn settings_of_another_claude_folder_are_not_said_to_be_gone() {
     let text = output.text();
     assert!(!text.contains("nothing of ours is left"), "{text}");
     assert!(text.contains(&format!("CLAUDE_CONFIG_DIR={}", elsewhere.display())), "{text}");
+}
+
+#[test]
+fn callers_are_taken_out_where_nothing_else_is_left() {
+    for settings in [None, Some(RICH), Some("{\n  // mine\n  \"model\": \"opus\"\n}\n")] {
+        let node = TestNode::new();
+        if let Some(settings) = settings {
+            node.write(SETTINGS, settings);
+        }
+        let before = node.tree();
+        let _ = node.run(&["install", "--yes"]).succeeds();
+        // As the upstream OpenClaw's own uninstall does it.
+        std::fs::remove_dir_all(node.path(".openclaw")).expect("the root");
+        let _ = purge(&node);
+        let difference = before.difference(&node.tree());
+        assert!(!difference.contains(".openclaw"), "{difference}");
+        // That the file itself was ours is not known any more.
+        let left = String::from_utf8(read(&node, SETTINGS)).expect("UTF-8");
+        assert!(!left.contains("openclaw") && !left.contains("deny\": []"), "{left}");
+        assert_eq!(left.contains("\"model\": \"opus\""), settings.is_some(), "{left}");
+        assert!(!node.path(PLUGIN).exists(), "{difference}");
+        assert!(
+            node.run(&["uninstall", "--purge", "--yes"]).succeeds().text().contains("nothing to take away")
+        );
+    }
 }
