@@ -35,7 +35,8 @@ pub(super) fn adopted_if_lost(
     for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
         callers.extend(caller(node, resource)?.map(|caller| (resource, caller)));
     }
-    if callers.is_empty() && !store.has_harness()? {
+    let has_harness = store.has_harness()?;
+    if callers.is_empty() && !has_harness {
         return Ok(None);
     }
     let is_upstream_home = find(node, store, None)?.is_upstream_home;
@@ -59,6 +60,13 @@ pub(super) fn adopted_if_lost(
         }
     }
     entries.sort_by(|one, other| one.path.cmp(&other.path));
+    if !has_harness {
+        // What an install would take for a person's is ours: a caller shows that there was an installation.
+        entries
+            .iter_mut()
+            .filter(|entry| entry.kind != Kind::Directory)
+            .for_each(|entry| entry.found = false);
+    }
     Ok(Some(Ledger {
         schema: LEDGER_SCHEMA.to_owned(),
         root: store.places.root.clone(),
