@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::desired::Reach;
 use super::document::DocumentRecord;
 use super::state::State;
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 
 /// Format of the ledger; a newer one is refused.
-pub const LEDGER_SCHEMA: &str = "openclaw.ledger/1";
+pub const LEDGER_SCHEMA: &str = "openclaw.ledger/2";
+/// The formats of earlier releases that are read: what they lack has its default.
+const EARLIER_SCHEMAS: [&str; 1] = ["openclaw.ledger/1"];
 
 /// What kind of thing an entry is; each has one file in `resources/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,11 +37,19 @@ pub enum Kind {
     Block,
     /// Our own binary, one whole version.
     Binary,
+    /// A hook of git, which may call the one that was there.
+    GitHook,
+    /// Entries in a git configuration that we do not own.
+    GitConfig,
+    /// A unit of a service manager, with the link that starts it.
+    Unit,
+    /// A place that we keep empty.
+    Displaced,
 }
 
 impl Kind {
     /// Every kind; the contract suite walks it.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Directory,
         Self::File,
         Self::Shared,
@@ -48,13 +59,18 @@ impl Kind {
         Self::Toml,
         Self::Block,
         Self::Binary,
+        Self::GitHook,
+        Self::GitConfig,
+        Self::Unit,
+        Self::Displaced,
     ];
 
     /// Returns whether this kind lives inside a document of somebody else.
     pub fn is_document(self) -> bool {
         match self {
-            Self::Json | Self::Toml | Self::Block => true,
+            Self::Json | Self::Toml | Self::Block | Self::GitConfig => true,
             Self::Directory | Self::File | Self::Shared | Self::Seed | Self::Symlink | Self::Binary => false,
+            Self::GitHook | Self::Unit | Self::Displaced => false,
         }
     }
 }
@@ -73,17 +89,43 @@ pub enum Original {
         #[serde(with = "super::state::octal")]
         mode: u32,
     },
+    /// A link.
+    Link {
+        /// Its text.
+        target: String,
+    },
 }
 
 impl Original {
-    /// Returns the original that `state` is: a file's bytes, or nothing; `None` for what is never replaced.
+    /// Returns the original that `state` is: a file's bytes, a link, or nothing; `None` for what is never replaced.
     pub fn of(state: &State) -> Option<Self> {
         match state {
             State::Absent => Some(Self::Absent),
             State::File { digest, mode } => Some(Self::Bytes { digest: *digest, mode: *mode }),
-            State::Dir { .. } | State::Link { .. } | State::Other => None,
+            State::Link { target } => Some(Self::Link { target: target.clone() }),
+            State::Dir { .. } | State::Other => None,
         }
     }
+
+    /// Returns the digest under which its bytes are kept.
+    pub fn backup(&self) -> Option<Digest> {
+        match self {
+            Self::Bytes { digest, mode: _ } => Some(*digest),
+            Self::Absent | Self::Link { .. } => None,
+        }
+    }
+}
+
+/// The second path of a resource that has two: the hook that ours calls, the link that starts a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companion {
+    /// Where.
+    pub path: AbsPath,
+    /// What we left there.
+    pub written: State,
+    /// What was there before us, where it has to come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
 }
 
 /// A conflict that a person has not ended yet.
@@ -123,6 +165,9 @@ pub struct Entry {
     /// What was there before, where it has to come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
+    /// The second path, for a kind that has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companion: Option<Companion>,
     /// Entries of ours that were dropped once and restored: dropped again, they stay out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restored: Vec<String>,
@@ -132,6 +177,17 @@ pub struct Entry {
     /// The open conflict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Conflict>,
+    /// The repository that it belongs to; `None` for the node itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<AbsPath>,
+}
+
+impl Entry {
+    /// Returns what was there before us, at each of its paths.
+    pub fn originals(&self) -> impl Iterator<Item = &Original> {
+        let companion = self.companion.as_ref().and_then(|companion| companion.original.as_ref());
+        self.original.iter().chain(companion)
+    }
 }
 
 /// A plan whose replaced bytes are still kept.
@@ -159,6 +215,9 @@ pub struct Ledger {
     /// Plans whose backups are still kept, newest last.
     #[serde(default)]
     pub kept: Vec<Kept>,
+    /// It was we who let services of the person run on after logout.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub linger: bool,
     /// The resources, by path.
     pub entries: Vec<Entry>,
 }
@@ -188,11 +247,12 @@ impl Ledger {
             schema: String,
         }
         let Ok(Head { schema }) = serde_json::from_slice(bytes) else { return Ok(None) };
-        if schema == LEDGER_SCHEMA {
-            return Ok(serde_json::from_slice(bytes).ok());
+        if schema == LEDGER_SCHEMA || EARLIER_SCHEMAS.contains(&schema.as_str()) {
+            let ledger: Option<Self> = serde_json::from_slice(bytes).ok();
+            return Ok(ledger.map(|ledger| Self { schema: LEDGER_SCHEMA.to_owned(), ..ledger }));
         }
-        let newer = schema.strip_prefix("openclaw.ledger/").and_then(|n| n.parse::<u32>().ok());
-        if newer.is_some_and(|n| n > 1) { Err(LedgerError::Newer(schema)) } else { Ok(None) }
+        let number = |schema: &str| schema.strip_prefix("openclaw.ledger/")?.parse::<u32>().ok();
+        if number(&schema) > number(LEDGER_SCHEMA) { Err(LedgerError::Newer(schema)) } else { Ok(None) }
     }
 
     /// Returns the bytes of the ledger file.
@@ -210,10 +270,7 @@ impl Ledger {
 
     /// Returns every backup that restoring needs or that is kept for a while.
     pub fn backups(&self) -> Vec<Digest> {
-        let originals = self.entries.iter().filter_map(|entry| match &entry.original {
-            Some(Original::Bytes { digest, .. }) => Some(*digest),
-            Some(Original::Absent) | None => None,
-        });
+        let originals = self.entries.iter().flat_map(Entry::originals).filter_map(Original::backup);
         let mut all: Vec<Digest> =
             originals.chain(self.kept.iter().flat_map(|kept| kept.backups.iter().copied())).collect();
         all.sort_unstable();
@@ -222,9 +279,11 @@ impl Ledger {
     }
 }
 
-/// Finds entries by path without walking the list each time.
-pub(crate) fn by_path(ledger: Option<&Ledger>) -> BTreeMap<&AbsPath, &Entry> {
-    ledger.map(|ledger| ledger.entries.iter().map(|entry| (&entry.path, entry)).collect()).unwrap_or_default()
+/// Finds the entries within `reach` by path without walking the list each time.
+pub(crate) fn by_path<'l>(ledger: Option<&'l Ledger>, reach: &Reach) -> BTreeMap<&'l AbsPath, &'l Entry> {
+    let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    let covered = entries.filter(|entry| reach.covers(entry.project.as_ref()));
+    covered.map(|entry| (&entry.path, entry)).collect()
 }
 
 #[cfg(test)]
@@ -240,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_newer_ledger_is_refused() {
-        let newer = br#"{"schema":"openclaw.ledger/2","anything":1}"#;
-        assert_eq!(Ledger::parse(newer), Err(LedgerError::Newer("openclaw.ledger/2".into())));
+        let newer = br#"{"schema":"openclaw.ledger/3","anything":1}"#;
+        assert_eq!(Ledger::parse(newer), Err(LedgerError::Newer("openclaw.ledger/3".into())));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
-use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::{DocumentRecord, DocumentSpec};
 use crate::engine::ledger::{Entry, Kind, LEDGER_SCHEMA, Ledger};
 use crate::engine::merge::block;
@@ -75,6 +75,7 @@ pub(super) fn adopted_if_lost(
         // A root that is not there will be made for the change.
         root_made: !store.has_root()? || store.is_root_ours(),
         kept: Vec::new(),
+        linger: false,
         entries,
     }))
 }
@@ -94,7 +95,7 @@ fn equal_ones(
 ) -> Result<Vec<Entry>, InstallError> {
     let question = Question {
         store,
-        desired: &Desired { resources: resources.to_vec() },
+        desired: &Desired { resources: resources.to_vec(), reach: Reach::Node, ..Desired::default() },
         recorded: None,
         policy: &Policy::repair(),
         version: node.version,
@@ -108,7 +109,7 @@ fn equal_ones(
     };
     let entries = body.ledger.iter().filter_map(|change| match change {
         LedgerChange::Put(entry) if !is_changed(entry) => Some((**entry).clone()),
-        LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
+        LedgerChange::Put(_) | LedgerChange::Drop(_) | LedgerChange::Linger(_) => None,
     });
     Ok(entries.collect())
 }
@@ -120,7 +121,7 @@ fn is_whole(entry: &Entry, caller: &Entry) -> bool {
     let has_all = wanted.names().iter().all(|name| names.contains(name));
     let members = |record: &DocumentRecord| match record {
         DocumentRecord::Json { footprint, .. } => footprint.members.len(),
-        DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => 0,
+        DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } | DocumentRecord::GitConfig { .. } => 0,
     };
     has_all && (entry.original.is_some() || members(record) >= members(wanted))
 }
@@ -134,7 +135,8 @@ fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
     let mut entries = Vec::new();
     for path in [folder.join("hooks"), folder.join(".claude-plugin"), folder] {
         let spec = Spec::Directory { mode: 0o755 };
-        let resource = Resource { path, spec, stage: Stage::Callers, part: "Claude Code plugin" };
+        let (stage, part) = (Stage::Callers, "Claude Code plugin");
+        let resource = Resource { path, spec, stage, part, project: None };
         let seen = observe(node.fs, &resource.path, Look::State, DOCUMENT_BYTES_MAX)?;
         if matches!(seen.state, State::Dir { .. }) {
             entries.push(entry(node, &resource, &seen, None));
@@ -163,13 +165,16 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
             is_there.then(|| entry(node, resource, &seen, Some(record)))
         }
         Spec::File { .. } if calls_us(node) => Some(entry(node, resource, &seen, None)),
-        Spec::Document { spec: DocumentSpec::Toml { .. }, .. }
+        Spec::Document { spec: DocumentSpec::Toml { .. } | DocumentSpec::GitConfig { .. }, .. }
         | Spec::Directory { .. }
         | Spec::File { .. }
         | Spec::Shared { .. }
         | Spec::Seed { .. }
         | Spec::Symlink { .. }
-        | Spec::Binary { .. } => None,
+        | Spec::Binary { .. }
+        | Spec::GitHook { .. }
+        | Spec::Unit { .. }
+        | Spec::Displaced => None,
     })
 }
 
@@ -232,9 +237,11 @@ fn entry(node: &Node<'_>, resource: &Resource, seen: &Observed, document: Option
         place: seen.place.clone(),
         document,
         original: None,
+        companion: None,
         restored: Vec::new(),
         declined: Vec::new(),
         conflict: None,
+        project: resource.project.clone(),
     }
 }
 

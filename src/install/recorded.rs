@@ -91,9 +91,11 @@ mod tests {
             place: None,
             document: None,
             original: None,
+            companion: None,
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,
+            project: None,
         }
     }
 
@@ -107,6 +109,7 @@ mod tests {
             plan: Digest::of(b""),
             root_made: true,
             kept: Vec::new(),
+            linger: false,
             entries,
         };
         Recorded::of(&layout, ledger, Digest::of(b""))

@@ -22,3 +22,4 @@ mod malformed;
 mod scripts;
 mod support;
 mod tidy;
+mod upgrade;
