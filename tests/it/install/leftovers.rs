@@ -1,5 +1,7 @@
 //! A plain `uninstall` takes what equals ours and lists what it leaves; a purge takes the rest of what is ours.
 
+use openclaw::base::report::Code;
+
 use super::home::{PLUGIN, PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
 use crate::support::{Output, TestNode};
 
@@ -135,6 +137,27 @@ fn a_lost_ledger_does_not_keep_the_installation() {
     assert!(ours.all(|line| line.starts_with("+ d ")) && !difference.contains("harness"), "{difference}");
     let settings = json(&node, SETTINGS);
     assert_eq!(commands(&settings, "PreToolUse"), ["~/bin/look.sh"], "no hook of ours");
+}
+
+#[test]
+fn the_program_stays_while_settings_of_another_claude_folder_call_it() {
+    for settings in ["{}\n", "{\n  // mine\n  \"model\": \"opus\"\n}\n"] {
+        let node = TestNode::new();
+        let elsewhere = node.folder("elsewhere");
+        std::fs::write(elsewhere.join("settings.json"), settings).expect("settings");
+        let call = |arguments: &[&str]| node.call(arguments).with("CLAUDE_CONFIG_DIR", &elsewhere).run();
+        let _ = call(&["install", "--yes"]).succeeds();
+        let tree = || node.tree().without(".openclaw/harness/run");
+        let before = tree();
+        let _ = node
+            .run(&["uninstall", "--yes"])
+            .refuses(Code::ConflictOpen)
+            .tells(&format!("`CLAUDE_CONFIG_DIR='{}' openclaw uninstall`", elsewhere.display()));
+        assert_eq!(before.difference(&tree()), "");
+        let _ = call(&["uninstall", "--yes"]).succeeds();
+        assert!(!node.path(".openclaw").exists());
+        assert_eq!(std::fs::read_to_string(elsewhere.join("settings.json")).expect("settings"), settings);
+    }
 }
 
 #[test]
