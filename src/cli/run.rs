@@ -137,9 +137,10 @@ mod tests {
         fs.put_file(&at("/cellar/openclaw"), b"the program", 0o755);
         fs.put_link(&at("/bin/openclaw"), "../cellar/openclaw");
         let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let config = at("/h/.config");
         let ports = Ports {
             fs: &fs,
-            layout: Ok(Layout { home, root, claude }),
+            layout: Ok(Layout { home, root, claude, config }),
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),

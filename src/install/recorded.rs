@@ -65,7 +65,7 @@ fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
 /// the way to Claude's folder, which is made when it is missing.
 fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let Layout { home, root: _, claude } = layout;
+    let Layout { home, root: _, claude, config: _ } = layout;
     let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
     (is_within || claude.is_within(path)) && path != home
 }

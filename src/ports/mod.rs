@@ -5,4 +5,5 @@ pub mod exec;
 pub mod fs;
 pub mod machine;
 pub mod progress;
+pub mod services;
 pub mod terminal;
