@@ -8,7 +8,7 @@ use crate::base::path::AbsPath;
 use crate::config::settings::Settings;
 use crate::config::value::{self, Profile, Value};
 use crate::engine::apply::ApplyError;
-use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::DocumentSpec;
 use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
@@ -88,7 +88,10 @@ pub fn propose_install<'a>(
     let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
     let found = find(node, store, ledger)?;
     let recipe = Recipe::new(node, wish, digest, ledger, &found);
-    let desired = recipe.desired();
+    let mut desired = recipe.desired();
+    if wish.content == ContentPolicy::Repair {
+        desired.stay = recipe::no_longer_shipped(node, digest, ledger);
+    }
     let policy =
         Policy { content: wish.content, conflict: wish.conflict.clone(), removal: Removal::KeepEdited };
     let question = Question {
@@ -239,7 +242,10 @@ pub fn propose_setting<'a>(
             spec: Spec::Document { spec: DocumentSpec::Toml { entries: vec![entry] }, mode: 0o644 },
             stage: Stage::Content,
             part: "settings",
+            project: None,
         }],
+        reach: Reach::Node,
+        ..Desired::default()
     };
     let question = Question {
         store,

@@ -1,11 +1,13 @@
 //! What an installation consists of, part by part. Pure: the disk was looked at before.
 
+use std::collections::BTreeSet;
+
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::config::value::{self, Profile};
 use crate::content::{self, ItemKind};
-use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
@@ -114,7 +116,7 @@ impl<'a> Recipe<'a> {
             }
         }
         resources.extend(self.callers());
-        Desired { resources }
+        Desired { resources, reach: Reach::Node, ..Desired::default() }
     }
 
     /// Returns what a person should know about the choice of the carrier.
@@ -181,12 +183,14 @@ impl<'a> Recipe<'a> {
                 spec: Spec::Binary { digest: self.program, mode: 0o755 },
                 stage: Stage::Binary,
                 part: "program",
+                project: None,
             },
             Resource {
                 path: self.layout.stable_binary(),
                 spec: Spec::Symlink { target },
                 stage: Stage::Switch,
                 part: "program",
+                project: None,
             },
         ]
     }
@@ -267,11 +271,13 @@ const PLANS: &str = "plan templates";
 pub(super) const WORKSPACE: &str = "workspace";
 
 fn shared(path: AbsPath, bytes: &'static [u8], part: &'static str) -> Resource {
-    Resource { path, spec: Spec::Shared { bytes: bytes.into(), mode: 0o644 }, stage: Stage::Content, part }
+    let spec = Spec::Shared { bytes: bytes.into(), mode: 0o644 };
+    Resource { path, spec, stage: Stage::Content, part, project: None }
 }
 
 fn seed(path: AbsPath, bytes: &'static [u8], mode: u32, part: &'static str) -> Resource {
-    Resource { path, spec: Spec::Seed { bytes: bytes.into(), mode }, stage: Stage::Content, part }
+    let spec = Spec::Seed { bytes: bytes.into(), mode };
+    Resource { path, spec, stage: Stage::Content, part, project: None }
 }
 
 fn file_name(path: &str) -> &str {
@@ -290,6 +296,11 @@ fn plan_templates(layout: &Layout) -> Vec<Resource> {
     content::by_kind(ItemKind::PlanTemplate)
         .map(|item| shared(folder.join(file_name(item.path)), item.bytes, PLANS))
         .collect()
+}
+
+/// Returns the texts of every profile that people may edit and an update merges.
+pub(super) fn shipped_texts(layout: &Layout) -> Vec<Resource> {
+    rules(layout).into_iter().chain(plan_templates(layout)).collect()
 }
 
 fn configuration(layout: &Layout) -> Vec<Resource> {
@@ -311,8 +322,26 @@ fn workspace(layout: &Layout) -> Vec<Resource> {
         spec: Spec::Symlink { target: "../../rules".to_owned() },
         stage: Stage::Content,
         part: WORKSPACE,
+        project: None,
     };
     seeds.chain([link]).collect()
+}
+
+/// Returns the shipped texts in the ledger that this release does not have: only an update takes them away.
+pub(super) fn no_longer_shipped(
+    node: &Node<'_>,
+    program: Digest,
+    ledger: Option<&Ledger>,
+) -> BTreeSet<AbsPath> {
+    let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    let mut paths: BTreeSet<AbsPath> = entries
+        .filter(|entry| entry.kind == Kind::Shared && entry.project.is_none())
+        .map(|entry| entry.path.clone())
+        .collect();
+    for resource in everything(node, program) {
+        paths.remove(&resource.path);
+    }
+    paths
 }
 
 /// Returns every resource that any installation of this program may have; a path may come more than once.
