@@ -11,6 +11,7 @@ pub mod recover;
 pub mod reference;
 pub mod resolve;
 pub mod run;
+mod service;
 pub mod status;
 pub mod ui;
 pub mod uninstall;

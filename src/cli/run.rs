@@ -13,6 +13,7 @@ use crate::engine::recover::Direction;
 use crate::install::{InstallError, Node, Session};
 use crate::ports::fs::Fs;
 use crate::ports::machine::Machine;
+use crate::ports::services::Services;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -32,6 +33,8 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Finds the person's service manager.
+    pub services: &'a dyn Fn() -> Box<dyn Services>,
 }
 
 impl Ports<'_> {
@@ -147,6 +150,7 @@ mod tests {
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            services: &|| unreachable!("nobody looks for services"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

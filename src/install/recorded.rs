@@ -5,6 +5,7 @@ use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::plan::{Finding, FindingKind, LedgerChange};
+use crate::install::service;
 
 /// What is recorded about this node.
 pub(super) struct Recorded {
@@ -59,15 +60,16 @@ fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
     let is_at_home = entry.path.is_within(&layout.root) || entry.path.is_within(&layout.claude_plugin());
     let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
     let is_beside = beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"));
-    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && is_beside
+    let is_ours = may_be_anywhere || is_at_home || service::is_plausible(layout, entry);
+    is_place(layout, &entry.path) && is_ours && is_beside
 }
 
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
-/// the way to Claude's folder, which is made when it is missing.
+/// the way to Claude's folder or that of units, which are made when they are missing.
 fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let Layout { home, root: _, claude, config: _ } = layout;
+    let Layout { home, root: _, claude, config } = layout;
     let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
-    (is_within || claude.is_within(path)) && path != home
+    (is_within || claude.is_within(path) || config.is_within(path)) && path != home
 }
 
 #[cfg(test)]
@@ -91,6 +93,7 @@ mod tests {
             place: None,
             document: None,
             original: None,
+            companion: None,
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,

@@ -11,6 +11,7 @@ use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::content;
 use crate::engine::desired::{Resource, Spec, Stage, Wants};
+use crate::engine::ledger::{Entry, Kind};
 use crate::ports::machine::Init;
 use crate::ports::services::Service;
 
@@ -94,7 +95,7 @@ pub(super) fn resource(layout: &Layout, manager: Manager) -> Option<Resource> {
         Manager::Launchd => None,
     };
     let spec = Spec::Unit { bytes, mode: MODE, wants };
-    Some(Resource { path: manager.file(layout), spec, stage: Stage::Callers, part: PART })
+    Some(Resource { path: manager.file(layout), spec, stage: Stage::Callers, part: PART, project: None })
 }
 
 /// Returns whether the file of a service starts the program of this root, whatever release wrote it.
@@ -105,6 +106,41 @@ pub(super) fn is_of_root(bytes: &[u8], layout: &Layout, manager: Manager) -> boo
         Manager::Launchd => format!("<string>{}</string>", escaped(&program)),
     };
     String::from_utf8_lossy(bytes).contains(&starts)
+}
+
+/// Returns whether the file of a service is one of ours, but of another root.
+pub(super) fn is_of_another_root(bytes: &[u8], layout: &Layout, manager: Manager) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let starts = match manager {
+        Manager::Systemd => "ExecStart=",
+        Manager::Launchd => "<string>/",
+    };
+    let runs_one =
+        |line: &str| line.trim_start().starts_with(starts) && line.contains("/harness/bin/openclaw");
+    text.lines().any(runs_one) && !is_of_root(bytes, layout, manager)
+}
+
+/// Returns whether an entry of a ledger can be the service, or a place that a predecessor's service left.
+pub(super) fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
+    let Entry { path, companion, .. } = entry;
+    match entry.kind {
+        Kind::Unit => {
+            let has_file = Manager::ALL.into_iter().any(|manager| manager.file(layout) == *path);
+            has_file && companion.as_ref().is_none_or(|link| link.path == layout.unit_wants())
+        }
+        Kind::Displaced => predecessor::is_place(layout, path),
+        Kind::Directory
+        | Kind::File
+        | Kind::Shared
+        | Kind::Seed
+        | Kind::Symlink
+        | Kind::Json
+        | Kind::Toml
+        | Kind::Block
+        | Kind::Binary
+        | Kind::GitHook
+        | Kind::GitConfig => false,
+    }
 }
 
 /// Returns a program's path as the first word of `ExecStart=`.
@@ -126,6 +162,3 @@ fn quoted(path: &AbsPath) -> String {
 fn escaped(path: &AbsPath) -> String {
     path.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
-
-#[cfg(test)]
-mod tests;

@@ -21,6 +21,7 @@ use crate::install::claude::Carrier;
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
+use crate::install::service::look::ServiceStatus;
 use crate::ports::fs::Fs;
 
 /// Something of ours that is not as we left it.
@@ -73,12 +74,15 @@ pub struct Status {
     pub hooks: Hooks,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
+    /// The service, where somebody looked at it.
+    pub service: Option<ServiceStatus>,
 }
 
 impl Status {
     /// Returns whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
-        self.version.is_some() && self.drift.is_empty()
+        let is_served = self.service.as_ref().is_none_or(ServiceStatus::is_sound);
+        self.version.is_some() && self.drift.is_empty() && is_served
     }
 }
 
@@ -133,6 +137,7 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         drift,
         listed,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
+        service: None,
     })
 }
 
@@ -191,7 +196,7 @@ fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
         return Judgement::Listed(vec![what]);
     }
     match (entry.kind, &observed.state) {
-        (Kind::Json | Kind::Toml | Kind::Block, _) => judge_document(entry, observed),
+        (Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig, _) => judge_document(entry, observed),
         (Kind::Shared | Kind::Seed, State::Absent) if !entry.written.is_absent() => drifted("missing"),
         (Kind::Shared | Kind::Seed, State::File { digest, .. }) => {
             if Some(*digest) == entry.written.digest() { Judgement::Sound } else { listed("edited; kept") }

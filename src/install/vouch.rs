@@ -8,6 +8,7 @@ use crate::engine::desired::{Resource, Spec};
 use crate::engine::document::{DocumentEdit, DocumentRecord, DocumentSpec};
 use crate::engine::ledger::{Entry, Kind, Ledger, Original};
 use crate::engine::merge::block::Block;
+use crate::engine::merge::git_config::GitConfigEntry;
 use crate::engine::merge::json::{JsonEntry, Mark};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{Action, Body, Closing, LedgerChange, Source, Step};
@@ -33,6 +34,8 @@ enum Where {
     Base,
     /// The offer beside it.
     Beside,
+    /// Its second path: the link that starts a unit.
+    Companion,
 }
 
 /// Mode of pristine copies.
@@ -95,7 +98,10 @@ impl<'a> Grounds<'a> {
             | Spec::Shared { .. }
             | Spec::Seed { .. }
             | Spec::Symlink { .. }
-            | Spec::Binary { .. } => None,
+            | Spec::Binary { .. }
+            | Spec::GitHook { .. }
+            | Spec::Unit { .. }
+            | Spec::Displaced => None,
         })
     }
 
@@ -136,9 +142,29 @@ impl<'a> Grounds<'a> {
             Ok(Where::Base)
         } else if *path == subject.with_suffix(".new") {
             Ok(Where::Beside)
+        } else if self.companions(subject).any(|companion| companion == path) {
+            Ok(Where::Companion)
         } else {
             Err("openclaw puts nothing there")
         }
+    }
+
+    /// Returns the second paths of a resource.
+    fn companions(&self, path: &AbsPath) -> impl Iterator<Item = &'a AbsPath> {
+        let wants = self.specs(path).filter_map(|spec| match spec {
+            Spec::Unit { wants, .. } => wants.as_ref().map(|wants| &wants.link),
+            Spec::Directory { .. }
+            | Spec::File { .. }
+            | Spec::Shared { .. }
+            | Spec::Seed { .. }
+            | Spec::Symlink { .. }
+            | Spec::Document { .. }
+            | Spec::Binary { .. }
+            | Spec::GitHook { .. }
+            | Spec::Displaced => None,
+        });
+        let recorded = self.entry(path).and_then(|entry| entry.companion.as_ref());
+        wants.chain(recorded.map(|companion| &companion.path))
     }
 
     fn folder(&self, step: &Step) -> Verdict {
@@ -164,12 +190,29 @@ impl<'a> Grounds<'a> {
     }
 
     fn link(&self, step: &Step) -> Verdict {
-        let is_ours = |spec: &Spec| match (spec, &step.after) {
-            (Spec::Symlink { target }, State::Link { target: wanted }) => target == wanted,
-            _ => false,
+        let State::Link { target: wanted } = &step.after else {
+            return Err("it makes no link");
         };
-        let is_allowed = step.path == step.subject && self.specs(&step.path).any(is_ours);
-        must(is_allowed, "openclaw makes no such link there")
+        let is_ours = |spec: &Spec| match spec {
+            Spec::Symlink { target } => step.path == step.subject && target == wanted,
+            Spec::Unit { wants: Some(wants), .. } => wants.link == step.path && wants.target == *wanted,
+            Spec::Unit { wants: None, .. }
+            | Spec::Directory { .. }
+            | Spec::File { .. }
+            | Spec::Shared { .. }
+            | Spec::Seed { .. }
+            | Spec::Document { .. }
+            | Spec::Binary { .. }
+            | Spec::GitHook { .. }
+            | Spec::Displaced => false,
+        };
+        let was_there = |original: &Original| match original {
+            Original::Link { target } => target == wanted,
+            Original::Absent | Original::Bytes { .. } => false,
+        };
+        let comes_back = self.entry(&step.subject).is_some_and(|entry| entry.originals().any(was_there))
+            && matches!(self.place(step), Ok(Where::Itself | Where::Companion));
+        must(self.specs(&step.subject).any(is_ours) || comes_back, "openclaw makes no such link there")
     }
 
     fn removal(&self, step: &Step, place: Where) -> Verdict {
@@ -183,7 +226,12 @@ impl<'a> Grounds<'a> {
                 Some(record) => entry.original == Some(Original::Absent) && self.leaves_nothing(step, record),
                 None => !entry.kind.is_document(),
             },
-            (Where::Beside | Where::Itself, None) => false,
+            (Where::Companion, Some(entry)) => {
+                entry.companion.as_ref().is_some_and(|companion| companion.written == step.before)
+            }
+            // What was there is kept before it goes.
+            (Where::Itself, None) => self.specs(&step.subject).any(|spec| *spec == Spec::Displaced),
+            (Where::Beside | Where::Companion, None) => false,
         };
         must(is_allowed, "the ledger does not say that this is openclaw's to remove")
     }
@@ -203,10 +251,15 @@ impl<'a> Grounds<'a> {
         must(self.modes(step).contains(mode), "openclaw does not give it this mode")?;
         let subject = &step.subject;
         let (is_allowed, why) = match source {
-            Source::Content => (self.contents(subject).contains(digest), "this content is not openclaw's"),
+            Source::Content => (
+                place != Where::Companion && self.contents(subject).contains(digest),
+                "this content is not openclaw's",
+            ),
             Source::Copy { path } => {
-                let is_copied = place == Where::Itself && self.copies(subject, path);
-                let is_offer = place != Where::Beside && self.is_offer(subject, path, digest);
+                let is_copied =
+                    matches!(place, Where::Itself | Where::Companion) && self.copies(subject, path);
+                let is_offer =
+                    matches!(place, Where::Itself | Where::Base) && self.is_offer(subject, path, digest);
                 (is_copied || is_offer, "openclaw copies no such file there")
             }
             Source::Merge { base, offered } => (
@@ -230,12 +283,19 @@ impl<'a> Grounds<'a> {
             | Spec::Shared { mode, .. }
             | Spec::Seed { mode, .. }
             | Spec::Document { mode, .. }
-            | Spec::Binary { mode, .. } => Some(*mode),
-            Spec::Directory { .. } | Spec::Symlink { .. } => None,
+            | Spec::Binary { mode, .. }
+            | Spec::GitHook { mode, .. }
+            | Spec::Unit { mode, .. } => Some(*mode),
+            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Displaced => None,
         }));
         if let State::File { mode, .. } = step.before {
             modes.push(mode);
         }
+        let originals = self.entry(&step.subject).into_iter().flat_map(Entry::originals);
+        modes.extend(originals.filter_map(|original| match original {
+            Original::Bytes { mode, .. } => Some(*mode),
+            Original::Absent | Original::Link { .. } => None,
+        }));
         // An offer beside a file has the mode of that file.
         let beside = self.node.fs.stat(&step.subject).ok().flatten();
         modes.extend(beside.map(|stat| stat.mode));
@@ -245,21 +305,22 @@ impl<'a> Grounds<'a> {
     /// Returns the digests of what we ship for a path.
     fn contents(&self, path: &AbsPath) -> Vec<Digest> {
         let digest = |spec: &Spec| match spec {
-            Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
-                Some(Digest::of(bytes))
-            }
+            Spec::File { bytes, .. }
+            | Spec::Shared { bytes, .. }
+            | Spec::Seed { bytes, .. }
+            | Spec::GitHook { bytes, .. }
+            | Spec::Unit { bytes, .. } => Some(Digest::of(bytes)),
             Spec::Binary { digest, .. } => Some(*digest),
-            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } => None,
+            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } | Spec::Displaced => None,
         };
         self.specs(path).filter_map(digest).collect()
     }
 
     /// Returns whether `from` is what is copied to `path`: its pristine copy, or what was there before us.
     fn copies(&self, path: &AbsPath, from: &AbsPath) -> bool {
-        let is_original = match self.entry(path).and_then(|entry| entry.original.as_ref()) {
-            Some(Original::Bytes { digest, mode: _ }) => *from == self.store.places.backup_of(digest),
-            Some(Original::Absent) | None => false,
-        };
+        let originals = self.entry(path).into_iter().flat_map(Entry::originals);
+        let mut kept = originals.filter_map(Original::backup);
+        let is_original = kept.any(|digest| *from == self.store.places.backup_of(&digest));
         is_original || (self.documents(path).next().is_none() && *from == self.store.places.base(path))
     }
 
@@ -291,13 +352,16 @@ impl<'a> Grounds<'a> {
                 *path == self.node.layout.settings() && entries.iter().all(|entry| is_setting(path, entry))
             }
             DocumentSpec::Block { block } => self.blocks(path).any(|ours| ours == block),
+            DocumentSpec::GitConfig { entries } => {
+                entries.iter().all(|entry| self.git_entries(path).any(|ours| ours == entry))
+            }
         }
     }
 
     fn json_entries(&self, path: &AbsPath) -> impl Iterator<Item = &'a JsonEntry> {
         let entries = |spec: &'a DocumentSpec| match spec {
             DocumentSpec::Json { entries, .. } => entries.as_slice(),
-            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } | DocumentSpec::GitConfig { .. } => &[],
         };
         self.documents(path).flat_map(entries)
     }
@@ -305,7 +369,7 @@ impl<'a> Grounds<'a> {
     fn displaced(&self, path: &AbsPath) -> impl Iterator<Item = &'a Mark> {
         let marks = |spec: &'a DocumentSpec| match spec {
             DocumentSpec::Json { displace, .. } => displace.as_slice(),
-            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } | DocumentSpec::GitConfig { .. } => &[],
         };
         self.documents(path).flat_map(marks)
     }
@@ -313,8 +377,16 @@ impl<'a> Grounds<'a> {
     fn blocks(&self, path: &AbsPath) -> impl Iterator<Item = &'a Block> {
         self.documents(path).filter_map(|spec| match spec {
             DocumentSpec::Block { block } => Some(block),
-            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } => None,
+            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } | DocumentSpec::GitConfig { .. } => None,
         })
+    }
+
+    fn git_entries(&self, path: &AbsPath) -> impl Iterator<Item = &'a GitConfigEntry> {
+        let entries = |spec: &'a DocumentSpec| match spec {
+            DocumentSpec::GitConfig { entries } => entries.as_slice(),
+            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+        };
+        self.documents(path).flat_map(entries)
     }
 
     fn change(&self, change: &LedgerChange, steps: &[Step]) -> Verdict {
@@ -347,11 +419,19 @@ impl<'a> Grounds<'a> {
             beside.is_none_or(|beside| *beside == new.path.with_suffix(".new")),
             "openclaw puts no offer there",
         )?;
+        let has_companion = new
+            .companion
+            .as_ref()
+            .is_none_or(|companion| self.companions(&new.path).any(|known| *known == companion.path));
+        must(has_companion, "openclaw puts nothing at its second path")?;
         let is_known = old.is_some_and(|old| old.original == new.original);
         let mut before = steps.iter().filter(|step| step.subject == new.path).map(|step| &step.before);
         let was_so = match &new.original {
             None => true,
             Some(Original::Bytes { digest, mode: _ }) => before.any(|state| state.digest() == Some(*digest)),
+            Some(Original::Link { target }) => {
+                before.any(|state| matches!(state, State::Link { target: there } if there == target))
+            }
             Some(Original::Absent) => self.node.fs.stat(&new.path).is_ok_and(|stat| stat.is_none()),
         };
         must(is_known || was_so, "something else was there before")
@@ -364,7 +444,12 @@ impl<'a> Grounds<'a> {
             DocumentRecord::Json { entries, footprint } => {
                 let known: Vec<&JsonEntry> = match old {
                     Some(DocumentRecord::Json { entries, .. }) => entries.iter().collect(),
-                    Some(DocumentRecord::Toml { .. } | DocumentRecord::Block { .. }) | None => Vec::new(),
+                    Some(
+                        DocumentRecord::Toml { .. }
+                        | DocumentRecord::Block { .. }
+                        | DocumentRecord::GitConfig { .. },
+                    )
+                    | None => Vec::new(),
                 };
                 let is_ours = |entry: &JsonEntry| {
                     known.contains(&entry) || self.json_entries(&new.path).any(|ours| ours == entry)
@@ -375,6 +460,9 @@ impl<'a> Grounds<'a> {
                     })
             }
             DocumentRecord::Block { block, .. } => self.blocks(&new.path).any(|ours| ours == block),
+            DocumentRecord::GitConfig { entries, .. } => {
+                entries.iter().all(|entry| self.git_entries(&new.path).any(|ours| ours == entry))
+            }
             DocumentRecord::Toml { .. } => false,
         }
     }

@@ -65,7 +65,7 @@ pub(in crate::install) fn find(fs: &dyn Fs, layout: &Layout) -> Result<Vec<AbsPa
 
 /// Returns the resource by which nothing is at one of these paths.
 pub(in crate::install) fn resource(path: AbsPath) -> Resource {
-    Resource { path, spec: Spec::Displaced, stage: Stage::Callers, part: PART }
+    Resource { path, spec: Spec::Displaced, stage: Stage::Callers, part: PART, project: None }
 }
 
 /// Returns the paths that were emptied earlier, and stay so.
@@ -76,12 +76,23 @@ pub(in crate::install) fn recorded(ledger: &Ledger) -> impl Iterator<Item = AbsP
 
 /// Returns the units whose files the ledger keeps.
 pub(super) fn units(ledger: &Ledger) -> Vec<Service> {
-    let is_unit = |path: &AbsPath| {
-        let folder = path.parent();
-        !folder.is_some_and(|folder| WANTS.contains(&folder.name()))
-    };
-    let units = recorded(ledger).filter(is_unit);
-    units.map(|file| Service { name: file.name().to_owned(), file }).collect()
+    recorded(ledger).filter(is_unit).map(|file| Service { name: file.name().to_owned(), file }).collect()
+}
+
+/// Returns whether a path of the predecessor's is a unit, and no link to one.
+pub(in crate::install) fn is_unit(path: &AbsPath) -> bool {
+    !path.parent().is_some_and(|folder| WANTS.contains(&folder.name()))
+}
+
+/// Returns whether a path is one where the predecessor puts things.
+pub(super) fn is_place(layout: &Layout, path: &AbsPath) -> bool {
+    let name = path.name().strip_prefix("openclaw-").and_then(|name| name.rsplit_once('.'));
+    let is_name =
+        name.is_some_and(|(name, kind)| NAMES.contains(&name) && matches!(kind, "service" | "timer"));
+    let folder = layout.anchor(Anchor::Units);
+    let folders = WANTS.map(|wants| folder.join(wants));
+    let is_folder = |parent: AbsPath| parent == folder || folders.contains(&parent);
+    is_name && path.parent().is_some_and(is_folder)
 }
 
 /// Returns whether a unit's text is the predecessor's: every one of its services has its author's time zone, and runs
@@ -106,6 +117,3 @@ fn leads_to(fs: &dyn Fs, link: &AbsPath, unit: &AbsPath) -> Result<bool, DiskErr
     let relative = format!("../{}", unit.name());
     Ok(matches!(seen.state, State::Link { target } if target == relative || target == unit.as_str()))
 }
-
-#[cfg(test)]
-mod tests;

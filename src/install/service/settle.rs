@@ -8,7 +8,7 @@ use crate::base::path::AbsPath;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::install::node::{InstallError, Node};
 use crate::install::service::{Manager, predecessor};
-use crate::ports::services::{Activity, Service, ServiceError, ServiceState, Services};
+use crate::ports::services::{Activity, Linger, Service, ServiceError, ServiceState, Services};
 
 /// What became of the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -80,35 +80,89 @@ pub fn settle(
     Ok(settlement)
 }
 
-/// Stops our service ahead of an uninstall; says why it could not.
-pub fn stop(node: &Node<'_>, services: &dyn Services) -> Result<Option<String>, InstallError> {
-    let recorded = node.recorded(&node.store())?;
-    let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
-    let Some(manager) = Manager::of(services.init()) else { return Ok(None) };
-    let service = manager.service(node.layout);
-    if !is_installed(node, ledger, manager) {
-        return Ok(None);
-    }
-    let stopped = match services.state(&service) {
-        Ok(state) if !is_ours(node, &service, &state) => Ok(()),
-        Ok(_) => services.stop(&service),
-        Err(error) => Err(error),
-    };
-    Ok(stopped.err().map(|error| words(&error)))
+/// An uninstall, as far as services go: ours is stopped before its files go, and what came back is seen afterwards.
+pub struct Leaving {
+    ours: Option<Service>,
+    theirs: Vec<Service>,
+    notes: Vec<String>,
 }
 
-/// Makes the manager forget what an uninstall took away, and see what it brought back.
-pub fn forget(node: &Node<'_>, services: &dyn Services) -> Option<String> {
-    let manager = Manager::of(services.init())?;
-    let service = manager.service(node.layout);
-    let forgotten = services.reset_failed(&service).and_then(|()| services.reload());
-    forgotten.err().map(|error| words(&error))
+impl Leaving {
+    /// Stops our service, and ends the linger that we began.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read; what a service manager refuses becomes a note.
+    pub fn begin(node: &Node<'_>, services: &dyn Services) -> Result<Self, InstallError> {
+        let recorded = node.recorded(&node.store())?;
+        let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
+        let theirs = ledger.map(predecessor::units).unwrap_or_default();
+        let installed = Manager::ALL.into_iter().find(|manager| is_installed(node, ledger, *manager));
+        let mut leaving = Self { ours: None, theirs, notes: Vec::new() };
+        if ledger.is_some_and(|ledger| ledger.linger) {
+            leaving.end_linger(services);
+        }
+        let Some(manager) = installed else { return Ok(leaving) };
+        let service = manager.service(node.layout);
+        if Manager::of(services.init()) != Some(manager) {
+            leaving.notes.push(
+                "The service may still run, because no service manager answers for this login; it ends with the \
+                 next logout."
+                    .to_owned(),
+            );
+            return Ok(leaving);
+        }
+        let stopped = services.state(&service).and_then(|state| match is_ours(node, &service, &state) {
+            true => services.stop(&service),
+            false => Ok(()),
+        });
+        if let Err(error) = stopped {
+            leaving.notes.push(format!("The service may still run: {}.", words(&error)));
+        }
+        Ok(Self { ours: Some(service), ..leaving })
+    }
+
+    fn end_linger(&mut self, services: &dyn Services) {
+        let ended = match services.lingers() {
+            // A person ended it before us.
+            Ok(Some(false) | None) => Ok(()),
+            Ok(Some(true)) => services.set_linger(Linger::Off),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = ended {
+            self.notes.push(format!(
+                "Your services still run while you are not logged in: {}; `loginctl disable-linger` ends that.",
+                words(&error)
+            ));
+        }
+    }
+
+    /// Makes the manager forget what went and see what came back; returns what a person should know.
+    pub fn end(mut self, services: &dyn Services) -> Vec<String> {
+        if Manager::of(services.init()).is_none() {
+            return self.notes;
+        }
+        if let Some(ours) = &self.ours {
+            // It failed at most because it was stopped; then there is nothing to forget.
+            let _ = services.reset_failed(ours);
+        }
+        if self.ours.is_some() || !self.theirs.is_empty() {
+            self.notes.extend(services.reload().err().map(|error| format!("{}.", words(&error))));
+        }
+        let names: Vec<&str> = self.theirs.iter().map(|unit| unit.name.as_str()).collect();
+        if !names.is_empty() {
+            self.notes.push(format!(
+                "The services of a predecessor are back and do not run; `systemctl --user start {}` starts them.",
+                names.join(" ")
+            ));
+        }
+        self.notes
+    }
 }
 
 fn is_installed(node: &Node<'_>, ledger: Option<&Ledger>, manager: Manager) -> bool {
-    ledger.and_then(|ledger| ledger.entry(&manager.file(node.layout))).is_some_and(|entry| {
-        entry.kind == Kind::Unit && !entry.written.is_absent()
-    })
+    ledger
+        .and_then(|ledger| ledger.entry(&manager.file(node.layout)))
+        .is_some_and(|entry| entry.kind == Kind::Unit && !entry.written.is_absent())
 }
 
 /// Has the service run by the file and the program that are there.
@@ -133,7 +187,10 @@ fn try_run(
     if !is_ours(node, service, &state) {
         let file = state.file.map(|file| file.to_string()).unwrap_or_default();
         return Ok(Settled::Idle {
-            why: format!("the service manager takes `{}` from `{file}`, which is another one's", service.name),
+            why: format!(
+                "the service manager takes `{}` from `{file}`, which is another one's",
+                service.name
+            ),
             fix: format!("take `{file}` away, then run `openclaw install`"),
         });
     }
@@ -168,10 +225,8 @@ fn gone(node: &Node<'_>, services: &dyn Services, service: &Service) -> Option<S
     if !is_file_gone || !state.activity.is_running() || !is_ours(node, service, &state) {
         return None;
     }
-    let stopped = services
-        .stop(service)
-        .and_then(|()| services.reset_failed(service))
-        .and_then(|()| services.reload());
+    let stopped =
+        services.stop(service).and_then(|()| services.reset_failed(service)).and_then(|()| services.reload());
     Some(match stopped {
         Ok(()) => Settled::Stopped,
         Err(error) => Settled::Idle { why: words(&error), fix: look_fix(service) },
@@ -238,6 +293,3 @@ pub(super) fn look_fix(service: &Service) -> String {
         format!("see `launchctl print gui/$(id -u)/{}`", service.name)
     }
 }
-
-#[cfg(test)]
-mod tests;
