@@ -107,6 +107,7 @@ impl Call {
             holder: holder(&verb),
             machine: &machine,
             services: &services,
+            list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)

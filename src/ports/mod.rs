@@ -7,3 +7,4 @@ pub mod machine;
 pub mod progress;
 pub mod services;
 pub mod terminal;
+pub mod tree;

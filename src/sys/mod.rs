@@ -11,3 +11,4 @@ pub mod programs;
 pub mod services;
 pub mod systemd;
 pub mod terminal;
+pub mod tree;
