@@ -303,7 +303,8 @@ impl<'a> Recipe<'a> {
         } else if service::text(self.layout, manager).is_none() {
             remarks.push(about(
                 file,
-                "the state root has a control character in its path, which no service file can hold: there is none",
+                "the state root has a quote, a backslash or a control character in its path, which the file of a \
+                 service cannot hold: there is none",
             ));
         }
         remarks

@@ -68,8 +68,11 @@ impl Manager {
 /// Returns the file of the service; `None` where a path of this node cannot be written into one.
 pub fn text(layout: &Layout, manager: Manager) -> Option<String> {
     let paths = [layout.stable_binary(), layout.root.clone(), layout.harness()];
-    // A unit is read line by line, and XML 1.0 has no control characters.
-    if paths.iter().any(|path| path.as_str().contains(char::is_control)) {
+    // XML 1.0 has no control characters, and systemd takes no program with a quote or a backslash in its path.
+    let is_odd = |letter: char| {
+        letter.is_control() || (manager == Manager::Systemd && matches!(letter, '"' | '\'' | '\\'))
+    };
+    if paths.iter().any(|path| path.as_str().contains(is_odd)) {
         return None;
     }
     let [program, root, harness] = paths;
@@ -152,13 +155,15 @@ fn called(program: &AbsPath, root: &AbsPath) -> String {
     format!("{colon}{}", quoted(program))
 }
 
-/// Returns a path as one word of a unit: quoted, with specifiers, quotes and backslashes escaped.
+/// Returns a path as one word of a unit. It has no quotes and no backslashes.
 fn quoted(path: &AbsPath) -> String {
-    let escaped = path.as_str().replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%");
-    format!("\"{escaped}\"")
+    format!("\"{}\"", path.as_str().replace('%', "%%"))
 }
 
 /// Returns a path as text of an XML element.
 fn escaped(path: &AbsPath) -> String {
     path.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests;

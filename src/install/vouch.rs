@@ -171,8 +171,11 @@ impl<'a> Grounds<'a> {
         let Step { path, after, .. } = step;
         let recorded = self.entry(path).filter(|entry| entry.kind == Kind::Directory);
         let is_ours = recorded.is_some() || self.specs(path).any(|spec| spec.kind() == Kind::Directory);
-        let is_way = path.is_within(&self.store.places.harness)
-            || self.resources.iter().any(|resource| resource.path.is_within(path));
+        let leads = |resource: &Resource| {
+            resource.path.is_within(path)
+                || self.companions(&resource.path).any(|second| second.is_within(path))
+        };
+        let is_way = path.is_within(&self.store.places.harness) || self.resources.iter().any(leads);
         let is_inside =
             [&self.node.layout.root, &self.node.layout.claude].iter().any(|folder| path.is_within(folder));
         let mode = match after {
@@ -401,8 +404,11 @@ impl<'a> Grounds<'a> {
         let old = self.entry(&new.path);
         let has_project = new.project == old.and_then(|old| old.project.clone());
         must(has_project, "openclaw does not keep it for that repository")?;
-        let is_way = new.kind == Kind::Directory
-            && self.resources.iter().any(|resource| resource.path.is_within(&new.path))
+        let leads = |resource: &Resource| {
+            let mut seconds = self.companions(&resource.path);
+            resource.path.is_within(&new.path) || seconds.any(|second| second.is_within(&new.path))
+        };
+        let is_way = new.kind == Kind::Directory && self.resources.iter().any(leads)
             || new.path.is_within(&self.store.places.harness);
         let has_kind = self.specs(&new.path).any(|spec| spec.kind() == new.kind)
             || old.is_some_and(|old| old.kind == new.kind);

@@ -19,6 +19,7 @@ mod hosts;
 mod install;
 mod malformed;
 mod scripts;
+mod service;
 mod support;
 mod tidy;
 mod upgrade;

@@ -117,3 +117,6 @@ fn leads_to(fs: &dyn Fs, link: &AbsPath, unit: &AbsPath) -> Result<bool, DiskErr
     let relative = format!("../{}", unit.name());
     Ok(matches!(seen.state, State::Link { target } if target == relative || target == unit.as_str()))
 }
+
+#[cfg(test)]
+mod tests;

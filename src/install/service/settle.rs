@@ -293,3 +293,6 @@ pub(super) fn look_fix(service: &Service) -> String {
         format!("see `launchctl print gui/$(id -u)/{}`", service.name)
     }
 }
+
+#[cfg(test)]
+mod tests;
