@@ -11,7 +11,6 @@ use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::content;
 use crate::engine::desired::{Resource, Spec, Stage, Wants};
-use crate::engine::ledger::{Entry, Kind};
 use crate::ports::machine::Init;
 use crate::ports::services::Service;
 
@@ -121,29 +120,6 @@ pub(super) fn is_of_another_root(bytes: &[u8], layout: &Layout, manager: Manager
     let runs_one =
         |line: &str| line.trim_start().starts_with(starts) && line.contains("/harness/bin/openclaw");
     text.lines().any(runs_one) && !is_of_root(bytes, layout, manager)
-}
-
-/// Returns whether an entry of a ledger can be the service, or a place that a predecessor's service left.
-pub(super) fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
-    let Entry { path, companion, .. } = entry;
-    match entry.kind {
-        Kind::Unit => {
-            let has_file = Manager::ALL.into_iter().any(|manager| manager.file(layout) == *path);
-            has_file && companion.as_ref().is_none_or(|link| link.path == layout.unit_wants())
-        }
-        Kind::Displaced => predecessor::is_place(layout, path),
-        Kind::Directory
-        | Kind::File
-        | Kind::Shared
-        | Kind::Seed
-        | Kind::Symlink
-        | Kind::Json
-        | Kind::Toml
-        | Kind::Block
-        | Kind::Binary
-        | Kind::GitHook
-        | Kind::GitConfig => false,
-    }
 }
 
 /// Returns a program's path as the first word of `ExecStart=`.

@@ -18,6 +18,7 @@ mod hostile;
 mod hosts;
 mod install;
 mod malformed;
+mod rules;
 mod scripts;
 mod service;
 mod support;

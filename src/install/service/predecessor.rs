@@ -84,17 +84,6 @@ pub(in crate::install) fn is_unit(path: &AbsPath) -> bool {
     !path.parent().is_some_and(|folder| WANTS.contains(&folder.name()))
 }
 
-/// Returns whether a path is one where the predecessor puts things.
-pub(super) fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let name = path.name().strip_prefix("openclaw-").and_then(|name| name.rsplit_once('.'));
-    let is_name =
-        name.is_some_and(|(name, kind)| NAMES.contains(&name) && matches!(kind, "service" | "timer"));
-    let folder = layout.anchor(Anchor::Units);
-    let folders = WANTS.map(|wants| folder.join(wants));
-    let is_folder = |parent: AbsPath| parent == folder || folders.contains(&parent);
-    is_name && path.parent().is_some_and(is_folder)
-}
-
 /// Returns whether a unit's text is the predecessor's: every one of its services has its author's time zone, and runs
 /// something of its own folders.
 fn says_so(bytes: &[u8]) -> bool {

@@ -10,7 +10,7 @@ mod sim;
 mod tree;
 mod user_systemd;
 
-pub use kinds::{PREDECESSOR, Shipped, resource, text};
+pub use kinds::{PREDECESSOR, Shipped, hook, resource, text};
 pub use launchctl::FakeLaunchd;
 pub use node::TestNode;
 pub use output::Output;

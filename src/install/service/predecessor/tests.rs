@@ -59,12 +59,6 @@ fn its_units_are_known_by_name_and_by_content() {
         "/openclaw-observer.timer",
     ];
     assert_eq!(found(&world), expected);
-    assert!(find(&world.fs, &world.layout).expect("found").iter().all(|path| is_place(&world.layout, path)));
-    for other in
-        ["openclaw-gateway.service", "openclaw-mine.service", "nats.service", "x/openclaw-nats.service"]
-    {
-        assert!(!is_place(&world.layout, &path(UNITS).join(other)), "{other}");
-    }
 }
 
 #[test]
