@@ -104,6 +104,7 @@ impl Call {
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
+        let services = || sys::services::services(self.known());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -116,6 +117,7 @@ impl Call {
             clock: &SystemClock::new(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
+            services: &services,
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
@@ -123,9 +125,13 @@ impl Call {
     }
 
     fn machine(&self) -> Machine {
+        sys::machine::observe(self.known())
+    }
+
+    fn known(&self) -> Known<'_> {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
-        sys::machine::observe(Known { path, runtime_folder, agents: &AGENTS })
+        Known { path, runtime_folder, agents: &AGENTS }
     }
 
     fn text(&self, variable: Variable) -> String {
