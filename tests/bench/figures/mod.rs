@@ -1,5 +1,6 @@
 //! What is measured; also run once as tests, so that it does not rot.
 
+pub mod daemon;
 pub mod install;
 pub mod measure;
 pub mod plan;
@@ -13,5 +14,6 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(install::rows(rounds));
     rows.extend(plan::rows(rounds));
     rows.extend(start::rows(rounds));
+    rows.extend(daemon::rows(rounds));
     rows
 }
