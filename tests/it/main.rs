@@ -9,10 +9,12 @@
 )]
 
 mod bench;
+mod coexistence;
 mod concurrent;
 mod conformance;
 mod content;
 mod crash;
+mod daemon;
 mod dispatch;
 mod hostile;
 mod hosts;
