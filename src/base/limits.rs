@@ -78,6 +78,8 @@ pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 pub const STAGED_FILES_MAX: usize = 20_000;
 /// Rules read from one folder: a tree that holds more is not a rules folder.
 pub const RULES_MAX: usize = 500;
+/// All rules that are read together: ours have some kilobytes each, and a stranger's repository may hold anything.
+pub const RULES_BYTES_MAX: u64 = 16 << 20;
 /// Folders within each other below a project's rules folder: people sort by area and topic, no deeper.
 pub const RULE_FOLDERS_DEPTH_MAX: usize = 8;
 /// Entries of a work tree that the commit guard walks for `git add`: beyond it the answer comes too late anyway.
@@ -118,9 +120,11 @@ pub const GLOB_PATTERNS_MAX: usize = 1_000;
 pub const MANIFESTS_MAX: usize = 2_000;
 /// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.
 pub const MANIFEST_BYTES_MAX: u64 = 1 << 20;
-/// All manifests of one project together.
-pub const MANIFESTS_BYTES_MAX: u64 = 16 << 20;
+/// All manifests of one project together: a monorepo of five thousand files has under a mebibyte.
+pub const MANIFESTS_BYTES_MAX: u64 = 8 << 20;
 /// Pieces of evidence that one signal keeps: all of a large monorepo, and an end for a hostile one.
 pub const EVIDENCE_MAX: usize = 1_000;
-/// Member patterns of one workspace that are looked up.
+/// Members of one workspace that are looked up: Maven names each module by itself.
 pub const WORKSPACE_MEMBERS_MAX: usize = 1_000;
+/// Patterns of all workspaces of one project that are compared with every package; usual are two or three.
+pub const WORKSPACE_PATTERNS_MAX: usize = 200;
