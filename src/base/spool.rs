@@ -57,12 +57,15 @@ pub struct Line {
     pub rule: String,
     /// How long the answer took, in microseconds.
     pub micros: u64,
+    /// A run of `openclaw doctor`, which is not counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub probe: bool,
 }
 
 impl Line {
     /// Returns the line with its newline. Names of the host are cut and reduced to harmless characters.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Self { v, at, host, event, session, tool, verdict, rule, micros } = self;
+        let Self { v, at, host, event, session, tool, verdict, rule, micros, probe } = self;
         let line = Self {
             v: *v,
             at: *at,
@@ -73,6 +76,7 @@ impl Line {
             verdict: *verdict,
             rule: harmless(rule),
             micros: *micros,
+            probe: *probe,
         };
         // A struct of numbers, names and a unit enum has no way to fail.
         let mut bytes = serde_json::to_vec(&line).unwrap_or_default();
@@ -106,6 +110,7 @@ mod tests {
             verdict: Outcome::BrokenOpen,
             rule: "secrets.github-token".into(),
             micros: 12,
+            probe: false,
         }
     }
 

@@ -34,6 +34,8 @@ variables! {
     UpstreamBin = "OPENCLAW_UPSTREAM_BIN";
     /// Set for the upstream program that we start, so that a call that comes straight back is refused. Not for people.
     Passthrough = "OPENCLAW_PASSTHROUGH";
+    /// `1` marks a hook's answer as one that `openclaw doctor` asked for, which is not counted. Not for people.
+    Probe = "OPENCLAW_PROBE";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
     /// The shell whose start-up files `install --modify-path` edits.

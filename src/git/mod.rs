@@ -1,4 +1,4 @@
-//! Repositories: what is staged, what a commit would take from the work tree, and a few facts. Never changes one.
+//! Repositories: what is staged, what a commit would take from the work tree, and a few facts. Never changes one of a person's.
 
 mod contents;
 mod error;
@@ -9,6 +9,7 @@ mod repository;
 mod spawned;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod untracked;
 mod wanted;
 mod worktree;
@@ -18,4 +19,5 @@ pub use error::GitError;
 pub use facts::{Branch, Changes, CommitLine, Facts};
 pub use place::Place;
 pub use repository::{Outside, Repository};
+pub use trial::Trial;
 pub use wanted::{Include, Wanted};

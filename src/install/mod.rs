@@ -4,6 +4,7 @@ mod adopt;
 mod change;
 pub mod claude;
 mod contents;
+pub mod doctor;
 mod machine;
 mod node;
 mod predecessor;
