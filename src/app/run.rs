@@ -18,6 +18,8 @@ use crate::config::settings::Settings;
 use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
+use crate::sys::children::OsExec;
+use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
 
@@ -105,6 +107,10 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            clock: &SystemClock::new(),
+            exec: &OsExec,
+            search_path: self.environment.get(Variable::Path).unwrap_or_default().to_owned(),
+            process: sys::env::process_id(),
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)

@@ -9,7 +9,7 @@ use clap::{
 };
 
 use crate::base::report::{Code, Report};
-use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
+use crate::cli::{apply, completions, config, doctor, install, man, recover, resolve, status, uninstall};
 
 /// Turns a machine on which AI coding agents work into a governed node.
 ///
@@ -88,6 +88,8 @@ pub enum Verb {
     Apply(apply::Arguments),
     /// Show what is installed and what drifted
     Status,
+    /// Prove that it works: run the installed hooks as their host would, look at modes, PATH, disk and clock
+    Doctor(doctor::Arguments),
     /// End a conflict between a file of yours and one of ours
     Resolve(resolve::Arguments),
     /// Finish or undo an interrupted change
@@ -110,6 +112,7 @@ impl Verb {
             Self::Install(_) => install::SCHEMA,
             Self::Apply(_) => apply::SCHEMA,
             Self::Status => status::SCHEMA,
+            Self::Doctor(_) => doctor::SCHEMA,
             Self::Resolve(_) => resolve::SCHEMA,
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,

@@ -1,5 +1,7 @@
 //! Calls the verb that was asked for and shows its refusal, if it refuses.
 
+use std::ffi::OsString;
+
 use serde_json::Value;
 
 use crate::base::path::{AbsPath, NotAPath};
@@ -7,10 +9,12 @@ use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
-use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
+use crate::cli::{apply, completions, config, doctor, install, man, recover, resolve, status, uninstall};
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
 use crate::install::{InstallError, Node, Session};
+use crate::ports::clock::Clock;
+use crate::ports::exec::Exec;
 use crate::ports::fs::Fs;
 use crate::ports::machine::Machine;
 
@@ -32,6 +36,14 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Runs other programs.
+    pub exec: &'a dyn Exec,
+    /// The value of PATH.
+    pub search_path: OsString,
+    /// The id of this process.
+    pub process: u32,
 }
 
 impl Ports<'_> {
@@ -115,6 +127,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Install(arguments) => install::run(arguments, ports, ui),
         Verb::Apply(arguments) => apply::run(arguments, ports, ui),
         Verb::Status => status::run(ports, ui),
+        Verb::Doctor(arguments) => doctor::run(arguments, ports, ui),
         Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
@@ -128,6 +141,9 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::time::Timestamp;
+    use crate::sim::clock::ManualClock;
+    use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
 
     #[test]
@@ -146,6 +162,10 @@ mod tests {
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            clock: &ManualClock::new(Timestamp::from_millis(0)),
+            exec: &ScriptedExec::default(),
+            search_path: OsString::new(),
+            process: 1,
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

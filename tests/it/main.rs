@@ -14,6 +14,7 @@ mod conformance;
 mod content;
 mod crash;
 mod dispatch;
+mod doctor;
 mod hostile;
 mod hosts;
 mod install;

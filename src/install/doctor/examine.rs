@@ -1,5 +1,6 @@
 //! The whole examination: fetches facts, has them judged, and says what is proved where nothing was found.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 
 use serde::Serialize;
@@ -39,6 +40,8 @@ pub struct World<'a> {
     pub path: &'a OsStr,
     /// The id of this process.
     pub process: u32,
+    /// How many examinations there were: a hook answers each call once, so that no two may have the same name.
+    pub round: Cell<u32>,
 }
 
 /// What came out.
@@ -76,6 +79,7 @@ impl Examination {
 /// # Errors
 /// `Interrupted` while interrupted work is on disk; else see [`InstallError`].
 pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, InstallError> {
+    world.round.set(world.round.get() + 1);
     let machine = (world.machine)();
     let status = status::status(node, &machine.os)?;
     let Status { root, version, .. } = &status;
@@ -144,7 +148,8 @@ fn examine_machine(
     examination.findings.extend(findings.into_iter().flatten());
     examination.notes.extend(note);
     if machine.git.path.is_none() {
-        let note = "git is not on PATH: repositories that only git itself can read are not checked before a commit";
+        let note =
+            "git is not on PATH: repositories that only git itself can read are not checked before a commit";
         examination.notes.push(note.to_owned());
     }
     if examination.is_clear(Group::Machine) {
@@ -211,7 +216,8 @@ fn examine_hooks(
         _made_again => finding.at(&path).why(why),
     }));
     if examination.is_clear(Group::Guard) {
-        examination.prove(Group::Guard, "the settings are read, and the snapshot of rules and choices is whole");
+        examination
+            .prove(Group::Guard, "the settings are read, and the snapshot of rules and choices is whole");
     }
     Ok(())
 }
@@ -243,7 +249,9 @@ fn passed(trial: Trial, secrets: Mode) -> &'static str {
         (Trial::Session, _) => "a session gets its context",
         (Trial::CleanCommit, _) => "a clean commit passes",
         (Trial::PlantedCommit, Mode::Block) => "a commit with a planted key is refused",
-        (Trial::PlantedCommit, Mode::Advise) => "a commit with a planted key gets advice, as `guard.secrets` says",
+        (Trial::PlantedCommit, Mode::Advise) => {
+            "a commit with a planted key gets advice, as `guard.secrets` says"
+        }
         (Trial::PlantedCommit, Mode::Off) => "a commit with a planted key passes, as `guard.secrets` says",
     }
 }

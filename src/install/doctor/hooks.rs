@@ -73,8 +73,12 @@ pub(super) fn judge(
             Reading::Read(value) => standing.read(document, value, layout, is_there),
             Reading::Ignored { why, is_ours } => {
                 if *is_ours || !document.expected.is_empty() {
-                    let what = format!("Claude Code ignores `{}`, so the hooks in it do not run", document.path);
-                    let finding = Finding::of(Kind::HooksUnread).at(&document.path).why(why.clone());
+                    let what =
+                        format!("Claude Code ignores `{}`, so the hooks in it do not run", document.path);
+                    let mut finding = Finding::of(Kind::HooksUnread).at(&document.path).why(why.clone());
+                    if document.path.is_within(&layout.claude_plugin()) {
+                        finding = finding.fix("run `openclaw doctor --fix`");
+                    }
                     standing.findings.push(Finding { what, ..finding });
                 }
             }
@@ -140,7 +144,8 @@ impl Standing {
             if self.running.iter().any(|running| running.hook.event == event.name) {
                 continue;
             }
-            let by_choice = documents.iter().find(|document| document.declined.iter().any(|e| e == event.name));
+            let by_choice =
+                documents.iter().find(|document| document.declined.iter().any(|e| e == event.name));
             if let Some(document) = by_choice {
                 self.notes.push(format!(
                     "our `{}` entry was taken out of `{}` by hand, so that guard does not run",
@@ -199,7 +204,13 @@ mod tests {
 
     fn document(reading: Reading) -> Document {
         let expected = vec!["SessionStart".to_owned(), "PreToolUse".to_owned()];
-        Document { path: layout().claude_settings(), reading, mode: Some(0o600), expected, declined: Vec::new() }
+        Document {
+            path: layout().claude_settings(),
+            reading,
+            mode: Some(0o600),
+            expected,
+            declined: Vec::new(),
+        }
     }
 
     fn codes(document: Document) -> Vec<Kind> {
@@ -236,10 +247,8 @@ mod tests {
         for program in ["/gone/harness/bin/openclaw", "/other/harness/bin/openclaw"] {
             assert_eq!(codes(document(Reading::Read(settings(program, "Bash")))), [Kind::HookPath; 2]);
         }
-        let theirs = |program| Document {
-            expected: Vec::new(),
-            ..document(Reading::Read(settings(program, "Bash")))
-        };
+        let theirs =
+            |program| Document { expected: Vec::new(), ..document(Reading::Read(settings(program, "Bash"))) };
         assert_eq!(codes(theirs("/gone/harness/bin/openclaw")), [Kind::HookPath; 2]);
         // Another root's own document; ours has nothing in it, and nothing anywhere else.
         assert_eq!(codes(theirs("/other/harness/bin/openclaw")), [Kind::HookDropped; 2]);

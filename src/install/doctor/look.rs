@@ -52,7 +52,8 @@ pub(super) fn documents(node: &Node<'_>, ledger: Option<&Ledger>) -> Result<Vec<
     }
     let mut plugin = document(node, manifest, ledger)?;
     if has_plugin {
-        plugin.expected = crate::agents::claude::HOST.events.iter().map(|event| event.name.to_owned()).collect();
+        plugin.expected =
+            crate::agents::claude::HOST.events.iter().map(|event| event.name.to_owned()).collect();
     }
     let mark = folder.join(".claude-plugin/plugin.json");
     if plugin.reading != Reading::Absent && !is_file(node.fs, &mark) {
@@ -66,7 +67,8 @@ pub(super) fn documents(node: &Node<'_>, ledger: Option<&Ledger>) -> Result<Vec<
 fn document(node: &Node<'_>, path: AbsPath, ledger: Option<&Ledger>) -> Result<Document, DiskError> {
     let observed = observe(node.fs, &path, Look::Document, DOCUMENT_BYTES_MAX)?;
     let entry = ledger.and_then(|ledger| ledger.entry(&path));
-    let names = entry.and_then(|entry| entry.document.as_ref()).map(|record| record.names()).unwrap_or_default();
+    let names =
+        entry.and_then(|entry| entry.document.as_ref()).map(|record| record.names()).unwrap_or_default();
     let out = entry.map(|entry| [entry.declined.as_slice(), &entry.restored].concat()).unwrap_or_default();
     Ok(Document {
         reading: reading(&observed, node.layout.stable_binary().as_str()),
@@ -94,7 +96,9 @@ fn reading(observed: &Observed, program: &str) -> Reading {
     let ignored = |why: &str| Reading::Ignored { why: why.to_owned(), is_ours };
     match host_reads(bytes) {
         HostReading::Blank => Reading::Absent,
-        HostReading::Lenient => ignored("it holds a comment or a trailing comma, and Claude Code takes strict JSON only"),
+        HostReading::Lenient => {
+            ignored("it holds a comment or a trailing comma, and Claude Code takes strict JSON only")
+        }
         HostReading::Broken => ignored("it is not JSON"),
         HostReading::Strict => {
             let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);

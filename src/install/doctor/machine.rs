@@ -40,7 +40,10 @@ pub(super) fn space(space: Space, folder: &AbsPath) -> Option<Finding> {
         return Some(finding.why(format!("{free} are free on the disk of `{folder}`; {wanted} are needed")));
     }
     let files = files.filter(|files| *files < FREE_FILES_MIN)?;
-    Some(finding.why(format!("{files} more files fit onto the disk of `{folder}`; {FREE_FILES_MIN} are needed")))
+    Some(
+        finding
+            .why(format!("{files} more files fit onto the disk of `{folder}`; {FREE_FILES_MIN} are needed")),
+    )
 }
 
 /// Judges the clock, given the newest file of ours.

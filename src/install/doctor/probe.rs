@@ -8,11 +8,12 @@ use super::hooks::Running;
 use super::table::{Finding, Kind};
 use crate::base::limits::HOOK_ANSWER_BYTES_MAX;
 use crate::base::text::shortened;
+use crate::config::env::Variable;
 use crate::guard::Mode;
 use crate::ports::exec::{Call, Env, Output};
 
 /// Marks a run in the spool as one of ours, which is not counted.
-pub(super) const PROBE_VARIABLE: (&str, &str) = ("OPENCLAW_PROBE", "1");
+const IS_PROBE: (Variable, &str) = (Variable::Probe, "1");
 /// What the host names the folder in which a session was started.
 const PROJECT_VARIABLE: &str = "CLAUDE_PROJECT_DIR";
 /// Characters of a hook's own words that are shown.
@@ -75,7 +76,7 @@ pub(super) fn call(running: &Running, trial: Trial, surroundings: &Surroundings<
     };
     let mut env: Env = (*env).clone();
     env.insert(PROJECT_VARIABLE.to_owned(), folder.as_os_str().to_owned());
-    env.insert(PROBE_VARIABLE.0.to_owned(), PROBE_VARIABLE.1.into());
+    env.insert(IS_PROBE.0.name().to_owned(), IS_PROBE.1.into());
     Call {
         argv,
         cwd: folder.to_path_buf(),
@@ -150,12 +151,11 @@ pub(super) fn judge(answer: &Answer, secrets: Mode) -> Option<Finding> {
         | (Trial::PlantedCommit, Heard::Context, Mode::Advise)
         | (Trial::PlantedCommit, Heard::Silence, Mode::Off) => None,
         (Trial::PlantedCommit, Heard::Silence | Heard::Context | Heard::Question, Mode::Block)
-        | (Trial::PlantedCommit, Heard::Silence, Mode::Advise) => {
-            Some(Finding::of(Kind::HookOpen).at(&running.document).why(format!(
-                "a commit with a planted key was {} in a trial repository",
-                heard.words()
-            )))
-        }
+        | (Trial::PlantedCommit, Heard::Silence, Mode::Advise) => Some(
+            Finding::of(Kind::HookOpen)
+                .at(&running.document)
+                .why(format!("a commit with a planted key was {} in a trial repository", heard.words())),
+        ),
         (trial, heard, _) => fails(format!("{} was {}", trial.words(), heard.words())),
     }
 }

@@ -88,7 +88,11 @@ fn answers(
         }
         for (number, hook) in hooks.iter().take(PROBED_HOOKS_MAX).enumerate() {
             for tried in tries(hook, is_planted) {
-                let id = format!("{}-{number}-{tried:?}-{}", world.process, world.clock.now().millis());
+                let id = {
+                    let (process, round, now) =
+                        (world.process, world.round.get(), world.clock.now().millis());
+                    format!("{process}-{round}-{number}-{tried:?}-{now}")
+                };
                 let surroundings = Surroundings { folder: folder.as_path(), env: &env, id: &id };
                 answers.push(answer(world, hook, tried, &surroundings));
             }

@@ -9,7 +9,7 @@ mod sim;
 mod tree;
 
 pub use kinds::{Shipped, resource, text};
-pub use node::TestNode;
+pub use node::{Call, TestNode};
 pub use output::Output;
 pub use people::{NOBODY, give, give_to_root};
 pub use sim::{SimNode, at};

@@ -26,8 +26,7 @@ fn code(answer: &Answer, secrets: Mode) -> Option<Kind> {
     judge(answer, secrets).map(|finding| finding.code)
 }
 
-const DENY: &str =
-    r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"x"}}"#;
+const DENY: &str = r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"x"}}"#;
 const ASK: &str = r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"ask"}}"#;
 const ADVICE: &str = r#"{"hookSpecificOutput":{"hookEventName":"PreToolUse","additionalContext":"x"}}"#;
 const CONTEXT: &str = r#"{"hookSpecificOutput":{"hookEventName":"SessionStart","additionalContext":"x"}}"#;
@@ -84,7 +83,8 @@ fn a_softer_choice_expects_what_it_says() {
 #[test]
 fn trouble_and_slowness_are_told() {
     let mut loud = answer(Trial::CleanCommit, 0, "");
-    loud.said = Ok(Output { status: Some(0), stdout: Vec::new(), stderr: b"openclaw: not recorded\n".to_vec() });
+    loud.said =
+        Ok(Output { status: Some(0), stdout: Vec::new(), stderr: b"openclaw: not recorded\n".to_vec() });
     assert_eq!(code(&loud, Mode::Block), Some(Kind::HookFails));
     let slow = |micros, is_timed_out| Answer { micros, is_timed_out, ..answer(Trial::CleanCommit, 0, "") };
     assert_eq!(code(&slow(5_000_000, false), Mode::Block), None);
