@@ -46,19 +46,19 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         return fix(arguments, &node, &world, ui);
     }
     let examination = examine(&node, &world)?;
-    Ok(answer(Outcome { examination, mended: Vec::new() }, ui))
+    Ok(answer(&Outcome { examination, mended: Vec::new() }, ui))
 }
 
 fn fix(arguments: &Arguments, node: &Node<'_>, world: &World<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let session = open(node, ui)?;
     let examination = examine(node, world)?;
     if examination.findings.iter().all(|finding| finding.mend != Mend::Fix) {
-        return Ok(answer(Outcome { examination, mended: Vec::new() }, ui));
+        return Ok(answer(&Outcome { examination, mended: Vec::new() }, ui));
     }
     let settings = Settings::load(node.fs, &node.layout.settings());
     let settings = settings.map_err(|error| Failure::from(error.report()))?;
     let Some(proposal) = propose_mend(node, session.store(), &settings, &examination.findings)? else {
-        return Ok(answer(Outcome { examination, mended: Vec::new() }, ui));
+        return Ok(answer(&Outcome { examination, mended: Vec::new() }, ui));
     };
     ui.say(found(&examination.findings, ui.err_paint()).trim_end());
     let shown = rendered(&proposal.plan, &proposal.removed, Detail::Places, ui.err_paint());
@@ -82,12 +82,12 @@ fn fix(arguments: &Arguments, node: &Node<'_>, world: &World<'_>, ui: &mut Ui) -
         after.findings.iter().any(|left| left.code == finding.code && left.path == finding.path)
     };
     let mended = examination.findings.into_iter().filter(|finding| !is_left(finding)).collect();
-    Ok(answer(Outcome { examination: after, mended }, ui))
+    Ok(answer(&Outcome { examination: after, mended }, ui))
 }
 
-fn answer(outcome: Outcome, ui: &mut Ui) -> Exit {
+fn answer(outcome: &Outcome, ui: &mut Ui) -> Exit {
     let exit = if outcome.examination.is_sound() { Exit::Done } else { Exit::No };
-    ui.answer_with(&outcome, exit)
+    ui.answer_with(outcome, exit)
 }
 
 #[derive(Serialize)]

@@ -89,7 +89,7 @@ fn elf(bytes: &[u8]) -> Option<Built> {
 
 /// macOS: one architecture, or a table of several.
 fn mach(bytes: &[u8]) -> Option<Built> {
-    let word = |at: usize| Some(<[u8; 4]>::try_from(bytes.get(at..at + 4)?).ok()?);
+    let word = |at: usize| <[u8; 4]>::try_from(bytes.get(at..at + 4)?).ok();
     let named = |cpu: u32| match cpu {
         0x0100_0007 => "x86_64".to_owned(),
         0x0100_000c => "aarch64".to_owned(),

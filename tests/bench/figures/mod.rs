@@ -1,5 +1,6 @@
 //! What is measured; also run once as tests, so that it does not rot.
 
+pub mod doctor;
 pub mod install;
 pub mod measure;
 pub mod plan;
@@ -11,6 +12,7 @@ use measure::{Rounds, Row};
 pub fn all(rounds: Rounds) -> Vec<Row> {
     let mut rows = vec![Row::head()];
     rows.extend(install::rows(rounds));
+    rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));
     rows.extend(start::rows(rounds));
     rows

@@ -51,7 +51,7 @@ fn scene(kind: Kind) -> (Scene, End) {
         Kind::HookMatcher => {
             let matcher = |node: &TestNode| {
                 change_settings(node, |settings| {
-                    settings["hooks"]["PreToolUse"][0]["matcher"] = json!("Edit")
+                    settings["hooks"]["PreToolUse"][0]["matcher"] = json!("Edit");
                 });
             };
             (Node(matcher), Mended)
