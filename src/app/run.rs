@@ -111,6 +111,7 @@ impl Call {
             exec: &OsExec,
             search_path: self.environment.get(Variable::Path).unwrap_or_default().to_owned(),
             process: sys::env::process_id(),
+            list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)

@@ -9,7 +9,9 @@ use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
-use crate::cli::{apply, completions, config, doctor, install, man, recover, resolve, status, uninstall};
+use crate::cli::{
+    apply, completions, config, doctor, install, man, recover, resolve, rules, status, uninstall,
+};
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
 use crate::install::{InstallError, Node, Session};
@@ -17,6 +19,7 @@ use crate::ports::clock::Clock;
 use crate::ports::exec::Exec;
 use crate::ports::fs::Fs;
 use crate::ports::machine::Machine;
+use crate::ports::tree::ListFiles;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -44,6 +47,8 @@ pub struct Ports<'a> {
     pub search_path: OsString,
     /// The id of this process.
     pub process: u32,
+    /// Lists the files of a project.
+    pub list_files: &'a ListFiles<'a>,
 }
 
 impl Ports<'_> {
@@ -132,6 +137,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
         Verb::Config(verb) => config::run(verb, ports, ui),
+        Verb::Rules(verb) => rules::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };
@@ -166,6 +172,7 @@ mod tests {
             exec: &ScriptedExec::default(),
             search_path: OsString::new(),
             process: 1,
+            list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

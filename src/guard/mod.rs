@@ -2,8 +2,11 @@
 
 pub mod command;
 pub mod commit;
+pub mod detect;
 mod gather;
+pub mod globs;
 mod policy;
+pub mod project;
 pub mod rules;
 pub mod session;
 pub mod snapshot;
