@@ -19,6 +19,7 @@ mod hostile;
 mod hosts;
 mod install;
 mod malformed;
+mod rules;
 mod scripts;
 mod support;
 mod tidy;
