@@ -9,6 +9,14 @@ use crate::base::time::Timestamp;
 
 /// The version of the line form.
 pub const SCHEMA: u32 = 1;
+/// The file in the spool that answers are appended to.
+pub const FILE: &str = "hooks.jsonl";
+/// What a hook turns the full file over to.
+pub const TURNED: &str = "hooks.1.jsonl";
+/// What the daemon turns a drained file over to, before it removes it.
+pub const TAKEN: &str = "hooks.taken.jsonl";
+/// The lock in `harness/run` that whoever turns a spool file over or removes one holds for that moment.
+pub const TURNING: &str = "spool.lock";
 /// Characters of a name that came from a host: ids are 36, event names below 30.
 const NAME_CHARS_MAX: usize = 64;
 
@@ -36,6 +44,23 @@ pub enum Outcome {
     BrokenClosed,
 }
 
+impl Outcome {
+    /// Returns the outcome as the log shows it, which is also how a line holds it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Ask => "ask",
+            Self::Deny => "deny",
+            Self::Advise => "advise",
+            Self::Context => "context",
+            Self::Repeat => "repeat",
+            Self::Unknown => "unknown",
+            Self::BrokenOpen => "broken-open",
+            Self::BrokenClosed => "broken-closed",
+        }
+    }
+}
+
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -57,8 +82,8 @@ pub struct Line {
     pub rule: String,
     /// How long the answer took, in microseconds.
     pub micros: u64,
-    /// A run of `openclaw doctor`, which is not counted.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    /// Whether this was a trial run and no answer to a host; not logged and not counted as one.
+    #[serde(default, skip_serializing_if = "is_false")]
     pub probe: bool,
 }
 
@@ -90,6 +115,11 @@ impl Line {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that the serialiser asks for")]
+fn is_false(is: &bool) -> bool {
+    !is
+}
+
 fn harmless(name: &str) -> String {
     let is_harmless = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
     name.chars().take(NAME_CHARS_MAX).map(|c| if is_harmless(c) { c } else { '?' }).collect()
@@ -112,6 +142,13 @@ mod tests {
             micros: 12,
             probe: false,
         }
+    }
+
+    #[test]
+    fn a_trial_run_is_marked_and_an_answer_is_not() {
+        let text = String::from_utf8(Line { probe: true, ..line("a") }.to_bytes()).expect("UTF-8");
+        assert!(text.ends_with(",\"probe\":true}\n"), "{text}");
+        assert_eq!(Line::of(&text).map(|line| line.probe), Some(true));
     }
 
     #[test]

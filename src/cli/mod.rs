@@ -3,8 +3,11 @@
 pub mod apply;
 pub mod completions;
 pub mod config;
+pub mod daemon;
 pub mod doctor;
+mod guards;
 pub mod install;
+pub mod log;
 pub mod man;
 pub mod parse;
 pub mod plan;

@@ -4,7 +4,9 @@ mod adopt;
 mod change;
 pub mod claude;
 mod contents;
+pub mod daemon;
 pub mod doctor;
+mod guards;
 mod machine;
 mod node;
 mod predecessor;
@@ -21,6 +23,7 @@ mod world;
 pub use change::{
     Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
 };
+pub use guards::{Guards, HookCount};
 pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};
 pub use status::{Drift, Hooks, Listed, Status, expected_entries, status};

@@ -18,6 +18,7 @@ use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
+use crate::install::guards::{Guards, guards};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
@@ -73,6 +74,8 @@ pub struct Status {
     pub hooks: Hooks,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
+    /// What the guards answered, and the daemon.
+    pub guards: Guards,
 }
 
 impl Status {
@@ -133,6 +136,7 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
         drift,
         listed,
+        guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
     })
 }
