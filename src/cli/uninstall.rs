@@ -9,7 +9,7 @@ use crate::cli::plan::{Declined, Detail, Planned, counted, remarks, rendered, un
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
-use crate::engine::plan::{Closing, Finding, FindingKind, Removal};
+use crate::engine::plan::{Closing, Finding, FindingKind, Fresh, Removal};
 use crate::install::{InstallError, Proposal, propose_uninstall};
 
 /// The JSON form of the outcome.
@@ -63,11 +63,18 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         let bar = ui.progress();
         session.apply(&proposal, OnChange::Rederive, &bar)?;
     }
+    let mut closing = plan.body.closing;
+    if plan.body.fresh != Fresh::Nothing && !plan.is_empty() {
+        // Only callers were left, and a change needs a folder for its journal: that goes as well now.
+        let rest = propose_uninstall(&node, session.store(), removal)?;
+        session.apply(&rest, OnChange::Rederive, &ui.progress())?;
+        closing = rest.plan.body.closing;
+    }
     let outcome = Outcome {
         was_installed: true,
         root: node.layout.root.clone(),
         changes: plan.body.steps.len(),
-        is_gone: plan.body.closing != Closing::Nothing,
+        is_gone: closing != Closing::Nothing,
         findings: plan.body.findings.clone(),
     };
     if plan.needs_decision() {
