@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
-use crate::app::{hook, upstream};
+use crate::app::{daemon, hook, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, Verb, parse, verbs};
@@ -18,8 +18,10 @@ use crate::config::settings::Settings;
 use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
+use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
+use crate::sys::signals::OsSignals;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
 pub fn run(arguments: &[OsString]) -> ExitCode {
@@ -107,6 +109,9 @@ impl Call {
             holder: holder(&verb),
             machine: &machine,
             services: &services,
+            clock: &SystemClock::new(),
+            signals: &OsSignals,
+            daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);

@@ -18,6 +18,7 @@ use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
+use crate::install::guards::{Guards, guards};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
@@ -76,6 +77,8 @@ pub struct Status {
     pub recorded: Vec<AbsPath>,
     /// The service, where somebody looked at it.
     pub service: Option<ServiceStatus>,
+    /// What the guards answered, and the daemon.
+    pub guards: Guards,
 }
 
 impl Status {
@@ -137,6 +140,7 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
         drift,
         listed,
+        guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
         service: None,
     })

@@ -13,6 +13,7 @@ mod concurrent;
 mod conformance;
 mod content;
 mod crash;
+mod daemon;
 mod dispatch;
 mod hostile;
 mod hosts;

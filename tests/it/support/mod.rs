@@ -12,7 +12,7 @@ mod user_systemd;
 
 pub use kinds::{PREDECESSOR, Shipped, hook, resource, text};
 pub use launchctl::FakeLaunchd;
-pub use node::TestNode;
+pub use node::{Call, TestNode};
 pub use output::Output;
 pub use people::{NOBODY, give, give_to_root};
 pub use sim::{SimNode, at};
