@@ -105,6 +105,7 @@ impl Call {
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
+        let services = || sys::services::services(self.known());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -114,6 +115,7 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            services: &services,
             clock: &SystemClock::new(),
             exec: &OsExec,
             search_path: self.environment.get(Variable::Path).unwrap_or_default().to_owned(),
@@ -127,9 +129,13 @@ impl Call {
     }
 
     fn machine(&self) -> Machine {
+        sys::machine::observe(self.known())
+    }
+
+    fn known(&self) -> Known<'_> {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
-        sys::machine::observe(Known { path, runtime_folder, agents: &AGENTS })
+        Known { path, runtime_folder, agents: &AGENTS }
     }
 
     fn text(&self, variable: Variable) -> String {

@@ -102,6 +102,14 @@ pub const HOOK_ANSWER_BYTES_MAX: u64 = 1 << 20;
 pub const PROBED_HOOKS_MAX: usize = 32;
 /// How deep a throwaway repository goes; the library makes five levels.
 pub const TRIAL_DEPTH_MAX: usize = 12;
+/// How long a service manager may take to answer a question: it answers in milliseconds, or its bus is gone.
+pub const SERVICE_QUESTION_MS_MAX: u64 = 5_000;
+/// How long it may take to start or stop a service: our unit allows itself ten seconds to get ready and five to end.
+pub const SERVICE_CHANGE_MS_MAX: u64 = 25_000;
+/// What is read of such an answer: launchd prints some kilobytes for one service.
+pub const SERVICE_ANSWER_BYTES_MAX: u64 = 256 << 10;
+/// How long a service that launchd was told to stop may stay: it is killed five seconds after the first signal.
+pub const SERVICE_GONE_MS_MAX: u64 = 10_000;
 /// Entries of a project that detection walks, ignored ones included: some tenths of a second at the worst.
 pub const TREE_ENTRIES_MAX: usize = 100_000;
 /// Folders within each other that detection walks down: the deepest Java packages have about twenty.

@@ -21,6 +21,7 @@ use crate::ports::exec::Exec;
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
+use crate::ports::services::Services;
 use crate::ports::tree::ListFiles;
 
 /// Runs the daemon with what a person should know going to its argument.
@@ -44,6 +45,8 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Finds the person's service manager.
+    pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// The time.
     pub clock: &'a dyn Clock,
     /// Runs other programs.
@@ -171,15 +174,17 @@ mod tests {
         fs.put_file(&at("/cellar/openclaw"), b"the program", 0o755);
         fs.put_link(&at("/bin/openclaw"), "../cellar/openclaw");
         let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let config = at("/h/.config");
         let ports = Ports {
             fs: &fs,
-            layout: Ok(Layout { home, root, claude }),
+            layout: Ok(Layout { home, root, claude, config }),
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            services: &|| unreachable!("nobody looks for services"),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             exec: &ScriptedExec::default(),
             search_path: OsString::new(),

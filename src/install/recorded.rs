@@ -102,11 +102,11 @@ fn is_unit_place(path: &AbsPath) -> bool {
 }
 
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
-/// the way to Claude's folder, which is made when it is missing.
+/// the way to Claude's folder or that of units, which are made when they are missing.
 fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let Layout { home, root: _, claude } = layout;
+    let Layout { home, root: _, claude, config } = layout;
     let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
-    (is_within || claude.is_within(path)) && path != home
+    (is_within || claude.is_within(path) || config.is_within(path)) && path != home
 }
 
 #[cfg(test)]

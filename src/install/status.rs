@@ -22,6 +22,7 @@ use crate::install::guards::{Guards, guards};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
+use crate::install::service::look::ServiceStatus;
 use crate::ports::fs::Fs;
 
 /// Something of ours that is not as we left it.
@@ -74,6 +75,8 @@ pub struct Status {
     pub hooks: Hooks,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
+    /// The service, where somebody looked at it.
+    pub service: Option<ServiceStatus>,
     /// What the guards answered, and the daemon.
     pub guards: Guards,
 }
@@ -81,7 +84,8 @@ pub struct Status {
 impl Status {
     /// Returns whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
-        self.version.is_some() && self.drift.is_empty()
+        let is_served = self.service.as_ref().is_none_or(ServiceStatus::is_sound);
+        self.version.is_some() && self.drift.is_empty() && is_served
     }
 }
 
@@ -138,6 +142,7 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         listed,
         guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
+        service: None,
     })
 }
 

@@ -23,6 +23,7 @@ mod install;
 mod malformed;
 mod rules;
 mod scripts;
+mod service;
 mod support;
 mod tidy;
 mod upgrade;
