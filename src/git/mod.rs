@@ -1,8 +1,9 @@
-//! Repositories: what is staged, what a commit would take from the work tree, and a few facts. Never changes one.
+//! Repositories: what is staged, what a commit would take from the work tree, where hooks run. Never changes one.
 
 mod contents;
 mod error;
 mod facts;
+pub mod hooks;
 mod native;
 mod place;
 mod repository;
