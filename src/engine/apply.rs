@@ -522,7 +522,7 @@ impl<'a> Run<'a> {
     ) -> Option<Entry> {
         let planned = self.plan.body.ledger.iter().find_map(|change| match change {
             LedgerChange::Put(entry) if entry.path == step.subject => Some((**entry).clone()),
-            LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
+            LedgerChange::Put(_) | LedgerChange::Drop(_) | LedgerChange::Linger(_) => None,
         })?;
         // What was found counts as the original only where this plan is the first to touch the document.
         let is_first = planned.original.is_some() && planned.original == Original::of(&step.before);
@@ -588,6 +588,7 @@ impl<'a> Run<'a> {
             root_made: body.fresh == Fresh::Root
                 || (body.fresh == Fresh::Nothing && self.store.is_root_ours()),
             kept: Vec::new(),
+            linger: false,
             entries: Vec::new(),
         });
         // What we shipped ourselves is nobody's work: it is not kept once it is replaced.
@@ -602,6 +603,10 @@ impl<'a> Run<'a> {
             let path = match change {
                 LedgerChange::Put(entry) => &entry.path,
                 LedgerChange::Drop(path) => path,
+                LedgerChange::Linger(is_ours) => {
+                    ledger.linger = *is_ours;
+                    continue;
+                }
             };
             if moot.contains(path) {
                 continue;

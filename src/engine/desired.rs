@@ -1,6 +1,7 @@
 //! What should be there: resources as values, in the order in which they may appear. Pure.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::document::DocumentSpec;
 use super::ledger::Kind;
@@ -96,13 +97,40 @@ pub struct Resource {
     pub stage: Stage,
     /// Which part of the installation, in a word or two.
     pub part: &'static str,
+    /// The repository that it belongs to; `None` for the node itself.
+    pub project: Option<AbsPath>,
 }
 
-/// Everything that should be there. An empty one means: take away what is ours.
+/// How much of what is ours a wish is about; the rest stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// The node with every repository.
+    #[default]
+    Everything,
+    /// The node itself, without the repositories under guard.
+    Node,
+    /// These repositories alone.
+    Projects(BTreeSet<AbsPath>),
+}
+
+impl Reach {
+    /// Returns whether a thing of this repository, or of the node where that is `None`, is meant.
+    pub fn covers(&self, project: Option<&AbsPath>) -> bool {
+        match (self, project) {
+            (Self::Everything, _) | (Self::Node, None) => true,
+            (Self::Node, Some(_)) | (Self::Projects(_), None) => false,
+            (Self::Projects(projects), Some(project)) => projects.contains(project),
+        }
+    }
+}
+
+/// Everything that should be there within its reach. An empty one means: take away what is ours.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Desired {
     /// The resources; each path at most once.
     pub resources: Vec<Resource>,
+    /// What it is about.
+    pub reach: Reach,
 }
 
 /// Gives the bytes behind a digest; the plan itself holds none.

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::desired::Reach;
 use super::document::DocumentRecord;
 use super::state::State;
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 
 /// Format of the ledger; a newer one is refused.
-pub const LEDGER_SCHEMA: &str = "openclaw.ledger/1";
+pub const LEDGER_SCHEMA: &str = "openclaw.ledger/2";
+/// The formats of earlier releases that are read: what they lack has its default.
+const EARLIER_SCHEMAS: [&str; 1] = ["openclaw.ledger/1"];
 
 /// What kind of thing an entry is; each has one file in `resources/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -132,6 +135,9 @@ pub struct Entry {
     /// The open conflict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflict: Option<Conflict>,
+    /// The repository that it belongs to; `None` for the node itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<AbsPath>,
 }
 
 /// A plan whose replaced bytes are still kept.
@@ -159,6 +165,9 @@ pub struct Ledger {
     /// Plans whose backups are still kept, newest last.
     #[serde(default)]
     pub kept: Vec<Kept>,
+    /// It was we who let services of the person run on after logout.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub linger: bool,
     /// The resources, by path.
     pub entries: Vec<Entry>,
 }
@@ -188,11 +197,12 @@ impl Ledger {
             schema: String,
         }
         let Ok(Head { schema }) = serde_json::from_slice(bytes) else { return Ok(None) };
-        if schema == LEDGER_SCHEMA {
-            return Ok(serde_json::from_slice(bytes).ok());
+        if schema == LEDGER_SCHEMA || EARLIER_SCHEMAS.contains(&schema.as_str()) {
+            let ledger: Option<Self> = serde_json::from_slice(bytes).ok();
+            return Ok(ledger.map(|ledger| Self { schema: LEDGER_SCHEMA.to_owned(), ..ledger }));
         }
-        let newer = schema.strip_prefix("openclaw.ledger/").and_then(|n| n.parse::<u32>().ok());
-        if newer.is_some_and(|n| n > 1) { Err(LedgerError::Newer(schema)) } else { Ok(None) }
+        let number = |schema: &str| schema.strip_prefix("openclaw.ledger/")?.parse::<u32>().ok();
+        if number(&schema) > number(LEDGER_SCHEMA) { Err(LedgerError::Newer(schema)) } else { Ok(None) }
     }
 
     /// Returns the bytes of the ledger file.
@@ -222,9 +232,11 @@ impl Ledger {
     }
 }
 
-/// Finds entries by path without walking the list each time.
-pub(crate) fn by_path(ledger: Option<&Ledger>) -> BTreeMap<&AbsPath, &Entry> {
-    ledger.map(|ledger| ledger.entries.iter().map(|entry| (&entry.path, entry)).collect()).unwrap_or_default()
+/// Finds the entries within `reach` by path without walking the list each time.
+pub(crate) fn by_path<'l>(ledger: Option<&'l Ledger>, reach: &Reach) -> BTreeMap<&'l AbsPath, &'l Entry> {
+    let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    let covered = entries.filter(|entry| reach.covers(entry.project.as_ref()));
+    covered.map(|entry| (&entry.path, entry)).collect()
 }
 
 #[cfg(test)]
@@ -240,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_newer_ledger_is_refused() {
-        let newer = br#"{"schema":"openclaw.ledger/2","anything":1}"#;
-        assert_eq!(Ledger::parse(newer), Err(LedgerError::Newer("openclaw.ledger/2".into())));
+        let newer = br#"{"schema":"openclaw.ledger/3","anything":1}"#;
+        assert_eq!(Ledger::parse(newer), Err(LedgerError::Newer("openclaw.ledger/3".into())));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::desired::{Desired, Resource, Stage};
+use super::desired::{Desired, Reach, Resource, Stage};
 use super::document::DocumentEdit;
 use super::ledger::{self, Entry, Kind, Ledger};
 use super::resources::directory::Holdings;
@@ -156,6 +156,8 @@ pub enum LedgerChange {
     Put(Box<Entry>),
     /// Removes the entry of a path.
     Drop(AbsPath),
+    /// Says whether it was we who let services of the person run on after logout.
+    Linger(bool),
 }
 
 /// The content of a plan, from which its name is made.
@@ -332,7 +334,7 @@ impl<'a> Draft<'a> {
         Self {
             request,
             context,
-            entries: ledger::by_path(request.ledger.map(|(ledger, _)| ledger)),
+            entries: ledger::by_path(request.ledger.map(|(ledger, _)| ledger), &request.desired.reach),
             steps: Vec::new(),
             ledger: Vec::new(),
             findings: Vec::new(),
@@ -451,9 +453,13 @@ impl<'a> Draft<'a> {
     }
 
     fn take(&mut self, decision: Decision, entry: Option<&Entry>) {
+        let project = match &decision.record {
+            Change::Put(entry) => entry.project.clone(),
+            Change::Keep | Change::Drop(_) => entry.and_then(|entry| entry.project.clone()),
+        };
         for step in decision.steps {
             if !step.after.is_absent() {
-                self.make_way(&step);
+                self.make_way(&step, project.as_ref());
                 self.made.insert(step.path.clone());
             } else {
                 self.gone.insert(step.path.clone());
@@ -470,7 +476,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Plans the folders that a step needs, outermost first.
-    fn make_way(&mut self, step: &Step) {
+    fn make_way(&mut self, step: &Step, project: Option<&AbsPath>) {
         let mut missing = Vec::new();
         let mut folder = step.path.parent();
         while let Some(at) = folder {
@@ -484,7 +490,7 @@ impl<'a> Draft<'a> {
             missing.push(at);
         }
         for path in missing.into_iter().rev() {
-            let decision = resources::directory::make_parent(&self.context, &path, &step.part);
+            let decision = resources::directory::make_parent(&self.context, &path, &step.part, project);
             let entry = self.entries.get(&path).copied();
             self.made.insert(path);
             self.steps.extend(decision.steps);
@@ -539,7 +545,13 @@ impl<'a> Draft<'a> {
         };
         let is_kept =
             |path: &AbsPath| *path != folder.path && path.is_within(&folder.path) && !is_dropped(path);
-        if self.made.iter().any(is_kept) || self.entries.keys().any(|path| is_kept(path)) {
+        let beyond =
+            self.request.ledger.map(|(ledger, _)| ledger.entries.as_slice()).unwrap_or_default().iter();
+        let mut beyond = beyond.filter(|entry| !self.entries.contains_key(&entry.path));
+        if self.made.iter().any(is_kept)
+            || self.entries.keys().any(|path| is_kept(path))
+            || beyond.any(|entry| is_kept(&entry.path))
+        {
             return Holdings::Ours;
         }
         let is_gone = |name: &String| {
@@ -603,7 +615,8 @@ impl<'a> Draft<'a> {
 
     /// Returns what goes after the last step: only when nothing is wanted any more.
     fn closing(&self) -> Closing {
-        let is_removal = self.request.desired.resources.is_empty();
+        let Desired { resources, reach } = self.request.desired;
+        let is_removal = resources.is_empty() && *reach == Reach::Everything;
         if !is_removal || self.is_program_needed || self.fresh() != Fresh::Nothing {
             return Closing::Nothing;
         }
@@ -612,7 +625,7 @@ impl<'a> Draft<'a> {
             .iter()
             .filter_map(|change| match change {
                 LedgerChange::Drop(path) => Some(path),
-                LedgerChange::Put(_) => None,
+                LedgerChange::Put(_) | LedgerChange::Linger(_) => None,
             })
             .collect();
         let is_all_dropped = self.entries.keys().all(|path| dropped.contains(path));

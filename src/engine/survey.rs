@@ -28,7 +28,8 @@ pub fn survey(
     for resource in &desired.resources {
         survey.resource(&resource.path, resource.spec.kind())?;
     }
-    for entry in ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
+    let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    for entry in entries.filter(|entry| desired.reach.covers(entry.project.as_ref())) {
         survey.resource(&entry.path, entry.kind)?;
         if let Some(Original::Bytes { digest, .. }) = &entry.original {
             survey.look(&store.places.backup_of(digest), Look::State, BINARY_BYTES_MAX)?;

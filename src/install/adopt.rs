@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
-use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::{DocumentRecord, DocumentSpec};
 use crate::engine::ledger::{Entry, Kind, LEDGER_SCHEMA, Ledger};
 use crate::engine::merge::block;
@@ -59,6 +59,7 @@ pub(super) fn adopted_if_lost(
         plan: Digest::of(b""),
         root_made: store.is_root_ours(),
         kept: Vec::new(),
+        linger: false,
         entries,
     }))
 }
@@ -78,7 +79,7 @@ fn equal_ones(
 ) -> Result<Vec<Entry>, InstallError> {
     let question = Question {
         store,
-        desired: &Desired { resources: resources.to_vec() },
+        desired: &Desired { resources: resources.to_vec(), reach: Reach::Node },
         recorded: None,
         policy: &Policy::repair(),
         version: node.version,
@@ -92,7 +93,7 @@ fn equal_ones(
     };
     let entries = body.ledger.iter().filter_map(|change| match change {
         LedgerChange::Put(entry) if !is_changed(entry) => Some((**entry).clone()),
-        LedgerChange::Put(_) | LedgerChange::Drop(_) => None,
+        LedgerChange::Put(_) | LedgerChange::Drop(_) | LedgerChange::Linger(_) => None,
     });
     Ok(entries.collect())
 }
@@ -118,7 +119,8 @@ fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
     let mut entries = Vec::new();
     for path in [folder.join("hooks"), folder.join(".claude-plugin"), folder] {
         let spec = Spec::Directory { mode: 0o755 };
-        let resource = Resource { path, spec, stage: Stage::Callers, part: "Claude Code plugin" };
+        let (stage, part) = (Stage::Callers, "Claude Code plugin");
+        let resource = Resource { path, spec, stage, part, project: None };
         let seen = observe(node.fs, &resource.path, Look::State, DOCUMENT_BYTES_MAX)?;
         if matches!(seen.state, State::Dir { .. }) {
             entries.push(entry(node, &resource, &seen, None));
@@ -219,6 +221,7 @@ fn entry(node: &Node<'_>, resource: &Resource, seen: &Observed, document: Option
         restored: Vec::new(),
         declined: Vec::new(),
         conflict: None,
+        project: resource.project.clone(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::base::path::AbsPath;
 use crate::config::settings::Settings;
 use crate::config::value::{self, Profile, Value};
 use crate::engine::apply::ApplyError;
-use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::DocumentSpec;
 use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
@@ -239,7 +239,9 @@ pub fn propose_setting<'a>(
             spec: Spec::Document { spec: DocumentSpec::Toml { entries: vec![entry] }, mode: 0o644 },
             stage: Stage::Content,
             part: "settings",
+            project: None,
         }],
+        reach: Reach::Node,
     };
     let question = Question {
         store,

@@ -178,6 +178,7 @@ pub(super) fn settings(path: AbsPath, scope: Scope, entries: Vec<JsonEntry>) -> 
         spec: Spec::Document { spec, mode: SETTINGS_MODE },
         stage: Stage::Callers,
         part: "Claude Code settings",
+        project: None,
     }
 }
 
@@ -198,6 +199,7 @@ pub(super) fn plugin(folder: &AbsPath, program: &AbsPath) -> Vec<Resource> {
         spec: Spec::File { bytes: bytes.into(), mode: PLUGIN_MODE },
         stage: Stage::Callers,
         part: "Claude Code plugin",
+        project: None,
     };
     // The manifest comes last: without it the host does not take the folder for a plugin.
     vec![file("hooks/hooks.json", hooks), file(".claude-plugin/plugin.json", item.bytes.to_vec())]

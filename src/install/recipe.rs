@@ -5,7 +5,7 @@ use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::config::value::{self, Profile};
 use crate::content::{self, ItemKind};
-use crate::engine::desired::{Desired, Resource, Spec, Stage};
+use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
@@ -114,7 +114,7 @@ impl<'a> Recipe<'a> {
             }
         }
         resources.extend(self.callers());
-        Desired { resources }
+        Desired { resources, reach: Reach::Node }
     }
 
     /// Returns what a person should know about the choice of the carrier.
@@ -181,12 +181,14 @@ impl<'a> Recipe<'a> {
                 spec: Spec::Binary { digest: self.program, mode: 0o755 },
                 stage: Stage::Binary,
                 part: "program",
+                project: None,
             },
             Resource {
                 path: self.layout.stable_binary(),
                 spec: Spec::Symlink { target },
                 stage: Stage::Switch,
                 part: "program",
+                project: None,
             },
         ]
     }
@@ -267,11 +269,13 @@ const PLANS: &str = "plan templates";
 pub(super) const WORKSPACE: &str = "workspace";
 
 fn shared(path: AbsPath, bytes: &'static [u8], part: &'static str) -> Resource {
-    Resource { path, spec: Spec::Shared { bytes: bytes.into(), mode: 0o644 }, stage: Stage::Content, part }
+    let spec = Spec::Shared { bytes: bytes.into(), mode: 0o644 };
+    Resource { path, spec, stage: Stage::Content, part, project: None }
 }
 
 fn seed(path: AbsPath, bytes: &'static [u8], mode: u32, part: &'static str) -> Resource {
-    Resource { path, spec: Spec::Seed { bytes: bytes.into(), mode }, stage: Stage::Content, part }
+    let spec = Spec::Seed { bytes: bytes.into(), mode };
+    Resource { path, spec, stage: Stage::Content, part, project: None }
 }
 
 fn file_name(path: &str) -> &str {
@@ -311,6 +315,7 @@ fn workspace(layout: &Layout) -> Vec<Resource> {
         spec: Spec::Symlink { target: "../../rules".to_owned() },
         stage: Stage::Content,
         part: WORKSPACE,
+        project: None,
     };
     seeds.chain([link]).collect()
 }

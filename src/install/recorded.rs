@@ -94,6 +94,7 @@ mod tests {
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,
+            project: None,
         }
     }
 
@@ -107,6 +108,7 @@ mod tests {
             plan: Digest::of(b""),
             root_made: true,
             kept: Vec::new(),
+            linger: false,
             entries,
         };
         Recorded::of(&layout, ledger, Digest::of(b""))

@@ -34,5 +34,6 @@ pub(super) fn resource(file: AbsPath, bin: &AbsPath) -> Resource {
         spec: Spec::Document { spec: DocumentSpec::Block { block }, mode: MODE },
         stage: Stage::Callers,
         part: "search path",
+        project: None,
     }
 }

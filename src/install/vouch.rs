@@ -53,6 +53,7 @@ pub(super) fn vouch(grounds: &Grounds<'_>, body: &Body) -> Result<(), InstallErr
         let path = match change {
             LedgerChange::Put(entry) => &entry.path,
             LedgerChange::Drop(path) => path,
+            LedgerChange::Linger(_) => &grounds.store.places.harness,
         };
         grounds.change(change, &body.steps).map_err(|why| invalid(path, why))?;
     }
@@ -323,8 +324,11 @@ impl<'a> Grounds<'a> {
                 return must(is_allowed, "the ledger does not name it");
             }
             LedgerChange::Put(new) => new,
+            LedgerChange::Linger(_) => return Ok(()),
         };
         let old = self.entry(&new.path);
+        let has_project = new.project == old.and_then(|old| old.project.clone());
+        must(has_project, "openclaw does not keep it for that repository")?;
         let is_way = new.kind == Kind::Directory
             && self.resources.iter().any(|resource| resource.path.is_within(&new.path))
             || new.path.is_within(&self.store.places.harness);

@@ -113,6 +113,7 @@ impl Case<'_> {
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,
+            project: self.resource.project.clone(),
         }
     }
 

@@ -27,13 +27,19 @@ pub(super) fn decide(case: &Case<'_>, mode: u32) -> Decision {
 }
 
 /// Decides the folder on the way to another resource; it is known to be absent.
-pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part: &str) -> Decision {
+pub(in crate::engine) fn make_parent(
+    context: &Context<'_>,
+    path: &AbsPath,
+    part: &str,
+    project: Option<&AbsPath>,
+) -> Decision {
     let mode = if context.is_ours_alone(path) { PRIVATE_DIR } else { PARENT_MODE };
     let resource = Resource {
         path: path.clone(),
         spec: Spec::Directory { mode },
         stage: Stage::Binary,
         part: "folders",
+        project: project.cloned(),
     };
     let case = Case { resource: &resource, entry: None, seen: &Observed::absent(), context };
     let mut decision = decide(&case, mode);
@@ -49,7 +55,8 @@ pub(in crate::engine) fn make_parent(context: &Context<'_>, path: &AbsPath, part
 /// Returns the entry of a folder that is there and counts as made by us.
 pub(in crate::engine) fn adopted(context: &Context<'_>, path: &AbsPath, part: &str, state: State) -> Entry {
     let spec = Spec::Directory { mode: PARENT_MODE };
-    let resource = Resource { path: path.clone(), spec, stage: Stage::Binary, part: "folders" };
+    let resource =
+        Resource { path: path.clone(), spec, stage: Stage::Binary, part: "folders", project: None };
     let case = Case { resource: &resource, entry: None, seen: &Observed::absent(), context };
     Entry { part: part.to_owned(), ..case.entry(state) }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use openclaw::base::path::AbsPath;
-use openclaw::engine::desired::{Desired, Resource, Spec, Stage};
+use openclaw::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use openclaw::engine::plan::{Policy, Request, plan};
 use openclaw::engine::store::Store;
 use openclaw::engine::survey::survey;
@@ -23,13 +23,14 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
             spec: Spec::Shared { bytes: vec![b'a' + (n % 26) as u8; 2_000].into(), mode: 0o644 },
             stage: Stage::Content,
             part: "rules",
+            project: None,
         })
         .collect();
     for (n, resource) in resources.iter().enumerate() {
         fs::create_dir_all(resource.path.parent().expect("a parent").as_path()).expect("a folder");
         fs::write(resource.path.as_path(), vec![b'a' + (n % 25) as u8; 2_000]).expect("a file");
     }
-    let desired = Desired { resources };
+    let desired = Desired { resources, reach: Reach::Node };
     let fs = OsFs::new(vec![root.clone()]);
     let store = Store::new(&fs, root);
     let policy = Policy::repair();

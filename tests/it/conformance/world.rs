@@ -2,7 +2,7 @@
 
 use openclaw::base::path::AbsPath;
 use openclaw::engine::apply::{ApplyError, Means, OnChange, apply};
-use openclaw::engine::desired::{Desired, Resource};
+use openclaw::engine::desired::{Desired, Reach, Resource};
 use openclaw::engine::ledger::Kind;
 use openclaw::engine::plan::{ConflictPolicy, ContentPolicy, Plan, Policy, Removal, Request, plan};
 use openclaw::engine::recover::{Direction, recover};
@@ -47,7 +47,7 @@ impl World<'_> {
             }
             Wish::Uninstalled | Wish::Purged => Vec::new(),
         };
-        Desired { resources }
+        Desired { resources, reach: Reach::Everything }
     }
 
     /// Plans on what is there.

@@ -5,7 +5,7 @@ use std::io;
 
 use openclaw::base::path::AbsPath;
 use openclaw::engine::apply::{ApplyError, Means, OnChange, Phase, apply_in_order};
-use openclaw::engine::desired::{Desired, Resource, Spec, Stage};
+use openclaw::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use openclaw::engine::ledger::Kind;
 use openclaw::engine::plan::{ConflictPolicy, ContentPolicy, Plan, Policy, Removal, Request, plan};
 use openclaw::engine::recover::{Direction, RecoverError, recover};
@@ -58,8 +58,8 @@ pub fn one_of_each(release: u8) -> Desired {
     let mut resources: Vec<Resource> = Kind::ALL.map(|kind| resource(kind, &home, release)).to_vec();
     let spec = Spec::Shared { bytes: text("b", release).into(), mode: 0o644 };
     let path = home.join(".openclaw/rules/b.md");
-    resources.push(Resource { path, spec, stage: Stage::Content, part: "test" });
-    Desired { resources }
+    resources.push(Resource { path, spec, stage: Stage::Content, part: "test", project: None });
+    Desired { resources, reach: Reach::Everything }
 }
 
 /// A change: what should be there afterwards.

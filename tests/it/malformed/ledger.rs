@@ -25,13 +25,14 @@ fn installed(settings: &str) -> (TestNode, Tree) {
 
 #[test]
 fn a_ledger_that_is_no_ledger_is_rebuilt_and_the_purge_is_clean() {
-    let broken: [&[u8]; 9] = [
+    let broken: [&[u8]; 10] = [
         b"",
         b"{",
         b"null",
         b"[]",
         b"\xff\xfe",
         b"{\"schema\": \"openclaw.ledger/1\"}",
+        b"{\"schema\": \"openclaw.ledger/2\"}",
         b"{\"schema\": \"openclaw.ledger/x\"}",
         b"{\"schema\": \"other/7\"}",
         b"{\"schema\": \"openclaw.ledger/1\", \"entries\": [{\"path\": \"/a/../b\"}]}",
@@ -104,7 +105,7 @@ fn edits_survive_a_lost_ledger() {
 #[test]
 fn a_newer_ledger_is_refused_by_every_verb() {
     let (node, _) = installed("{}");
-    node.write(LEDGER, "{\"schema\": \"openclaw.ledger/2\", \"entries\": {}}");
+    node.write(LEDGER, "{\"schema\": \"openclaw.ledger/3\", \"entries\": {}}");
     let before = node.tree().without(".openclaw/harness/run");
     let verbs: [&[&str]; 7] = [
         INSTALL,

@@ -60,7 +60,7 @@ pub fn resource(kind: Kind, home: &AbsPath, release: u8) -> Resource {
             (path, Spec::Binary { digest, mode: 0o755 }, Stage::Binary)
         }
     };
-    Resource { path, spec, stage, part: "test" }
+    Resource { path, spec, stage, part: "test", project: None }
 }
 
 fn json(home: &AbsPath, release: u8) -> DocumentSpec {
