@@ -41,6 +41,7 @@ pub fn answer(words: &[OsString]) -> ExitCode {
         stdin: &mut std::io::stdin().lock(),
         program: &program,
         cwd: &folder,
+        terminals: sys::terminal::terminals(),
         version: env!("CARGO_PKG_VERSION"),
         expected: &|layout| expected(&fs, layout),
     };

@@ -117,7 +117,7 @@ fn work_trees_submodules_bare_and_separate_git_folders() {
     let world = World::new();
     world.repository();
     world.git(&["-C", "a", "worktree", "add", "-q", "-b", "wt", "../w t"]);
-    world.check("w t", Some("w t"), "a/.git/worktrees/w t", "a/.git");
+    world.check("w t", Some("w t"), "a/.git/worktrees/w-t", "a/.git");
     assert!(world.site("w t").is_linked());
     world.git(&["init", "-q", "super"]);
     world.git(&["-C", "super", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../a", "s"]);
