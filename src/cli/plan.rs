@@ -150,7 +150,16 @@ fn shown(path: &AbsPath, root: &AbsPath) -> String {
 /// Returns remarks for people, one or two lines each.
 pub fn remarks(findings: &[Finding], paint: Paint) -> String {
     let mut text = String::new();
-    for finding in findings {
+    let offered = findings.iter().filter(|finding| finding.kind == FindingKind::Offered).count();
+    if offered > 0 {
+        let files = counted(offered, "shipped file has", "shipped files have");
+        let fix = paint.bold("fix:");
+        text.push_str(&format!(
+            "{}: {files} newer content\n  {fix} run `openclaw install --update`\n",
+            paint.bold("note")
+        ));
+    }
+    for finding in findings.iter().filter(|finding| finding.kind != FindingKind::Offered) {
         let Finding { kind, path: _, position: _, what, fix } = finding;
         let place = place_of(finding);
         let what = without_kind(*kind, what);
@@ -161,7 +170,7 @@ pub fn remarks(findings: &[Finding], paint: Paint) -> String {
             FindingKind::Left => paint.yellow("left"),
             FindingKind::Adopted => paint.dim("adopted"),
             FindingKind::Declined => paint.dim("declined"),
-            FindingKind::Notice => paint.bold("note"),
+            FindingKind::Notice | FindingKind::Offered => paint.bold("note"),
         };
         text.push_str(&format!("{word}: {place}: {what}\n"));
         if let Some(fix) = fix {
@@ -177,6 +186,7 @@ fn without_kind(kind: FindingKind, what: &str) -> &str {
         FindingKind::Refused => what.strip_prefix("left as it is: ").unwrap_or(what),
         FindingKind::Conflict
         | FindingKind::Open
+        | FindingKind::Offered
         | FindingKind::Edited
         | FindingKind::Left
         | FindingKind::Adopted

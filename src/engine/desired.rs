@@ -131,6 +131,8 @@ pub struct Desired {
     pub resources: Vec<Resource>,
     /// What it is about.
     pub reach: Reach,
+    /// Things of ours that stay although they are not among the resources.
+    pub stay: BTreeSet<AbsPath>,
 }
 
 /// Gives the bytes behind a digest; the plan itself holds none.

@@ -95,6 +95,8 @@ pub enum FindingKind {
     Open,
     /// A document left as it is because it cannot be edited safely.
     Refused,
+    /// What we ship has other content than what is here, or is no longer shipped; an update brings that.
+    Offered,
     /// A shared file that the person edited; kept.
     Edited,
     /// Something that stays behind.
@@ -507,7 +509,8 @@ impl<'a> Draft<'a> {
         let mut unwanted: Vec<&'a Entry> =
             self.entries.values().copied().filter(|entry| !wanted.contains(&entry.path)).collect();
         unwanted.sort_by_key(|entry| std::cmp::Reverse((retire_rank(entry.kind), entry.path.depth())));
-        let keep = self.previous_binaries();
+        let mut keep = self.previous_binaries();
+        keep.extend(self.stay());
         let absent = Observed::absent();
         for entry in unwanted {
             let is_kept = keep.contains(&entry.path) || self.made.contains(&entry.path);
@@ -565,6 +568,21 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Returns what stays although nobody wants it any more, and tells that an update takes it away.
+    fn stay(&mut self) -> Vec<AbsPath> {
+        let stay = &self.request.desired.stay;
+        let there: Vec<AbsPath> =
+            stay.iter().filter(|path| self.entries.contains_key(path)).cloned().collect();
+        self.findings.extend(there.iter().map(|path| Finding {
+            kind: FindingKind::Offered,
+            path: path.clone(),
+            position: None,
+            what: "no longer shipped".to_owned(),
+            fix: None,
+        }));
+        there
+    }
+
     /// Returns the versions that stay for rollback while anything is installed: the one that the stable link names
     /// until now, or, once it names the wanted one, whichever stayed then.
     fn previous_binaries(&self) -> Vec<AbsPath> {
@@ -615,7 +633,7 @@ impl<'a> Draft<'a> {
 
     /// Returns what goes after the last step: only when nothing is wanted any more.
     fn closing(&self) -> Closing {
-        let Desired { resources, reach } = self.request.desired;
+        let Desired { resources, reach, stay: _ } = self.request.desired;
         let is_removal = resources.is_empty() && *reach == Reach::Everything;
         if !is_removal || self.is_program_needed || self.fresh() != Fresh::Nothing {
             return Closing::Nothing;

@@ -79,7 +79,7 @@ fn equal_ones(
 ) -> Result<Vec<Entry>, InstallError> {
     let question = Question {
         store,
-        desired: &Desired { resources: resources.to_vec(), reach: Reach::Node },
+        desired: &Desired { resources: resources.to_vec(), reach: Reach::Node, ..Desired::default() },
         recorded: None,
         policy: &Policy::repair(),
         version: node.version,

@@ -88,7 +88,10 @@ pub fn propose_install<'a>(
     let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
     let found = find(node, store, ledger)?;
     let recipe = Recipe::new(node, wish, digest, ledger, &found);
-    let desired = recipe.desired();
+    let mut desired = recipe.desired();
+    if wish.content == ContentPolicy::Repair {
+        desired.stay = recipe::no_longer_shipped(node, digest, ledger);
+    }
     let policy =
         Policy { content: wish.content, conflict: wish.conflict.clone(), removal: Removal::KeepEdited };
     let question = Question {
@@ -242,6 +245,7 @@ pub fn propose_setting<'a>(
             project: None,
         }],
         reach: Reach::Node,
+        ..Desired::default()
     };
     let question = Question {
         store,

@@ -1,5 +1,7 @@
 //! What an installation consists of, part by part. Pure: the disk was looked at before.
 
+use std::collections::BTreeSet;
+
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
@@ -114,7 +116,7 @@ impl<'a> Recipe<'a> {
             }
         }
         resources.extend(self.callers());
-        Desired { resources, reach: Reach::Node }
+        Desired { resources, reach: Reach::Node, ..Desired::default() }
     }
 
     /// Returns what a person should know about the choice of the carrier.
@@ -296,6 +298,11 @@ fn plan_templates(layout: &Layout) -> Vec<Resource> {
         .collect()
 }
 
+/// Returns the texts of every profile that people may edit and an update merges.
+pub(super) fn shipped_texts(layout: &Layout) -> Vec<Resource> {
+    rules(layout).into_iter().chain(plan_templates(layout)).collect()
+}
+
 fn configuration(layout: &Layout) -> Vec<Resource> {
     let item = |path| content::item(path).expect("the manifest lists the configuration templates").bytes;
     vec![
@@ -318,6 +325,23 @@ fn workspace(layout: &Layout) -> Vec<Resource> {
         project: None,
     };
     seeds.chain([link]).collect()
+}
+
+/// Returns the shipped texts in the ledger that this release does not have: only an update takes them away.
+pub(super) fn no_longer_shipped(
+    node: &Node<'_>,
+    program: Digest,
+    ledger: Option<&Ledger>,
+) -> BTreeSet<AbsPath> {
+    let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    let mut paths: BTreeSet<AbsPath> = entries
+        .filter(|entry| entry.kind == Kind::Shared && entry.project.is_none())
+        .map(|entry| entry.path.clone())
+        .collect();
+    for resource in everything(node, program) {
+        paths.remove(&resource.path);
+    }
+    paths
 }
 
 /// Returns every resource that any installation of this program may have; a path may come more than once.

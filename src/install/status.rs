@@ -5,10 +5,11 @@ use std::io;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
-use crate::engine::desired::Desired;
+use crate::engine::desired::{Desired, Resource, Spec};
 use crate::engine::document::{Standing, StandingState};
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::state::{DiskError, Look, Observation, Observed, State, observe};
@@ -18,6 +19,7 @@ use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
 use crate::install::node::{InstallError, Node};
+use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
 use crate::ports::fs::Fs;
 
@@ -105,6 +107,7 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
             }
         }
     }
+    listed.extend(newer_content(node, ledger.as_ref()));
     if ledger.is_none() && store.has_harness()? {
         drift.push(Drift {
             path: store.places.ledger(),
@@ -131,6 +134,18 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         listed,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
     })
+}
+
+/// Returns the shipped texts of which this release has other content; an update brings it.
+fn newer_content(node: &Node<'_>, ledger: Option<&Ledger>) -> Vec<Listed> {
+    let shipped = shipped_texts(node.layout).into_iter().filter_map(|Resource { path, spec, .. }| {
+        let entry = ledger?.entry(&path)?;
+        let Spec::Shared { bytes, .. } = &spec else { return None };
+        // An open conflict is told for itself.
+        (entry.conflict.is_none() && entry.base != Some(Digest::of(bytes))).then_some(path)
+    });
+    let what = "newer content is shipped; `openclaw install --update` brings it";
+    shipped.map(|path| Listed { path, what: what.to_owned() }).collect()
 }
 
 /// An entry that no release of ours can have written: the next install forgets it.

@@ -21,3 +21,4 @@ mod malformed;
 mod scripts;
 mod support;
 mod tidy;
+mod upgrade;

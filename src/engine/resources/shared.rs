@@ -26,18 +26,23 @@ pub(super) fn decide(case: &Case<'_>, bytes: &[u8], mode: u32) -> Decision {
         }
         (State::File { mode: now, .. }, Some(entry)) if is_as_written(entry, case.seen) => {
             match case.context.policy.content {
-                ContentPolicy::Repair => Decision::nothing(),
+                ContentPolicy::Repair => offered(case),
                 ContentPolicy::Bring => replace(case, &Offer { mode: *now, ..offer }),
             }
         }
         (State::File { .. }, Some(entry)) if is_offered_already(entry, &offer) => edited(case, entry),
         (State::File { mode: now, .. }, Some(_)) => match case.context.policy.content {
-            ContentPolicy::Repair => Decision::nothing(),
+            ContentPolicy::Repair => offered(case),
             ContentPolicy::Bring => merge(case, &Offer { mode: *now, ..offer }, bytes),
         },
         (State::File { mode: now, .. }, None) => conflict(case, &Offer { mode: *now, ..offer }),
         (State::Link { .. } | State::Dir { .. } | State::Other, _) => case.in_the_way(),
     }
+}
+
+/// Tells of other content, which a repair does not bring; its version says nothing about that.
+fn offered(case: &Case<'_>) -> Decision {
+    Decision::nothing().finding(case.finding(FindingKind::Offered, "shipped with other content"))
 }
 
 /// An edited file is offered each content once: as its base, or in a conflict that is still open.

@@ -30,7 +30,7 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
         fs::create_dir_all(resource.path.parent().expect("a parent").as_path()).expect("a folder");
         fs::write(resource.path.as_path(), vec![b'a' + (n % 25) as u8; 2_000]).expect("a file");
     }
-    let desired = Desired { resources, reach: Reach::Node };
+    let desired = Desired { resources, reach: Reach::Node, ..Desired::default() };
     let fs = OsFs::new(vec![root.clone()]);
     let store = Store::new(&fs, root);
     let policy = Policy::repair();

@@ -47,7 +47,7 @@ impl World<'_> {
             }
             Wish::Uninstalled | Wish::Purged => Vec::new(),
         };
-        Desired { resources, reach: Reach::Everything }
+        Desired { resources, reach: Reach::Everything, ..Desired::default() }
     }
 
     /// Plans on what is there.

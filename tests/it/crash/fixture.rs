@@ -59,7 +59,7 @@ pub fn one_of_each(release: u8) -> Desired {
     let spec = Spec::Shared { bytes: text("b", release).into(), mode: 0o644 };
     let path = home.join(".openclaw/rules/b.md");
     resources.push(Resource { path, spec, stage: Stage::Content, part: "test", project: None });
-    Desired { resources, reach: Reach::Everything }
+    Desired { resources, reach: Reach::Everything, ..Desired::default() }
 }
 
 /// A change: what should be there afterwards.

@@ -66,6 +66,13 @@ impl Output {
         self
     }
 
+    /// Asserts that stdout holds `text`.
+    #[track_caller]
+    pub fn shows(self, text: &str) -> Self {
+        assert!(self.text().contains(text), "no {text:?} on stdout\n{}", self.shown());
+        self
+    }
+
     /// Returns stdout as bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.output.stdout

@@ -1,5 +1,5 @@
-//! Entries of ours in a JSON document that somebody else owns (an agent's settings). Never reformats the document and
-//! never keeps foreign content in what it returns beside the new bytes.
+//! Entries of ours in a JSON document that somebody else owns (an agent's settings), and the merge of one that we ship.
+//! Never reformats a document and never keeps foreign content in what it returns beside the new bytes.
 
 mod edit;
 mod handlers;
@@ -10,6 +10,7 @@ mod model;
 mod read;
 mod render;
 mod splice;
+mod three_way;
 
 #[cfg(test)]
 mod generated;
@@ -26,3 +27,4 @@ pub use model::{
     RefusalReason, Shape,
 };
 pub use read::host_reads;
+pub use three_way::{Unmerged, three_way};
