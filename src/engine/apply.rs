@@ -529,7 +529,7 @@ impl<'a> Run<'a> {
         let original = match (is_first, &planned.original) {
             (true, _) => Original::of(before),
             (false, Some(Original::Absent)) => Some(Original::Absent),
-            (false, Some(Original::Bytes { .. }) | None) => None,
+            (false, Some(Original::Bytes { .. } | Original::Link { .. }) | None) => None,
         };
         Some(Entry { written: after.clone(), document: record, original, ..planned })
     }

@@ -21,6 +21,27 @@ pub enum Stage {
     Callers,
 }
 
+/// What the name of a hook ends in once ours has its place and calls it.
+pub const BEFORE_ENDING: &str = ".openclaw-before";
+
+/// What becomes of a hook that is where ours goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// It moves beside ours, under its name with [`BEFORE_ENDING`], and ours runs it.
+    Runs,
+    /// A predecessor's, or one of another release of ours: it is kept in the backups alone.
+    StaysOut,
+}
+
+/// The link by which a service manager starts a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wants {
+    /// Where it is.
+    pub link: AbsPath,
+    /// Its text.
+    pub target: String,
+}
+
 /// What a resource is, with what it takes to make it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Spec {
@@ -69,6 +90,26 @@ pub enum Spec {
         /// Permission bits.
         mode: u32,
     },
+    /// A hook of git.
+    GitHook {
+        /// Content.
+        bytes: Cow<'static, [u8]>,
+        /// Permission bits.
+        mode: u32,
+        /// What becomes of the hook that is there.
+        before: Before,
+    },
+    /// A unit of a service manager, with the link that starts it.
+    Unit {
+        /// Content.
+        bytes: Cow<'static, [u8]>,
+        /// Permission bits.
+        mode: u32,
+        /// The link; `None` for a unit that something else starts.
+        wants: Option<Wants>,
+    },
+    /// Nothing may be there; what is there is kept, and comes back when this is no longer wanted.
+    Displaced,
 }
 
 impl Spec {
@@ -82,6 +123,9 @@ impl Spec {
             Self::Symlink { .. } => Kind::Symlink,
             Self::Document { spec, .. } => spec.kind(),
             Self::Binary { .. } => Kind::Binary,
+            Self::GitHook { .. } => Kind::GitHook,
+            Self::Unit { .. } => Kind::Unit,
+            Self::Displaced => Kind::Displaced,
         }
     }
 }

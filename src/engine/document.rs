@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::Kind;
 use super::merge::block::{self, Block};
+use super::merge::git_config::{self, GitConfigEntry};
 use super::merge::json::{self, JsonEdit, JsonEntry};
 use super::merge::toml::{self, TomlEntry};
 use crate::base::text::Position;
@@ -28,6 +29,11 @@ pub enum DocumentSpec {
     Block {
         /// Ours.
         block: Block,
+    },
+    /// Settings in a git configuration.
+    GitConfig {
+        /// Ours.
+        entries: Vec<GitConfigEntry>,
     },
 }
 
@@ -55,6 +61,13 @@ pub enum DocumentRecord {
         block: Block,
         /// Its traces.
         footprint: block::Footprint,
+    },
+    /// In a git configuration.
+    GitConfig {
+        /// The entries.
+        entries: Vec<GitConfigEntry>,
+        /// Their traces.
+        footprint: git_config::Footprint,
     },
 }
 
@@ -126,6 +139,7 @@ impl DocumentSpec {
             Self::Json { .. } => Kind::Json,
             Self::Toml { .. } => Kind::Toml,
             Self::Block { .. } => Kind::Block,
+            Self::GitConfig { .. } => Kind::GitConfig,
         }
     }
 
@@ -135,6 +149,7 @@ impl DocumentSpec {
             Self::Json { entries, .. } => entries.iter().map(json_name).collect(),
             Self::Toml { entries } => entries.iter().map(toml_name).collect(),
             Self::Block { block } => vec![block.id.clone()],
+            Self::GitConfig { entries } => entries.iter().map(GitConfigEntry::name).collect(),
         }
     }
 
@@ -151,6 +166,9 @@ impl DocumentSpec {
             }),
             Self::Block { block } if names.contains(&block.id) => None,
             Self::Block { block } => Some(Self::Block { block: block.clone() }),
+            Self::GitConfig { entries } => Some(Self::GitConfig {
+                entries: entries.iter().filter(|entry| !names.contains(&entry.name())).cloned().collect(),
+            }),
         }
     }
 }
@@ -196,6 +214,13 @@ impl DocumentSpec {
                     footprint: block::Footprint { was_open },
                 })
                 .to_vec(),
+            Self::GitConfig { entries } => {
+                let whole = git_config::Footprint::claiming(entries);
+                let in_theirs = git_config::Footprint { made: Vec::new(), ..whole.clone() };
+                [whole, in_theirs]
+                    .map(|footprint| DocumentRecord::GitConfig { entries: entries.clone(), footprint })
+                    .to_vec()
+            }
         }
     }
 }
@@ -245,6 +270,18 @@ impl DocumentRecord {
                 };
                 Ok(vec![Standing { name: block.id.clone(), state }])
             }
+            Self::GitConfig { entries, .. } => {
+                let states = git_config::inspect(bytes, entries)?;
+                let standing = |(entry, state): (&GitConfigEntry, _)| Standing {
+                    name: entry.name(),
+                    state: match state {
+                        git_config::EntryState::Present => StandingState::Whole,
+                        git_config::EntryState::Different => StandingState::Changed,
+                        git_config::EntryState::Missing => StandingState::Gone,
+                    },
+                };
+                Ok(entries.iter().zip(states).map(standing).collect())
+            }
         }
     }
 
@@ -254,6 +291,7 @@ impl DocumentRecord {
             Self::Json { entries, .. } => entries.iter().map(json_name).collect(),
             Self::Toml { entries, .. } => entries.iter().map(toml_name).collect(),
             Self::Block { block, .. } => vec![block.id.clone()],
+            Self::GitConfig { entries, .. } => entries.iter().map(GitConfigEntry::name).collect(),
         }
     }
 }
@@ -276,7 +314,12 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
         DocumentSpec::Json { entries, displace } => {
             let (before, prior) = match record {
                 Some(DocumentRecord::Json { entries, footprint }) => (entries.as_slice(), Some(footprint)),
-                Some(DocumentRecord::Toml { .. } | DocumentRecord::Block { .. }) | None => (&[][..], None),
+                Some(
+                    DocumentRecord::Toml { .. }
+                    | DocumentRecord::Block { .. }
+                    | DocumentRecord::GitConfig { .. },
+                )
+                | None => (&[][..], None),
             };
             let retract = before
                 .iter()
@@ -296,7 +339,12 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
         DocumentSpec::Toml { entries } => {
             let (before, prior) = match record {
                 Some(DocumentRecord::Toml { entries, footprint }) => (entries.as_slice(), Some(footprint)),
-                Some(DocumentRecord::Json { .. } | DocumentRecord::Block { .. }) | None => (&[][..], None),
+                Some(
+                    DocumentRecord::Json { .. }
+                    | DocumentRecord::Block { .. }
+                    | DocumentRecord::GitConfig { .. },
+                )
+                | None => (&[][..], None),
             };
             let retract: Vec<TomlEntry> = before
                 .iter()
@@ -310,10 +358,29 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
         DocumentSpec::Block { block } => {
             let prior = match record {
                 Some(DocumentRecord::Block { footprint, .. }) => Some(footprint),
-                Some(DocumentRecord::Json { .. } | DocumentRecord::Toml { .. }) | None => None,
+                Some(
+                    DocumentRecord::Json { .. }
+                    | DocumentRecord::Toml { .. }
+                    | DocumentRecord::GitConfig { .. },
+                )
+                | None => None,
             };
             let merged = block::ensure(bytes, block, prior)?;
             let record = DocumentRecord::Block { block: block.clone(), footprint: merged.footprint };
+            Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
+        }
+        DocumentSpec::GitConfig { entries } => {
+            let (before, prior) = match record {
+                Some(DocumentRecord::GitConfig { entries, footprint }) => {
+                    (entries.as_slice(), Some(footprint))
+                }
+                Some(
+                    DocumentRecord::Json { .. } | DocumentRecord::Toml { .. } | DocumentRecord::Block { .. },
+                )
+                | None => (&[][..], None),
+            };
+            let merged = git_config::merge(bytes, entries, before, prior)?;
+            let record = DocumentRecord::GitConfig { entries: entries.clone(), footprint: merged.footprint };
             Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
         }
     }
@@ -324,6 +391,7 @@ fn take_out(bytes: &[u8], record: &DocumentRecord) -> Result<Derived, Refused> {
         DocumentRecord::Json { entries, footprint } => json::unmerge(bytes, entries, footprint)?,
         DocumentRecord::Toml { entries, footprint } => toml::unmerge(bytes, entries, footprint)?,
         DocumentRecord::Block { block, footprint } => block::remove(bytes, block, footprint)?,
+        DocumentRecord::GitConfig { entries, footprint } => git_config::unmerge(bytes, entries, footprint)?,
     };
     Ok(Derived { bytes, record: None, patch: None, notices: Vec::new() })
 }
@@ -358,4 +426,4 @@ macro_rules! refused_from {
     };
 }
 
-refused_from!(json, toml, block);
+refused_from!(json, toml, block, git_config);

@@ -37,11 +37,19 @@ pub enum Kind {
     Block,
     /// Our own binary, one whole version.
     Binary,
+    /// A hook of git, which may call the one that was there.
+    GitHook,
+    /// Entries in a git configuration that we do not own.
+    GitConfig,
+    /// A unit of a service manager, with the link that starts it.
+    Unit,
+    /// A place that we keep empty.
+    Displaced,
 }
 
 impl Kind {
     /// Every kind; the contract suite walks it.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Directory,
         Self::File,
         Self::Shared,
@@ -51,13 +59,18 @@ impl Kind {
         Self::Toml,
         Self::Block,
         Self::Binary,
+        Self::GitHook,
+        Self::GitConfig,
+        Self::Unit,
+        Self::Displaced,
     ];
 
     /// Returns whether this kind lives inside a document of somebody else.
     pub fn is_document(self) -> bool {
         match self {
-            Self::Json | Self::Toml | Self::Block => true,
+            Self::Json | Self::Toml | Self::Block | Self::GitConfig => true,
             Self::Directory | Self::File | Self::Shared | Self::Seed | Self::Symlink | Self::Binary => false,
+            Self::GitHook | Self::Unit | Self::Displaced => false,
         }
     }
 }
@@ -76,17 +89,43 @@ pub enum Original {
         #[serde(with = "super::state::octal")]
         mode: u32,
     },
+    /// A link.
+    Link {
+        /// Its text.
+        target: String,
+    },
 }
 
 impl Original {
-    /// Returns the original that `state` is: a file's bytes, or nothing; `None` for what is never replaced.
+    /// Returns the original that `state` is: a file's bytes, a link, or nothing; `None` for what is never replaced.
     pub fn of(state: &State) -> Option<Self> {
         match state {
             State::Absent => Some(Self::Absent),
             State::File { digest, mode } => Some(Self::Bytes { digest: *digest, mode: *mode }),
-            State::Dir { .. } | State::Link { .. } | State::Other => None,
+            State::Link { target } => Some(Self::Link { target: target.clone() }),
+            State::Dir { .. } | State::Other => None,
         }
     }
+
+    /// Returns the digest under which its bytes are kept.
+    pub fn backup(&self) -> Option<Digest> {
+        match self {
+            Self::Bytes { digest, mode: _ } => Some(*digest),
+            Self::Absent | Self::Link { .. } => None,
+        }
+    }
+}
+
+/// The second path of a resource that has two: the hook that ours calls, the link that starts a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companion {
+    /// Where.
+    pub path: AbsPath,
+    /// What we left there.
+    pub written: State,
+    /// What was there before us, where it has to come back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
 }
 
 /// A conflict that a person has not ended yet.
@@ -126,6 +165,9 @@ pub struct Entry {
     /// What was there before, where it has to come back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
+    /// The second path, for a kind that has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companion: Option<Companion>,
     /// Entries of ours that were dropped once and restored: dropped again, they stay out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restored: Vec<String>,
@@ -138,6 +180,14 @@ pub struct Entry {
     /// The repository that it belongs to; `None` for the node itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<AbsPath>,
+}
+
+impl Entry {
+    /// Returns what was there before us, at each of its paths.
+    pub fn originals(&self) -> impl Iterator<Item = &Original> {
+        let companion = self.companion.as_ref().and_then(|companion| companion.original.as_ref());
+        self.original.iter().chain(companion)
+    }
 }
 
 /// A plan whose replaced bytes are still kept.
@@ -220,10 +270,7 @@ impl Ledger {
 
     /// Returns every backup that restoring needs or that is kept for a while.
     pub fn backups(&self) -> Vec<Digest> {
-        let originals = self.entries.iter().filter_map(|entry| match &entry.original {
-            Some(Original::Bytes { digest, .. }) => Some(*digest),
-            Some(Original::Absent) | None => None,
-        });
+        let originals = self.entries.iter().flat_map(Entry::originals).filter_map(Original::backup);
         let mut all: Vec<Digest> =
             originals.chain(self.kept.iter().flat_map(|kept| kept.backups.iter().copied())).collect();
         all.sort_unstable();

@@ -534,7 +534,11 @@ impl<'a> Draft<'a> {
                 | Kind::Json
                 | Kind::Toml
                 | Kind::Block
-                | Kind::Binary => resources::retire(&self.context, entry, observed),
+                | Kind::Binary
+                | Kind::GitHook
+                | Kind::GitConfig
+                | Kind::Unit
+                | Kind::Displaced => resources::retire(&self.context, entry, observed),
             };
             self.is_program_needed |= decision.findings.iter().any(|f| f.kind == FindingKind::Refused);
             self.take(decision, Some(entry));
@@ -658,10 +662,11 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Callers go first, then content, then the link, then the binary, and folders when they are empty.
+/// Callers go first and what they displaced comes back, then content, the link, the binary, and folders when empty.
 fn retire_rank(kind: Kind) -> u8 {
     match kind {
-        Kind::Json | Kind::Toml | Kind::Block => 5,
+        Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig | Kind::GitHook | Kind::Unit => 6,
+        Kind::Displaced => 5,
         Kind::Shared | Kind::Seed | Kind::File => 4,
         Kind::Symlink => 3,
         Kind::Binary => 2,

@@ -1,6 +1,6 @@
 //! Looks at every path that a plan may name: the only place where planning reads the disk.
 
-use super::desired::Desired;
+use super::desired::{BEFORE_ENDING, Desired, Spec};
 use super::ledger::{Kind, Ledger, Original};
 use super::resources::shared::beside;
 use super::state::{DiskError, Look, Observation, Observed, State, observe};
@@ -27,12 +27,18 @@ pub fn survey(
     }
     for resource in &desired.resources {
         survey.resource(&resource.path, resource.spec.kind())?;
+        if let Spec::Unit { wants: Some(wants), .. } = &resource.spec {
+            survey.look(&wants.link, Look::State, BINARY_BYTES_MAX)?;
+        }
     }
     let entries = ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
     for entry in entries.filter(|entry| desired.reach.covers(entry.project.as_ref())) {
         survey.resource(&entry.path, entry.kind)?;
-        if let Some(Original::Bytes { digest, .. }) = &entry.original {
-            survey.look(&store.places.backup_of(digest), Look::State, BINARY_BYTES_MAX)?;
+        if let Some(companion) = &entry.companion {
+            survey.look(&companion.path, Look::State, BINARY_BYTES_MAX)?;
+        }
+        for digest in entry.originals().filter_map(Original::backup) {
+            survey.look(&store.places.backup_of(&digest), Look::State, BINARY_BYTES_MAX)?;
         }
     }
     if ledger.is_none() {
@@ -52,7 +58,14 @@ impl Survey<'_> {
             Kind::Directory | Kind::Symlink => self.look(path, Look::State, SHARED_BYTES_MAX)?,
             Kind::File | Kind::Seed => self.look(path, Look::State, BINARY_BYTES_MAX)?,
             Kind::Binary => self.look(path, Look::State, BINARY_BYTES_MAX)?,
-            Kind::Json | Kind::Toml | Kind::Block => self.look(path, Look::Document, DOCUMENT_BYTES_MAX)?,
+            Kind::Unit | Kind::Displaced => self.look(path, Look::State, BINARY_BYTES_MAX)?,
+            Kind::GitHook => {
+                self.look(path, Look::Content, BINARY_BYTES_MAX)?;
+                self.look(&path.with_suffix(BEFORE_ENDING), Look::State, BINARY_BYTES_MAX)?;
+            }
+            Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig => {
+                self.look(path, Look::Document, DOCUMENT_BYTES_MAX)?;
+            }
             Kind::Shared => {
                 self.look(path, Look::Content, SHARED_BYTES_MAX)?;
                 self.look(&self.store.places.base(path), Look::Content, SHARED_BYTES_MAX)?;

@@ -105,7 +105,7 @@ fn is_whole(entry: &Entry, caller: &Entry) -> bool {
     let has_all = wanted.names().iter().all(|name| names.contains(name));
     let members = |record: &DocumentRecord| match record {
         DocumentRecord::Json { footprint, .. } => footprint.members.len(),
-        DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => 0,
+        DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } | DocumentRecord::GitConfig { .. } => 0,
     };
     has_all && (entry.original.is_some() || members(record) >= members(wanted))
 }
@@ -149,13 +149,16 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
             is_there.then(|| entry(node, resource, &seen, Some(record)))
         }
         Spec::File { .. } if calls_us(node) => Some(entry(node, resource, &seen, None)),
-        Spec::Document { spec: DocumentSpec::Toml { .. }, .. }
+        Spec::Document { spec: DocumentSpec::Toml { .. } | DocumentSpec::GitConfig { .. }, .. }
         | Spec::Directory { .. }
         | Spec::File { .. }
         | Spec::Shared { .. }
         | Spec::Seed { .. }
         | Spec::Symlink { .. }
-        | Spec::Binary { .. } => None,
+        | Spec::Binary { .. }
+        | Spec::GitHook { .. }
+        | Spec::Unit { .. }
+        | Spec::Displaced => None,
     })
 }
 
@@ -218,6 +221,7 @@ fn entry(node: &Node<'_>, resource: &Resource, seen: &Observed, document: Option
         place: seen.place.clone(),
         document,
         original: None,
+        companion: None,
         restored: Vec::new(),
         declined: Vec::new(),
         conflict: None,

@@ -143,8 +143,8 @@ pub(super) fn find(
 /// Returns what a document held before our first edit; empty where that is not kept.
 fn original(store: &Store<'_>, ledger: Option<&Ledger>, path: &AbsPath) -> Result<Vec<u8>, InstallError> {
     let original = ledger.and_then(|ledger| ledger.entry(path)?.original.as_ref());
-    let Some(Original::Bytes { digest, mode: _ }) = original else { return Ok(Vec::new()) };
-    let backup = store.places.backup_of(digest);
+    let Some(digest) = original.and_then(Original::backup) else { return Ok(Vec::new()) };
+    let backup = store.places.backup_of(&digest);
     Ok(observe(store.fs, &backup, Look::Content, DOCUMENT_BYTES_MAX)?.bytes.unwrap_or_default())
 }
 

@@ -24,13 +24,18 @@ impl<'a> Carried<'a> {
         let mut rendered = BTreeMap::new();
         for resource in resources {
             match &resource.spec {
-                Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
+                Spec::File { bytes, .. }
+                | Spec::Shared { bytes, .. }
+                | Spec::Seed { bytes, .. }
+                | Spec::GitHook { bytes, .. }
+                | Spec::Unit { bytes, .. } => {
                     rendered.insert(Digest::of(bytes), bytes.clone());
                 }
                 Spec::Directory { .. }
                 | Spec::Symlink { .. }
                 | Spec::Document { .. }
-                | Spec::Binary { .. } => {}
+                | Spec::Binary { .. }
+                | Spec::Displaced => {}
             }
         }
         Self { fs, rendered, program }

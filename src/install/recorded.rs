@@ -91,6 +91,7 @@ mod tests {
             place: None,
             document: None,
             original: None,
+            companion: None,
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,

@@ -191,7 +191,7 @@ fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
         return Judgement::Listed(vec![what]);
     }
     match (entry.kind, &observed.state) {
-        (Kind::Json | Kind::Toml | Kind::Block, _) => judge_document(entry, observed),
+        (Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig, _) => judge_document(entry, observed),
         (Kind::Shared | Kind::Seed, State::Absent) if !entry.written.is_absent() => drifted("missing"),
         (Kind::Shared | Kind::Seed, State::File { digest, .. }) => {
             if Some(*digest) == entry.written.digest() { Judgement::Sound } else { listed("edited; kept") }

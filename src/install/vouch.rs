@@ -8,6 +8,7 @@ use crate::engine::desired::{Resource, Spec};
 use crate::engine::document::{DocumentEdit, DocumentRecord, DocumentSpec};
 use crate::engine::ledger::{Entry, Kind, Ledger, Original};
 use crate::engine::merge::block::Block;
+use crate::engine::merge::git_config::GitConfigEntry;
 use crate::engine::merge::json::{JsonEntry, Mark};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{Action, Body, Closing, LedgerChange, Source, Step};
@@ -95,7 +96,10 @@ impl<'a> Grounds<'a> {
             | Spec::Shared { .. }
             | Spec::Seed { .. }
             | Spec::Symlink { .. }
-            | Spec::Binary { .. } => None,
+            | Spec::Binary { .. }
+            | Spec::GitHook { .. }
+            | Spec::Unit { .. }
+            | Spec::Displaced => None,
         })
     }
 
@@ -230,8 +234,10 @@ impl<'a> Grounds<'a> {
             | Spec::Shared { mode, .. }
             | Spec::Seed { mode, .. }
             | Spec::Document { mode, .. }
-            | Spec::Binary { mode, .. } => Some(*mode),
-            Spec::Directory { .. } | Spec::Symlink { .. } => None,
+            | Spec::Binary { mode, .. }
+            | Spec::GitHook { mode, .. }
+            | Spec::Unit { mode, .. } => Some(*mode),
+            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Displaced => None,
         }));
         if let State::File { mode, .. } = step.before {
             modes.push(mode);
@@ -245,11 +251,13 @@ impl<'a> Grounds<'a> {
     /// Returns the digests of what we ship for a path.
     fn contents(&self, path: &AbsPath) -> Vec<Digest> {
         let digest = |spec: &Spec| match spec {
-            Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
-                Some(Digest::of(bytes))
-            }
+            Spec::File { bytes, .. }
+            | Spec::Shared { bytes, .. }
+            | Spec::Seed { bytes, .. }
+            | Spec::GitHook { bytes, .. }
+            | Spec::Unit { bytes, .. } => Some(Digest::of(bytes)),
             Spec::Binary { digest, .. } => Some(*digest),
-            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } => None,
+            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } | Spec::Displaced => None,
         };
         self.specs(path).filter_map(digest).collect()
     }
@@ -258,7 +266,7 @@ impl<'a> Grounds<'a> {
     fn copies(&self, path: &AbsPath, from: &AbsPath) -> bool {
         let is_original = match self.entry(path).and_then(|entry| entry.original.as_ref()) {
             Some(Original::Bytes { digest, mode: _ }) => *from == self.store.places.backup_of(digest),
-            Some(Original::Absent) | None => false,
+            Some(Original::Absent | Original::Link { .. }) | None => false,
         };
         is_original || (self.documents(path).next().is_none() && *from == self.store.places.base(path))
     }
@@ -291,13 +299,16 @@ impl<'a> Grounds<'a> {
                 *path == self.node.layout.settings() && entries.iter().all(|entry| is_setting(path, entry))
             }
             DocumentSpec::Block { block } => self.blocks(path).any(|ours| ours == block),
+            DocumentSpec::GitConfig { entries } => {
+                entries.iter().all(|entry| self.git_entries(path).any(|ours| ours == entry))
+            }
         }
     }
 
     fn json_entries(&self, path: &AbsPath) -> impl Iterator<Item = &'a JsonEntry> {
         let entries = |spec: &'a DocumentSpec| match spec {
             DocumentSpec::Json { entries, .. } => entries.as_slice(),
-            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } | DocumentSpec::GitConfig { .. } => &[],
         };
         self.documents(path).flat_map(entries)
     }
@@ -305,7 +316,7 @@ impl<'a> Grounds<'a> {
     fn displaced(&self, path: &AbsPath) -> impl Iterator<Item = &'a Mark> {
         let marks = |spec: &'a DocumentSpec| match spec {
             DocumentSpec::Json { displace, .. } => displace.as_slice(),
-            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+            DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } | DocumentSpec::GitConfig { .. } => &[],
         };
         self.documents(path).flat_map(marks)
     }
@@ -313,8 +324,16 @@ impl<'a> Grounds<'a> {
     fn blocks(&self, path: &AbsPath) -> impl Iterator<Item = &'a Block> {
         self.documents(path).filter_map(|spec| match spec {
             DocumentSpec::Block { block } => Some(block),
-            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } => None,
+            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } | DocumentSpec::GitConfig { .. } => None,
         })
+    }
+
+    fn git_entries(&self, path: &AbsPath) -> impl Iterator<Item = &'a GitConfigEntry> {
+        let entries = |spec: &'a DocumentSpec| match spec {
+            DocumentSpec::GitConfig { entries } => entries.as_slice(),
+            DocumentSpec::Json { .. } | DocumentSpec::Toml { .. } | DocumentSpec::Block { .. } => &[],
+        };
+        self.documents(path).flat_map(entries)
     }
 
     fn change(&self, change: &LedgerChange, steps: &[Step]) -> Verdict {
@@ -352,6 +371,9 @@ impl<'a> Grounds<'a> {
         let was_so = match &new.original {
             None => true,
             Some(Original::Bytes { digest, mode: _ }) => before.any(|state| state.digest() == Some(*digest)),
+            Some(Original::Link { target }) => {
+                before.any(|state| matches!(state, State::Link { target: there } if there == target))
+            }
             Some(Original::Absent) => self.node.fs.stat(&new.path).is_ok_and(|stat| stat.is_none()),
         };
         must(is_known || was_so, "something else was there before")
@@ -364,7 +386,12 @@ impl<'a> Grounds<'a> {
             DocumentRecord::Json { entries, footprint } => {
                 let known: Vec<&JsonEntry> = match old {
                     Some(DocumentRecord::Json { entries, .. }) => entries.iter().collect(),
-                    Some(DocumentRecord::Toml { .. } | DocumentRecord::Block { .. }) | None => Vec::new(),
+                    Some(
+                        DocumentRecord::Toml { .. }
+                        | DocumentRecord::Block { .. }
+                        | DocumentRecord::GitConfig { .. },
+                    )
+                    | None => Vec::new(),
                 };
                 let is_ours = |entry: &JsonEntry| {
                     known.contains(&entry) || self.json_entries(&new.path).any(|ours| ours == entry)
@@ -375,6 +402,9 @@ impl<'a> Grounds<'a> {
                     })
             }
             DocumentRecord::Block { block, .. } => self.blocks(&new.path).any(|ours| ours == block),
+            DocumentRecord::GitConfig { entries, .. } => {
+                entries.iter().all(|entry| self.git_entries(&new.path).any(|ours| ours == entry))
+            }
             DocumentRecord::Toml { .. } => false,
         }
     }

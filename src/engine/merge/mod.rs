@@ -2,6 +2,7 @@
 //! what it was not asked to change.
 
 pub mod block;
+pub mod git_config;
 pub mod json;
 pub mod text;
 pub mod toml;

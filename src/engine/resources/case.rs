@@ -40,8 +40,28 @@ impl Context<'_> {
     /// Returns the bytes that an entry's file took the place of, where they are still kept whole.
     pub fn kept_original(&self, entry: &Entry) -> Option<(Digest, u32)> {
         let Some(Original::Bytes { digest, mode }) = entry.original else { return None };
-        let backup = crate::engine::plan::seen(self.observation, &self.places.backup_of(&digest))?;
-        (backup.state.digest() == Some(digest)).then_some((digest, mode))
+        self.is_kept(&digest).then_some((digest, mode))
+    }
+
+    /// Returns the state that `original` stands for, where it can be brought back; absence is nothing to bring.
+    pub fn restorable(&self, original: Option<&Original>) -> Option<State> {
+        match original? {
+            Original::Absent => None,
+            Original::Bytes { digest, mode } => {
+                self.is_kept(digest).then_some(State::File { digest: *digest, mode: *mode })
+            }
+            Original::Link { target } => Some(State::Link { target: target.clone() }),
+        }
+    }
+
+    fn is_kept(&self, digest: &Digest) -> bool {
+        let backup = crate::engine::plan::seen(self.observation, &self.places.backup_of(digest));
+        backup.is_some_and(|backup| backup.state.digest() == Some(*digest))
+    }
+
+    /// Returns what was seen at a path.
+    pub fn state_at(&self, path: &AbsPath) -> State {
+        self.observation.get(path).map_or(State::Absent, |observed| observed.state.clone())
     }
 
     /// Returns whether edited things go as well.
@@ -110,6 +130,7 @@ impl Case<'_> {
             place: self.seen.place.clone(),
             document: None,
             original: None,
+            companion: None,
             restored: Vec::new(),
             declined: Vec::new(),
             conflict: None,
@@ -139,9 +160,54 @@ impl Case<'_> {
             Some(why) => format!("left as it is: {why}"),
             None => format!("left as it is: {} is there, not put there by openclaw", self.seen.state.words()),
         };
-        let fix = format!("move `{}` away, then run `openclaw install`", self.resource.path);
+        let fix = format!("move `{}` away, then run `{}`", self.resource.path, self.verb());
+        self.conflict(what, fix)
+    }
+
+    /// Returns the decision that does nothing before a person has decided.
+    pub fn conflict(&self, what: impl Into<String>, fix: String) -> Decision {
         Decision::nothing().finding(Finding { fix: Some(fix), ..self.finding(FindingKind::Conflict, what) })
     }
+
+    /// Returns the decision that leaves alone what must not be written.
+    pub fn refused(&self, why: &str) -> Decision {
+        let fix = format!("put `{}` right, then run `{}`", self.resource.path, self.verb());
+        let what = format!("left as it is: {why}");
+        Decision::nothing().finding(Finding { fix: Some(fix), ..self.finding(FindingKind::Refused, what) })
+    }
+
+    /// Returns the command that makes a resource of this kind.
+    pub fn verb(&self) -> &'static str {
+        match self.resource.spec.kind() {
+            Kind::GitHook | Kind::GitConfig => "openclaw init",
+            Kind::Directory
+            | Kind::File
+            | Kind::Shared
+            | Kind::Seed
+            | Kind::Symlink
+            | Kind::Json
+            | Kind::Toml
+            | Kind::Block
+            | Kind::Binary
+            | Kind::Unit
+            | Kind::Displaced => "openclaw install",
+        }
+    }
+
+    /// Returns why the file that is there is not the person's alone, so that another one must not take its place.
+    pub fn split_ownership(&self) -> Option<String> {
+        split_ownership(self.seen, self.context)
+    }
+}
+
+/// Returns why a file is not the person's alone, so that another one must not take its place.
+pub(in crate::engine) fn split_ownership(seen: &Observed, context: &Context<'_>) -> Option<String> {
+    let stat = seen.stat.filter(|_| matches!(seen.state, State::File { .. }))?;
+    if stat.uid != context.places.user {
+        return Some(format!("it belongs to another user (uid {})", stat.uid));
+    }
+    (stat.links > 1)
+        .then(|| format!("it has {} names (hard links), and replacing one would split them", stat.links))
 }
 
 /// Returns a remark without a fix.
@@ -164,14 +230,20 @@ pub(in crate::engine) fn removal(entry: &Entry, seen: &Observed) -> Step {
 
 /// Returns the step that takes our file away: by bringing back what it took the place of, where that is kept.
 pub(in crate::engine) fn take_away(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Step {
-    let step = removal(entry, seen);
-    match context.kept_original(entry) {
-        Some((digest, mode)) => Step {
-            action: Action::Write { source: Source::Copy { path: context.places.backup_of(&digest) } },
-            after: State::File { digest, mode },
-            ..step
-        },
-        None => step,
+    bring_back(context, entry, seen).unwrap_or_else(|| removal(entry, seen))
+}
+
+/// Returns the step that brings back what was there before us, where that is kept.
+pub(in crate::engine) fn bring_back(context: &Context<'_>, entry: &Entry, seen: &Observed) -> Option<Step> {
+    let after = context.restorable(entry.original.as_ref())?;
+    Some(Step { action: bringing(context, &after), after, ..removal(entry, seen) })
+}
+
+/// Returns the action that makes a kept original.
+pub(in crate::engine) fn bringing(context: &Context<'_>, original: &State) -> Action {
+    match original.digest() {
+        Some(digest) => Action::Write { source: Source::Copy { path: context.places.backup_of(&digest) } },
+        None => Action::Link,
     }
 }
 

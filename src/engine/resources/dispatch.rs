@@ -1,7 +1,10 @@
 //! From a kind to its file. Nothing is decided here.
 
 use super::directory::Holdings;
-use super::{Case, Context, Decision, binary, directory, document, file, seed, shared, symlink};
+use super::{
+    Case, Context, Decision, binary, directory, displaced, document, file, git_hook, seed, shared, symlink,
+    unit,
+};
 use crate::engine::desired::Spec;
 use crate::engine::ledger::{Entry, Kind};
 use crate::engine::state::Observed;
@@ -16,6 +19,9 @@ pub(in crate::engine) fn decide(case: &Case<'_>) -> Decision {
         Spec::Symlink { target } => symlink::decide(case, target),
         Spec::Document { spec, mode } => document::decide(case, spec, *mode),
         Spec::Binary { digest, mode } => binary::decide(case, *digest, *mode),
+        Spec::GitHook { bytes, mode, before } => git_hook::decide(case, bytes, *mode, *before),
+        Spec::Unit { bytes, mode, wants } => unit::decide(case, bytes, *mode, wants.as_ref()),
+        Spec::Displaced => displaced::decide(case),
     }
 }
 
@@ -30,7 +36,10 @@ pub(in crate::engine) fn retire(context: &Context<'_>, entry: &Entry, seen: &Obs
         Kind::Shared => shared::retire(context, entry, seen),
         Kind::Seed => seed::retire(context, entry, seen),
         Kind::Symlink => symlink::retire(context, entry, seen),
-        Kind::Json | Kind::Toml | Kind::Block => document::retire(context, entry, seen),
+        Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig => document::retire(context, entry, seen),
         Kind::Binary => binary::retire(context, entry, seen),
+        Kind::GitHook => git_hook::retire(context, entry, seen),
+        Kind::Unit => unit::retire(context, entry, seen),
+        Kind::Displaced => displaced::retire(context, entry, seen),
     }
 }

@@ -102,23 +102,16 @@ fn untouchable(seen: &Observed, context: &Context<'_>) -> Option<String> {
         return Some(why.clone());
     }
     let stat = seen.stat.filter(|_| matches!(seen.state, State::File { .. }))?;
-    if stat.uid != context.places.user {
-        return Some(format!("it belongs to another user (uid {})", stat.uid));
-    }
-    if stat.links > 1 {
-        return Some(format!("it has {} names (hard links), and replacing one would split them", stat.links));
-    }
-    (stat.mode & 0o200 == 0).then(|| "it is read-only".to_owned())
+    let is_locked = || (stat.mode & 0o200 == 0).then(|| "it is read-only".to_owned());
+    case::split_ownership(seen, context).or_else(is_locked)
 }
 
 fn refused(case: &Case<'_>, odd: Option<&Refused>, why: &str) -> Decision {
-    let path = &case.resource.path;
-    let what = format!("left as it is: {why}");
-    Decision::nothing().finding(Finding {
-        position: odd.map(|odd| odd.position),
-        fix: Some(format!("put `{path}` right, then run `openclaw install`")),
-        ..case.finding(FindingKind::Refused, what)
-    })
+    let mut decision = case.refused(why);
+    for finding in &mut decision.findings {
+        finding.position = odd.map(|odd| odd.position);
+    }
+    decision
 }
 
 fn written(case: &Case<'_>, is_changed: bool, after: &State) -> State {

@@ -12,7 +12,10 @@ use openclaw::ports::fs::Fs as _;
 use openclaw::sim::fs::{CrashPolicy, Errno, Fault, SimFs};
 
 use super::world::{Wish, World};
-use crate::support::{Shipped, Tree, at};
+use crate::support::{PREDECESSOR, Shipped, Tree, at};
+
+/// A git configuration that names the person's own hooks.
+const CONFIG: &[u8] = b"[core]\n\tbare = false\n\thooksPath = .husky ; mine\n[url]\n\tx = sk-planted";
 
 /// A home as a person has it: documents that hold keys, and nothing of ours.
 pub fn home() -> SimFs {
@@ -21,6 +24,10 @@ pub fn home() -> SimFs {
     fs.put_file(&at("/home/ada/.claude/settings.json"), b"{\n  \"env\": {\"KEY\": \"sk-planted\"}\n}", 0o640);
     fs.put_file(&at("/home/ada/.config/tool.toml"), b"# mine\n[a]\nkey = \"sk-planted\"\n", 0o600);
     fs.put_file(&at("/home/ada/.profile"), b"export KEY=sk-planted", 0o644);
+    fs.put_file(&at("/home/ada/work/.git/hooks/pre-commit"), b"#!/bin/sh\necho theirs\n", 0o700);
+    fs.put_file(&at("/home/ada/work/.git/config"), CONFIG, 0o644);
+    fs.put_file(&at("/home/ada").join(PREDECESSOR), b"[Service]\nExecStart=/bin/true\n", 0o644);
+    fs.put_dir(&at("/home/ada/.config/systemd/user/default.target.wants"), 0o755);
     fs.settle();
     fs
 }
@@ -60,7 +67,11 @@ fn made_once_and_then_left_in_peace() {
         match &row.spec {
             Spec::Directory { mode } => assert_eq!(fs.stat(&row.path).unwrap().unwrap().mode, *mode),
             Spec::Symlink { target } => assert_eq!(fs.read_link(&row.path).unwrap(), *target),
-            Spec::File { bytes, mode } | Spec::Shared { bytes, mode } | Spec::Seed { bytes, mode } => {
+            Spec::File { bytes, mode }
+            | Spec::Shared { bytes, mode }
+            | Spec::Seed { bytes, mode }
+            | Spec::GitHook { bytes, mode, before: _ }
+            | Spec::Unit { bytes, mode, wants: _ } => {
                 assert_eq!(
                     (there.unwrap(), fs.stat(&row.path).unwrap().unwrap().mode),
                     (bytes.to_vec(), *mode)
@@ -74,6 +85,7 @@ fn made_once_and_then_left_in_peace() {
                 let text = String::from_utf8(there.unwrap()).expect("text");
                 assert!(text.contains("sk-planted"), "{kind:?}: {text}");
             }
+            Spec::Displaced => assert_eq!(fs.stat(&row.path).unwrap(), None),
         }
         fs.settle();
         world.make(Wish::Release(1));
@@ -96,10 +108,17 @@ fn what_equals_ours_already_is_adopted_and_stays_theirs() {
             | Spec::Shared { .. }
             | Spec::Seed { .. }
             | Spec::Binary { .. }
+            | Spec::GitHook { .. }
+            | Spec::Unit { .. }
             | Spec::Document { .. } => {
                 let mode = other.stat(&row.path).unwrap().unwrap().mode;
                 fs.put_file(&row.path, &other.read(&row.path, 1 << 20).unwrap(), mode);
             }
+            // Nothing is there already.
+            Spec::Displaced => fs.remove_file(&row.path).expect("what the home holds"),
+        }
+        if let Spec::Unit { wants: Some(wants), .. } = &row.spec {
+            fs.put_link(&wants.link, &wants.target);
         }
         let before = tree(fs);
         let plan = world.make(Wish::Release(1));
@@ -128,10 +147,13 @@ fn tamper(kind: Kind, fs: &SimFs, path: &AbsPath) -> Tampered {
         Kind::Json => fs.put_file(path, br#"{"mine": "sk-planted"}"#, 0o600),
         Kind::Toml => fs.put_file(path, b"mine = 'sk-planted'\n", 0o600),
         Kind::Block => fs.put_file(path, b"mine sk-planted\n", 0o600),
+        Kind::GitConfig => fs.put_file(path, b"[mine]\n\tkey = sk-planted\n", 0o600),
+        Kind::GitHook | Kind::Unit | Kind::Displaced => fs.put_file(path, b"mine", 0o755),
     }
     match kind {
         Kind::Directory | Kind::Symlink | Kind::File | Kind::Binary => Tampered::Repaired,
-        Kind::Json | Kind::Toml | Kind::Block => Tampered::Repaired,
+        Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig => Tampered::Repaired,
+        Kind::GitHook | Kind::Unit | Kind::Displaced => Tampered::Repaired,
         Kind::Shared | Kind::Seed => Tampered::Kept,
     }
 }
@@ -144,7 +166,7 @@ fn tampering_is_repaired_or_kept_as_the_kind_says() {
         let expected = tamper(kind, fs, &path);
         let tampered = tree(fs);
         world.make(Wish::Release(1));
-        let is_kept = tree(fs)[path.as_str()] == tampered[path.as_str()];
+        let is_kept = tree(fs).get(path.as_str()) == tampered.get(path.as_str());
         let found = if is_kept { Tampered::Kept } else { Tampered::Repaired };
         assert_eq!(found, expected, "{kind:?}");
         assert!(world.plan(Wish::Release(1)).is_empty(), "{kind:?}");
@@ -171,10 +193,18 @@ fn a_new_release_is_brought_and_everything_goes_again() {
         let path = world.row(2).path;
         let seen = fs.read(&path, 1 << 20).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         match kind {
-            Kind::Directory | Kind::Symlink => {}
+            Kind::Directory | Kind::Symlink | Kind::Displaced => {}
             // A seed is the person's once it is there.
             Kind::Seed => assert!(seen.unwrap().contains("release 1")),
-            Kind::File | Kind::Shared | Kind::Json | Kind::Toml | Kind::Block | Kind::Binary => {
+            Kind::File
+            | Kind::Shared
+            | Kind::Json
+            | Kind::Toml
+            | Kind::Block
+            | Kind::Binary
+            | Kind::GitHook
+            | Kind::GitConfig
+            | Kind::Unit => {
                 assert!(seen.unwrap().contains('2'), "{kind:?}");
             }
         }

@@ -14,7 +14,7 @@ use openclaw::engine::survey::survey;
 use openclaw::ports::progress::Quiet;
 use openclaw::sim::fs::SimFs;
 
-use crate::support::{Shipped, resource, text};
+use crate::support::{PREDECESSOR, Shipped, resource, text};
 
 pub fn path(text: &str) -> AbsPath {
     AbsPath::new(text).expect("a path")
@@ -35,6 +35,11 @@ pub fn home() -> SimFs {
     fs.put_file(&path("/home/ada/.claude/settings.json"), SETTINGS.as_bytes(), 0o600);
     fs.put_file(&path("/home/ada/.config/tool.toml"), b"# mine\n[a]\nb = 1 # one\n", 0o640);
     fs.put_file(&path("/home/ada/.profile"), b"export A=1", 0o644);
+    fs.put_file(&path("/home/ada/work/.git/hooks/pre-commit"), b"#!/bin/sh\necho theirs\n", 0o700);
+    let config = b"[core]\n\tbare = false\n\thooksPath = .husky ; mine\n[remote \"o\"]\n\turl = x\n";
+    fs.put_file(&path("/home/ada/work/.git/config"), config, 0o644);
+    fs.put_file(&path("/home/ada").join(PREDECESSOR), b"[Service]\nExecStart=/bin/true\n", 0o644);
+    fs.put_link(&path(&format!("/home/ada/{PREDECESSOR_LINK}")), "../openclaw-memory-daemon.service");
     fs.settle();
     fs
 }
@@ -52,13 +57,20 @@ pub fn home_with_root() -> SimFs {
     fs
 }
 
-/// One resource of each kind, as release 1 or 2 ships it, and a second shared file to be in conflict about.
+/// The link that starts the predecessor's unit.
+const PREDECESSOR_LINK: &str = ".config/systemd/user/default.target.wants/openclaw-memory-daemon.service";
+
+/// One resource of each kind, as release 1 or 2 ships it, a second shared file to be in conflict about, and a link to
+/// be displaced.
 pub fn one_of_each(release: u8) -> Desired {
     let home = path("/home/ada");
     let mut resources: Vec<Resource> = Kind::ALL.map(|kind| resource(kind, &home, release)).to_vec();
     let spec = Spec::Shared { bytes: text("b", release).into(), mode: 0o644 };
     let path = home.join(".openclaw/rules/b.md");
     resources.push(Resource { path, spec, stage: Stage::Content, part: "test", project: None });
+    let path = home.join(PREDECESSOR_LINK);
+    let (spec, stage) = (Spec::Displaced, Stage::Callers);
+    resources.push(Resource { path, spec, stage, part: "test", project: None });
     Desired { resources, reach: Reach::Everything, ..Desired::default() }
 }
 

@@ -6,15 +6,24 @@ use std::io;
 
 use openclaw::base::digest::Digest;
 use openclaw::base::path::AbsPath;
-use openclaw::engine::desired::{Contents, Desired, Resource, Spec, Stage};
+use openclaw::engine::desired::{Before, Contents, Desired, Resource, Spec, Stage, Wants};
 use openclaw::engine::document::DocumentSpec;
 use openclaw::engine::ledger::Kind;
 use openclaw::engine::merge::block::{Block, CommentStyle};
+use openclaw::engine::merge::git_config::GitConfigEntry;
 use openclaw::engine::merge::json::{JsonEntry, Mark};
 use openclaw::engine::merge::toml::TomlEntry;
 
 /// The programs that the releases ship.
 const PROGRAMS: [&[u8]; 2] = [b"program 1", b"program 2"];
+
+/// The unit of a predecessor, below home.
+pub const PREDECESSOR: &str = ".config/systemd/user/openclaw-memory-daemon.service";
+
+/// Returns the hook that a release ships.
+pub fn hook(release: u8) -> Vec<u8> {
+    format!("#!/bin/sh\nexec /opt/openclaw hook git pre-commit # release {release}\n").into_bytes()
+}
 
 /// Returns the text that a release ships in a file of ours.
 pub fn text(name: &str, release: u8) -> Vec<u8> {
@@ -59,6 +68,29 @@ pub fn resource(kind: Kind, home: &AbsPath, release: u8) -> Resource {
             let path = root.join(&format!("harness/versions/{release}/openclaw"));
             (path, Spec::Binary { digest, mode: 0o755 }, Stage::Binary)
         }
+        Kind::GitHook => {
+            let spec = Spec::GitHook { bytes: hook(release).into(), mode: 0o755, before: Before::Runs };
+            (home.join("work/.git/hooks/pre-commit"), spec, Stage::Callers)
+        }
+        Kind::GitConfig => {
+            let entries = vec![GitConfigEntry {
+                section: "core".to_owned(),
+                subsection: None,
+                key: "hooksPath".to_owned(),
+                value: format!("/srv/hooks of {release}"),
+            }];
+            (home.join("work/.git/config"), document(DocumentSpec::GitConfig { entries }), Stage::Callers)
+        }
+        Kind::Unit => {
+            let path = home.join(".config/systemd/user/openclaw.service");
+            let wants = Wants {
+                link: home.join(".config/systemd/user/default.target.wants/openclaw.service"),
+                target: "../openclaw.service".to_owned(),
+            };
+            let spec = Spec::Unit { bytes: text("unit", release).into(), mode: 0o644, wants: Some(wants) };
+            (path, spec, Stage::Callers)
+        }
+        Kind::Displaced => (home.join(PREDECESSOR), Spec::Displaced, Stage::Callers),
     };
     Resource { path, spec, stage, part: "test", project: None }
 }
@@ -90,12 +122,18 @@ pub struct Shipped<'a>(pub &'a Desired);
 impl Contents for Shipped<'_> {
     fn bytes(&self, digest: &Digest) -> io::Result<Option<Cow<'_, [u8]>>> {
         let found = self.0.resources.iter().find_map(|resource| match &resource.spec {
-            Spec::File { bytes, .. } | Spec::Shared { bytes, .. } | Spec::Seed { bytes, .. } => {
+            Spec::File { bytes, .. }
+            | Spec::Shared { bytes, .. }
+            | Spec::Seed { bytes, .. }
+            | Spec::GitHook { bytes, .. }
+            | Spec::Unit { bytes, .. } => {
                 (Digest::of(bytes) == *digest).then(|| Cow::Borrowed(bytes.as_ref()))
             }
-            Spec::Directory { .. } | Spec::Symlink { .. } | Spec::Document { .. } | Spec::Binary { .. } => {
-                None
-            }
+            Spec::Directory { .. }
+            | Spec::Symlink { .. }
+            | Spec::Document { .. }
+            | Spec::Binary { .. }
+            | Spec::Displaced => None,
         });
         let program = || PROGRAMS.into_iter().find(|bytes| Digest::of(bytes) == *digest);
         Ok(found.or_else(|| program().map(Cow::Borrowed)))

@@ -8,7 +8,7 @@ mod program;
 mod sim;
 mod tree;
 
-pub use kinds::{Shipped, resource, text};
+pub use kinds::{PREDECESSOR, Shipped, resource, text};
 pub use node::TestNode;
 pub use output::Output;
 pub use people::{NOBODY, give, give_to_root};
