@@ -105,6 +105,7 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)

@@ -46,6 +46,8 @@ pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 pub const STAGED_FILES_MAX: usize = 20_000;
 /// Rules read from one folder: a tree that holds more is not a rules folder.
 pub const RULES_MAX: usize = 500;
+/// Folders within each other below a project's rules folder: people sort by area and topic, no deeper.
+pub const RULE_FOLDERS_DEPTH_MAX: usize = 8;
 /// Entries of a work tree that the commit guard walks for `git add`: beyond it the answer comes too late anyway.
 pub const WORK_TREE_ENTRIES_MAX: usize = 200_000;
 /// Index entries up to which session start looks at the work tree; a larger one would hold the session up.
@@ -58,3 +60,27 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
 pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
 /// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
 pub const FIRED_BYTES_MAX: u64 = 32 << 10;
+/// Entries of a project that detection walks, ignored ones included: some tenths of a second at the worst.
+pub const TREE_ENTRIES_MAX: usize = 100_000;
+/// Folders within each other that detection walks down: the deepest Java packages have about twenty.
+pub const TREE_DEPTH_MAX: usize = 40;
+/// A path below the project that detection keeps: beyond it nobody writes a manifest, and memory stays bounded.
+pub const TREE_PATH_BYTES_MAX: usize = 1 << 10;
+/// One ignore file: the longest template in use has 10 KiB.
+pub const IGNORE_BYTES_MAX: u64 = 256 << 10;
+/// Lines of ignore files in one walk: each becomes part of an automaton, which costs some microseconds.
+pub const IGNORE_LINES_MAX: usize = 20_000;
+/// One glob: the longest in use has some hundred characters.
+pub const GLOB_CHARS_MAX: usize = 1_024;
+/// Patterns that the braces of one glob may stand for; Claude Code's own figure.
+pub const GLOB_PATTERNS_MAX: usize = 1_000;
+/// Manifests of one project that detection reads: a monorepo of some hundred packages has one or two for each.
+pub const MANIFESTS_MAX: usize = 2_000;
+/// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.
+pub const MANIFEST_BYTES_MAX: u64 = 1 << 20;
+/// All manifests of one project together.
+pub const MANIFESTS_BYTES_MAX: u64 = 16 << 20;
+/// Pieces of evidence that one signal keeps: all of a large monorepo, and an end for a hostile one.
+pub const EVIDENCE_MAX: usize = 1_000;
+/// Member patterns of one workspace that are looked up.
+pub const WORKSPACE_MEMBERS_MAX: usize = 1_000;

@@ -86,6 +86,8 @@ codes! {
     ConfigInvalid = "config.invalid", Usage;
     /// No setting has this name.
     ConfigUnknown = "config.unknown", Usage;
+    /// No rule has this id.
+    RuleUnknown = "rule.unknown", Usage;
     /// HOME is unset, relative, not a folder, or its path is not UTF-8.
     HomeUnusable = "home.unusable", Usage;
     /// HOME belongs to another user (as under `sudo`).

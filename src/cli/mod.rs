@@ -10,6 +10,7 @@ pub mod plan;
 pub mod recover;
 pub mod reference;
 pub mod resolve;
+pub mod rules;
 pub mod run;
 pub mod status;
 pub mod ui;

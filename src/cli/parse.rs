@@ -9,7 +9,7 @@ use clap::{
 };
 
 use crate::base::report::{Code, Report};
-use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
+use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
 
 /// Turns a machine on which AI coding agents work into a governed node.
 ///
@@ -97,6 +97,9 @@ pub enum Verb {
     /// Show and change settings
     #[command(subcommand)]
     Config(config::Verb),
+    /// Show rules, and which of them a project gets
+    #[command(subcommand)]
+    Rules(rules::Verb),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Print a page of the manual
@@ -114,6 +117,7 @@ impl Verb {
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,
             Self::Config(verb) => verb.schema(),
+            Self::Rules(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
         }

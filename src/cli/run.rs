@@ -7,12 +7,13 @@ use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
-use crate::cli::{apply, completions, config, install, man, recover, resolve, status, uninstall};
+use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
 use crate::install::{InstallError, Node, Session};
 use crate::ports::fs::Fs;
 use crate::ports::machine::Machine;
+use crate::ports::tree::ListFiles;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -32,6 +33,8 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Lists the files of a project.
+    pub list_files: &'a ListFiles<'a>,
 }
 
 impl Ports<'_> {
@@ -119,6 +122,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
         Verb::Config(verb) => config::run(verb, ports, ui),
+        Verb::Rules(verb) => rules::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };
@@ -146,6 +150,7 @@ mod tests {
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

@@ -6,7 +6,7 @@ use crate::base::text::shortened;
 use crate::git::Extent;
 use crate::guard::command::{self, Bypass, GitCommit};
 use crate::guard::policy::{Mode, Policy};
-use crate::guard::project::Project;
+use crate::guard::repository::Project;
 use crate::guard::verdict::{Reason, Verdict};
 use crate::ports::exec::Env;
 use crate::secrets::{self, Allowance, Finding};

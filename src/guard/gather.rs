@@ -3,7 +3,7 @@
 use crate::git::{Content, Extent, FileContent, GitError, Outside, Repository};
 use crate::guard::command::GitCommit;
 use crate::guard::commit::{CommitFacts, FileFindings};
-use crate::guard::project::{PROJECT_FILE, Project, Reading};
+use crate::guard::repository::{PROJECT_FILE, Project, Reading};
 use crate::secrets::{self, Finding};
 
 /// Why the facts are missing.

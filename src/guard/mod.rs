@@ -2,17 +2,18 @@
 
 pub mod command;
 pub mod commit;
+pub mod detect;
 mod gather;
-mod glob;
+pub mod globs;
 mod policy;
-mod project;
+pub mod project;
+mod repository;
 pub mod rules;
 pub mod session;
 pub mod snapshot;
 mod verdict;
 
 pub use gather::{GatherError, gather};
-pub use glob::{Glob, NotAGlob};
 pub use policy::{Mode, Policy};
-pub use project::{Allowed, PROJECT_FILE, Project, Reading, Trust};
+pub use repository::{Allowed, PROJECT_FILE, Project, Reading, Trust};
 pub use verdict::{Reason, Verdict};

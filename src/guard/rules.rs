@@ -1,9 +1,15 @@
 //! The rules folder as an index: heads and titles, in the order in which rules are told. Bodies stay on disk.
 
+mod applicable;
+mod catalog;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::front_matter::{FrontMatter, RuleHead, Tier};
 use crate::base::text::shortened;
+
+pub use applicable::{Applicable, Matched, Matcher, applicable, precedence};
+pub use catalog::{Catalog, Copy, Folders, Known, Origin, Standing};
 
 /// Characters of a title that are kept.
 const TITLE_CHARS_MAX: usize = 120;

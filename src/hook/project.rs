@@ -2,7 +2,8 @@
 
 use crate::config::project::{AllowEntry, ProjectSettings};
 use crate::config::value::GuardMode;
-use crate::guard::{Allowed, Glob, Mode, Project};
+use crate::guard::globs::Glob;
+use crate::guard::{Allowed, Mode, Project};
 
 /// Reads the content of a repository's settings file.
 pub(super) fn parse(bytes: &[u8]) -> Project {

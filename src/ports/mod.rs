@@ -6,3 +6,4 @@ pub mod fs;
 pub mod machine;
 pub mod progress;
 pub mod terminal;
+pub mod tree;

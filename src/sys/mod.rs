@@ -8,3 +8,4 @@ pub mod machine;
 pub mod process;
 pub mod programs;
 pub mod terminal;
+pub mod tree;

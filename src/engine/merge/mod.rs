@@ -6,3 +6,4 @@ pub mod git_config;
 pub mod json;
 pub mod text;
 pub mod toml;
+pub mod unified;
