@@ -18,6 +18,8 @@ use crate::config::settings::Settings;
 use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
+use crate::sys::children::OsExec;
+use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
 
@@ -96,6 +98,7 @@ impl Call {
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
+        let env = hook::env_of(sys::env::variables());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -105,6 +108,9 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            exec: &OsExec,
+            env: &env,
+            clock: &SystemClock::new(),
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod completions;
 pub mod config;
+pub mod init;
 pub mod install;
 pub mod man;
 pub mod parse;

@@ -9,7 +9,9 @@ use clap::{
 };
 
 use crate::base::report::{Code, Report};
-use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
+use crate::cli::{
+    apply, completions, config, init, install, man, recover, resolve, rules, status, uninstall,
+};
 
 /// Turns a machine on which AI coding agents work into a governed node.
 ///
@@ -84,6 +86,8 @@ pub enum When {
 pub enum Verb {
     /// Install openclaw, or repair what is installed
     Install(install::Arguments),
+    /// Put a repository under guard: rules for its agents, hooks of git
+    Init(init::Arguments),
     /// Apply a plan that `--dry-run --json` printed
     Apply(apply::Arguments),
     /// Show what is installed and what drifted
@@ -111,6 +115,7 @@ impl Verb {
     pub fn schema(&self) -> &'static str {
         match self {
             Self::Install(_) => install::SCHEMA,
+            Self::Init(_) => init::SCHEMA,
             Self::Apply(_) => apply::SCHEMA,
             Self::Status => status::SCHEMA,
             Self::Resolve(_) => resolve::SCHEMA,

@@ -7,10 +7,14 @@ use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
-use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
+use crate::cli::{
+    apply, completions, config, init, install, man, recover, resolve, rules, status, uninstall,
+};
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
-use crate::install::{InstallError, Node, Session};
+use crate::install::{InitError, InstallError, Node, Session};
+use crate::ports::clock::Clock;
+use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::machine::Machine;
 use crate::ports::tree::ListFiles;
@@ -33,6 +37,12 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Runs other programs.
+    pub exec: &'a dyn Exec,
+    /// The environment of this process.
+    pub env: &'a Env,
+    /// The time.
+    pub clock: &'a dyn Clock,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
 }
@@ -91,6 +101,12 @@ pub fn open<'n>(node: &'n Node<'n>, ui: &mut Ui) -> Result<Session<'n>, Failure>
     Ok(session)
 }
 
+impl From<InitError> for Failure {
+    fn from(error: InitError) -> Self {
+        error.report().into()
+    }
+}
+
 impl From<InstallError> for Failure {
     fn from(error: InstallError) -> Self {
         error.report().into()
@@ -116,6 +132,7 @@ impl From<Report> for Failure {
 pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
     let outcome = match verb {
         Verb::Install(arguments) => install::run(arguments, ports, ui),
+        Verb::Init(arguments) => init::run(arguments, ports, ui),
         Verb::Apply(arguments) => apply::run(arguments, ports, ui),
         Verb::Status => status::run(ports, ui),
         Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
@@ -132,6 +149,9 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::time::Timestamp;
+    use crate::sim::clock::ManualClock;
+    use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
 
     #[test]
@@ -150,6 +170,9 @@ mod tests {
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            exec: &ScriptedExec::new([]),
+            env: &Env::new(),
+            clock: &ManualClock::new(Timestamp::from_millis(0)),
             list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));

@@ -123,7 +123,8 @@ impl Reader<'_> {
             let key = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
             let span = table.get_key_value(name).and_then(|(name, _)| name.span());
             let offset = span.or(item.span()).map_or(0, |span| span.start);
-            let is_group = PROJECT_SETTINGS.iter().any(|setting| setting.key.split('.').next() == Some(&*key));
+            let is_group =
+                PROJECT_SETTINGS.iter().any(|setting| setting.key.split('.').next() == Some(&*key));
             match item.as_table_like() {
                 Some(inner) if is_group => self.table(&key, inner),
                 Some(_) | None => self.setting(&key, item, offset),
@@ -173,11 +174,15 @@ impl Reader<'_> {
                 }),
                 _ => self.problem(
                     offset,
-                    &format!("entry {} of `secrets.allow` does not count: it needs `path`, `rule` and `reason`", number + 1),
+                    &format!(
+                        "entry {} of `secrets.allow` does not count: it needs `path`, `rule` and `reason`",
+                        number + 1
+                    ),
                 ),
             }
             if let Some(unknown) = unknown {
-                let said = format!("entry {} of `secrets.allow` holds `{unknown}`, which says nothing", number + 1);
+                let said =
+                    format!("entry {} of `secrets.allow` holds `{unknown}`, which says nothing", number + 1);
                 self.problem(offset, &said);
             }
         }
@@ -237,8 +242,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_and_the_rest_counts() {
-        let (settings, said) =
-            problems("[guard]\nsecret = \"off\"\nno_verify = \"block\"\n[rules]\ninclude = \"rust\"\n[other]\nx = 1\n");
+        let (settings, said) = problems(
+            "[guard]\nsecret = \"off\"\nno_verify = \"block\"\n[rules]\ninclude = \"rust\"\n[other]\nx = 1\n",
+        );
         assert_eq!(settings.guard_no_verify, Some(GuardMode::Block));
         assert_eq!(settings.guard_secrets, None);
         assert_eq!(

@@ -130,7 +130,8 @@ mod tests {
     #[test]
     fn settings_of_a_repository_only_tighten() {
         let policy = |secrets, no_verify| Policy { secrets, no_verify, ..Policy::default() };
-        let project = Project { secrets: Some(Mode::Advise), no_verify: Some(Mode::Off), ..Project::default() };
+        let project =
+            Project { secrets: Some(Mode::Advise), no_verify: Some(Mode::Off), ..Project::default() };
         let check = |before: Policy, after: Policy| assert_eq!(before.tightened(&project), after);
         check(policy(Mode::Block, Mode::Block), policy(Mode::Block, Mode::Block));
         check(policy(Mode::Off, Mode::Off), policy(Mode::Advise, Mode::Off));
@@ -156,8 +157,13 @@ mod tests {
 
     #[test]
     fn the_strictest_of_several_repositories_holds() {
-        let mut project = Project { secrets: Some(Mode::Off), problems: vec!["p".into()], ..Project::default() };
-        let other = Project { secrets: Some(Mode::Block), problems: vec!["p".into(), "q".into()], ..Project::default() };
+        let mut project =
+            Project { secrets: Some(Mode::Off), problems: vec!["p".into()], ..Project::default() };
+        let other = Project {
+            secrets: Some(Mode::Block),
+            problems: vec!["p".into(), "q".into()],
+            ..Project::default()
+        };
         project.merge(&other);
         assert_eq!((project.secrets, project.problems.len()), (Some(Mode::Block), 2));
     }

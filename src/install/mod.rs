@@ -4,6 +4,7 @@ mod adopt;
 mod change;
 pub mod claude;
 mod contents;
+mod init;
 mod machine;
 mod node;
 mod predecessor;
@@ -19,6 +20,10 @@ mod world;
 
 pub use change::{
     Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
+};
+pub use init::{
+    Guarded, InitError, InitWish, Initiated, Left, Repositories, RuleHere, Way, guarded, propose_init,
+    propose_leave,
 };
 pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};

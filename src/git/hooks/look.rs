@@ -49,8 +49,7 @@ pub enum LookError {
 const KEPT: [&str; 3] = ["PATH", "HOME", "XDG_CONFIG_HOME"];
 /// Variables that set or move configuration.
 const CONFIGURATION: &str = "GIT_CONFIG_";
-const FIXED: [(&str, &str); 3] =
-    [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")];
+const FIXED: [(&str, &str); 3] = [("LC_ALL", "C"), ("GIT_OPTIONAL_LOCKS", "0"), ("GIT_TERMINAL_PROMPT", "0")];
 
 /// Returns what there is to know about hooks at `folder`.
 ///
@@ -82,7 +81,8 @@ impl Asking<'_> {
     fn version(&self) -> Result<GitVersion, LookError> {
         let output = self.git(&["--version"])?;
         let line = String::from_utf8_lossy(&output.stdout).into_owned();
-        GitVersion::parse(&line).ok_or_else(|| LookError::Refused(format!("its version is `{}`", line.trim())))
+        GitVersion::parse(&line)
+            .ok_or_else(|| LookError::Refused(format!("its version is `{}`", line.trim())))
     }
 
     fn places(&self) -> Result<Places, LookError> {
@@ -151,12 +151,12 @@ impl Asking<'_> {
             let (key, value) = setting.split_once('\n').unwrap_or((setting, ""));
             let hook = key.strip_prefix("hook.").and_then(|key| key.strip_suffix(".command"));
             match hook {
-                Some(name) => config_hooks.push(ConfigHook {
-                    name: name.to_owned(),
-                    command: value.to_owned(),
-                    scope,
-                }),
-                None => hooks_paths.push(HooksPath { value: value.to_owned(), scope, file: self.file(origin)? }),
+                Some(name) => {
+                    config_hooks.push(ConfigHook { name: name.to_owned(), command: value.to_owned(), scope })
+                }
+                None => {
+                    hooks_paths.push(HooksPath { value: value.to_owned(), scope, file: self.file(origin)? })
+                }
             }
         }
         Ok((hooks_paths, config_hooks))

@@ -109,7 +109,10 @@ fn a_plain_repository_and_a_folder_in_it() {
     world.check("a", Some("a"), "a/.git", "a/.git");
     world.check("a/x/y", Some("a"), "a/.git", "a/.git");
     let site = world.site("a");
-    assert_eq!((site.hooks_path(), site.own_hooks(), site.is_linked()), (None, world.at("a/.git/hooks"), false));
+    assert_eq!(
+        (site.hooks_path(), site.own_hooks(), site.is_linked()),
+        (None, world.at("a/.git/hooks"), false)
+    );
 }
 
 #[test]
@@ -120,7 +123,17 @@ fn work_trees_submodules_bare_and_separate_git_folders() {
     world.check("w t", Some("w t"), "a/.git/worktrees/w-t", "a/.git");
     assert!(world.site("w t").is_linked());
     world.git(&["init", "-q", "super"]);
-    world.git(&["-C", "super", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../a", "s"]);
+    world.git(&[
+        "-C",
+        "super",
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+        "../a",
+        "s",
+    ]);
     world.check("super/s", Some("super/s"), "super/.git/modules/s", "super/.git/modules/s");
     world.git(&["clone", "-q", "--bare", "a", "bare.git"]);
     world.check("bare.git", None, "bare.git", "bare.git");
