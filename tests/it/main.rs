@@ -16,6 +16,7 @@ mod crash;
 mod dispatch;
 mod hostile;
 mod hosts;
+mod init;
 mod install;
 mod malformed;
 mod scripts;

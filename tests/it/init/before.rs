@@ -6,7 +6,8 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use super::world::{Git, World};
 use crate::support::Tree;
 
-const RECORDS: &str = "#!/bin/sh\necho \"before $# ${0##*/}\" >> \"$(git rev-parse --show-toplevel)/../ran\"\necho said\n";
+const RECORDS: &str =
+    "#!/bin/sh\necho \"before $# ${0##*/}\" >> \"$(git rev-parse --show-toplevel)/../ran\"\necho said\n";
 
 fn ran(world: &World) -> usize {
     fs::read_to_string(world.at("ran")).unwrap_or_default().lines().count()
@@ -23,7 +24,11 @@ fn a_hook_runs_first_and_comes_back() {
         let before = Tree::of(&repo.join(".git/hooks"));
         let _ = world.guard(&repo).exits(0);
         world.is_guarded(&repo);
-        assert_eq!(ran(&world), if git == Git::System { 2 } else { 1 }, "it ran for each commit that got to it");
+        assert_eq!(
+            ran(&world),
+            if git == Git::System { 2 } else { 1 },
+            "it ran for each commit that got to it"
+        );
         let _ = world.leave(&repo).exits(0);
         assert_eq!(before.difference(&Tree::of(&repo.join(".git/hooks"))), "");
         world.is_open(&repo);
@@ -68,7 +73,11 @@ fn a_hook_that_comes_later_under_our_name_is_left() {
     let _ = world.guard(&repo).exits(0);
     world.script(&repo.join(".git/hooks/pre-commit"), "#!/bin/sh\nexit 0\n");
     let status = world.openclaw(&["status"]).exits(1);
-    assert!(status.text().contains("drift") && status.text().contains("hooks/pre-commit"), "{}", status.text());
+    assert!(
+        status.text().contains("drift") && status.text().contains("hooks/pre-commit"),
+        "{}",
+        status.text()
+    );
     let _ = world.leave(&repo).exits(0);
     let left = fs::read_to_string(repo.join(".git/hooks/pre-commit")).expect("theirs");
     assert_eq!(left, "#!/bin/sh\nexit 0\n");
@@ -83,7 +92,10 @@ fn ours_under_another_name_does_not_go_round() {
     let _ = world.guard(&repo).exits(0);
     // A manager keeps what it finds under another name, calls that first, and then leads back to it.
     fs::rename(hooks.join("pre-commit"), hooks.join("pre-commit.legacy")).expect("renamed");
-    world.script(&hooks.join("pre-commit"), "#!/bin/sh\nexec \"$(dirname \"$0\")/pre-commit.legacy\" \"$@\"\n");
+    world.script(
+        &hooks.join("pre-commit"),
+        "#!/bin/sh\nexec \"$(dirname \"$0\")/pre-commit.legacy\" \"$@\"\n",
+    );
     world.is_guarded(&repo);
     assert_eq!(ran(&world), 2);
     world.script(
@@ -91,7 +103,10 @@ fn ours_under_another_name_does_not_go_round() {
         "#!/bin/sh\n# hook-impl\nexec \"$(dirname \"$0\")/pre-commit.legacy\" \"$@\"\n",
     );
     world.is_guarded(&repo);
-    world.script(&hooks.join("pre-commit.openclaw-before"), "#!/bin/sh\nexec \"$(dirname \"$0\")/pre-commit\" \"$@\"\n");
+    world.script(
+        &hooks.join("pre-commit.openclaw-before"),
+        "#!/bin/sh\nexec \"$(dirname \"$0\")/pre-commit\" \"$@\"\n",
+    );
     world.is_guarded(&repo);
 }
 
@@ -119,7 +134,10 @@ fn the_predecessor_s_hooks_stay_out_and_come_back() {
         let hooks = repo.join(".git/hooks");
         world.script(&hooks.join("pre-commit"), commit);
         world.script(&hooks.join("pre-push"), &commit.replace("commit", "push"));
-        world.script(&repo.join(".claude/hooks/validate-commit.sh"), "#!/bin/sh\necho predecessor >&2\nexit 2\n");
+        world.script(
+            &repo.join(".claude/hooks/validate-commit.sh"),
+            "#!/bin/sh\necho predecessor >&2\nexit 2\n",
+        );
         let before = Tree::of(&hooks);
         let _ = world.guard(&repo).exits(0);
         assert!(!hooks.join("pre-push").exists(), "it would run on");

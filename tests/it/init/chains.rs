@@ -9,7 +9,10 @@ use crate::support::Tree;
 
 fn records(world: &World, hook: &Path) {
     let ran = world.at("ran");
-    world.script(hook, &format!("#!/bin/sh\necho \"$0 $*\" >> '{}'\n", ran.display().to_string().replace('\'', r"'\''")));
+    world.script(
+        hook,
+        &format!("#!/bin/sh\necho \"$0 $*\" >> '{}'\n", ran.display().to_string().replace('\'', r"'\''")),
+    );
 }
 
 fn ran(world: &World) -> String {
@@ -23,7 +26,8 @@ fn check(world: &World, repo: &Path, hooks: &Path) {
         records(world, &hooks.join(hook));
     }
     let before = Tree::of(&repo.join(".git")).without("logs").without("objects").without("index");
-    let (ours, config) = (repo.join(".git/openclaw"), fs::read(repo.join(".git/config")).expect("a configuration"));
+    let (ours, config) =
+        (repo.join(".git/openclaw"), fs::read(repo.join(".git/config")).expect("a configuration"));
     let output = world.guard(repo).exits(0);
     assert!(output.text().contains("core.hooksPath"), "{}", output.text());
     let status = world.openclaw(&["status"]).exits(0);

@@ -70,7 +70,8 @@ fn a_line_that_head_has_passes_and_the_record_is_kept() {
     let _ = world.git(&repo, &["add", "new"]).passes();
     let _ = world.git(&repo, &["commit", "-qm", "new"]).is_refused();
     let spool = world.spool();
-    let told: Vec<_> = spool.iter().map(|line| (line.host.as_str(), line.event.as_str(), line.verdict)).collect();
+    let told: Vec<_> =
+        spool.iter().map(|line| (line.host.as_str(), line.event.as_str(), line.verdict)).collect();
     assert_eq!(told, [("git", "pre-commit", Outcome::Allow), ("git", "pre-commit", Outcome::Deny)]);
     assert_eq!(spool[1].rule, "secrets.github-token");
 }
@@ -94,7 +95,12 @@ fn a_person_at_a_terminal_skips_and_allows() {
     let at_terminal = |line: &str| {
         let mut command = std::process::Command::new("sh");
         let path = format!("{}:/usr/local/bin:/usr/bin:/bin", world.node.programs().display());
-        command.args(["-c", line]).current_dir(&repo).env_clear().env("HOME", world.node.home()).env("PATH", path);
+        command
+            .args(["-c", line])
+            .current_dir(&repo)
+            .env_clear()
+            .env("HOME", world.node.home())
+            .env("PATH", path);
         let mut session = spawn_command(command, Some(20_000)).expect("a terminal");
         session.exp_eof().expect("an end")
     };
@@ -185,7 +191,9 @@ fn no_child_no_socket_and_no_thread_on_the_way() {
     let trace = fs::read_to_string(trace).expect("a trace");
     let calls: Vec<&str> = trace.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
     assert!(calls.iter().any(|call| call.starts_with("execve(")), "{trace}");
-    let is_foreign = |call: &&&str| ["clone", "fork", "vfork", "socket", "connect"].iter().any(|name| call.starts_with(name));
+    let is_foreign = |call: &&&str| {
+        ["clone", "fork", "vfork", "socket", "connect"].iter().any(|name| call.starts_with(name))
+    };
     assert_eq!(calls.iter().filter(is_foreign).collect::<Vec<_>>(), Vec::<&&str>::new(), "{trace}");
     assert_eq!(calls.iter().filter(|call| call.starts_with("execve(")).count(), 1, "{trace}");
 }

@@ -39,7 +39,8 @@ fn work_trees_share_the_hooks() {
     each(|world| {
         let repo = world.repository("a");
         let other = world.at("other tree");
-        let _ = world.git(&repo, &["worktree", "add", "-q", "-b", "x", other.to_str().expect("UTF-8")]).passes();
+        let _ =
+            world.git(&repo, &["worktree", "add", "-q", "-b", "x", other.to_str().expect("UTF-8")]).passes();
         let _ = world.guard(&other).exits(0);
         world.is_guarded(&other);
         world.is_guarded(&repo);
@@ -86,7 +87,9 @@ fn a_separate_git_folder() {
         let repo = world.at("sep");
         fs::create_dir_all(&repo).expect("a folder");
         let elsewhere = world.at("elsewhere.git");
-        let _ = world.git(&repo, &["init", "-q", "--separate-git-dir", elsewhere.to_str().expect("UTF-8")]).passes();
+        let _ = world
+            .git(&repo, &["init", "-q", "--separate-git-dir", elsewhere.to_str().expect("UTF-8")])
+            .passes();
         world.write(&repo.join("a"), "1");
         let _ = world.git(&repo, &["add", "a"]).passes();
         let _ = world.git(&repo, &["commit", "-qm", "first"]).passes();

@@ -177,7 +177,8 @@ fn rand_name(folder: &Path) -> usize {
 
 /// Returns the newer git.
 fn new_git() -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").join("git-new/bin/git");
+    let path =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder").join("git-new/bin/git");
     assert!(path.exists(), "no `{}`: `./tests/run` unpacks it", path.display());
     path
 }
