@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
-use crate::app::{hook, upstream};
+use crate::app::{daemon, hook, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, Verb, parse, verbs};
@@ -22,6 +22,7 @@ use crate::sys::children::OsExec;
 use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
+use crate::sys::signals::OsSignals;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
 pub fn run(arguments: &[OsString]) -> ExitCode {
@@ -111,6 +112,8 @@ impl Call {
             exec: &OsExec,
             env: &env,
             clock: &SystemClock::new(),
+            signals: &OsSignals,
+            daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);

@@ -40,6 +40,38 @@ pub const KEPT_BYTES_FILES_MAX: usize = 200;
 pub const BACKUPS_KEPT_MAX: usize = 5;
 /// The spool of hook answers before it is turned over: the daemon drains it long before.
 pub const SPOOL_BYTES_MAX: u64 = 8 << 20;
+/// One line of the spool: ours are below 400 bytes; what is longer is no line of ours.
+pub const SPOOL_LINE_BYTES_MAX: usize = 64 << 10;
+/// What one drain takes from one spool file: so much memory at most, and the rest comes at the next turn.
+pub const DRAIN_BYTES_MAX: u64 = 256 << 10;
+/// Turns of one drain: so many empty a spool that stood full for weeks, and a stop is never far away.
+pub const DRAIN_TURNS_MAX: u32 = 128;
+/// A drained spool file is turned over beyond this: what is read of it again after a restart stays small.
+pub const SPOOL_DRAINED_BYTES_MAX: u64 = 256 << 10;
+/// How long a turned-over spool file stays after the last line: a hook may still hold it open, and hooks end sooner.
+pub const SPOOL_GRACE_MS: u64 = 60_000;
+/// One segment of the log of answers: some twenty thousand lines.
+pub const LOG_SEGMENT_BYTES_MAX: u64 = 4 << 20;
+/// Segments that are kept: 32 MiB, the answers of some months.
+pub const LOG_SEGMENTS_MAX: usize = 8;
+/// The daemon's record beside the segments: rows of numbers and three places.
+pub const LOG_STATE_BYTES_MAX: u64 = 1 << 20;
+/// Rows of counts, one for each host, event and verdict; further ones are counted together.
+pub const LOG_ROWS_MAX: usize = 256;
+/// How often the log is read again because the daemon wrote in between.
+pub const LOG_ATTEMPTS_MAX: u32 = 8;
+/// What the daemon writes about itself.
+pub const HEALTH_BYTES_MAX: u64 = 64 << 10;
+/// Problems that the daemon tells at once: they repeat.
+pub const HEALTH_PROBLEMS_MAX: usize = 8;
+/// How often the daemon looks at the spool, in milliseconds: an answer is in the log after a second.
+pub const DAEMON_TICK_MS: u64 = 1_000;
+/// How often a new daemon asks for its lock, which whoever looks at it holds for a moment.
+pub const DAEMON_LOCK_ATTEMPTS_MAX: u32 = 20;
+/// The wait between two of these, in milliseconds.
+pub const DAEMON_LOCK_WAIT_MS: u64 = 25;
+/// How long a daemon that was asked to end may take, in milliseconds: it takes a few, a full disk some more.
+pub const DAEMON_STOP_MS_MAX: u64 = 5_000;
 /// One staged file that the commit guard reads: larger ones are reported as not scanned.
 pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 /// Staged files that one commit check reads: more are reported as not scanned.

@@ -3,8 +3,11 @@
 pub mod apply;
 pub mod completions;
 pub mod config;
+pub mod daemon;
+mod guards;
 pub mod init;
 pub mod install;
+pub mod log;
 pub mod man;
 pub mod parse;
 pub mod plan;

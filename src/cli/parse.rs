@@ -10,7 +10,7 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, completions, config, init, install, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, init, install, log, man, recover, resolve, rules, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -101,6 +101,11 @@ pub enum Verb {
     /// Show and change settings
     #[command(subcommand)]
     Config(config::Verb),
+    /// Show what the guards answered
+    Log(log::Arguments),
+    /// Run, look at or end the background process
+    #[command(subcommand)]
+    Daemon(daemon::Verb),
     /// Show rules, and which of them a project gets
     #[command(subcommand)]
     Rules(rules::Verb),
@@ -122,6 +127,8 @@ impl Verb {
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,
             Self::Config(verb) => verb.schema(),
+            Self::Log(_) => log::SCHEMA,
+            Self::Daemon(verb) => verb.schema(),
             Self::Rules(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
+use crate::base::health::Health;
 use crate::base::path::{AbsPath, NotAPath};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, init, install, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, init, install, log, man, recover, resolve, rules, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
@@ -16,8 +17,12 @@ use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
+use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
 use crate::ports::tree::ListFiles;
+
+/// Runs the daemon with what a person should know going to its argument.
+pub type Daemon<'a> = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report> + 'a;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -43,6 +48,10 @@ pub struct Ports<'a> {
     pub env: &'a Env,
     /// The time.
     pub clock: &'a dyn Clock,
+    /// Asks other processes to end.
+    pub signals: &'a dyn Signals,
+    /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
+    pub daemon: &'a Daemon<'a>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
 }
@@ -139,6 +148,8 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
         Verb::Config(verb) => config::run(verb, ports, ui),
+        Verb::Log(arguments) => log::run(arguments, ports, ui),
+        Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
@@ -153,6 +164,7 @@ mod tests {
     use crate::sim::clock::ManualClock;
     use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
+    use crate::sys::signals::OsSignals;
 
     #[test]
     fn the_program_is_the_file_behind_a_link() {
@@ -173,6 +185,8 @@ mod tests {
             exec: &ScriptedExec::new([]),
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
+            signals: &OsSignals,
+            daemon: &|_, _| unreachable!("nobody becomes the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));

@@ -1,6 +1,7 @@
 //! `openclaw status`: what is installed, what drifted, and whether our hooks run.
 
 use crate::base::report::Exit;
+use crate::cli::guards::guard_lines;
 use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
@@ -24,7 +25,7 @@ pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
 
 impl Answer for Status {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, version, resources, drift, listed, hooks, repositories, recorded } = self;
+        let Self { root, version, resources, drift, listed, hooks, repositories, recorded, guards } = self;
         let mut text = match version {
             Some(version) => format!(
                 "openclaw {version} in {root}: {}\n",
@@ -54,6 +55,9 @@ impl Answer for Status {
         }
         for path in recorded {
             text.push_str(&format!("{}: {path}\n", paint.dim("recorded")));
+        }
+        if version.is_some() {
+            text.push_str(&guard_lines(guards, paint));
         }
         let mut fixes: Vec<String> = drift
             .iter()

@@ -149,12 +149,16 @@ places! {
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
     spool_file = Root "harness/spool/hooks.jsonl", File, Recorded;
-    /// Logs.
+    /// The answers of the guards in segments (`guard-<n>.jsonl`), their counts and how far they go (`guard.json`).
     logs = Root "harness/logs", Folder, Recorded;
     /// Locks, sockets and process ids.
     run = Root "harness/run", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
+    /// The lock that the daemon holds.
+    daemon_lock = Root "harness/run/daemon.lock", File, Derived;
+    /// What the daemon says about itself.
+    daemon_health = Root "harness/run/daemon.json", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
     /// Claude Code's settings for the workspace.

@@ -77,7 +77,7 @@ impl Glob {
         }
         let reader = Reader { closes: closing_braces(&chars), chars };
         let sequences = reader.sequence(0, reader.chars.len())?;
-        let patterns = sequences.into_iter().map(Pattern::of).collect();
+        let patterns = sequences.iter().map(|tokens| Pattern::of(tokens)).collect();
         Ok(Self { text: text.to_owned(), patterns })
     }
 
@@ -106,7 +106,7 @@ fn below_top(text: &str) -> &str {
 }
 
 impl Pattern {
-    fn of(tokens: Vec<Token>) -> Self {
+    fn of(tokens: &[Token]) -> Self {
         let mut parts = Vec::new();
         let mut is_folder = false;
         for name in tokens.split(|token| *token == Token::Slash) {
@@ -135,16 +135,26 @@ impl Pattern {
 
     fn matches(&self, names: &[Vec<char>]) -> bool {
         if !self.has_subtree {
-            return matches_whole(&self.parts, names, |part| *part == Part::AnyDepth, Part::matches);
+            return matches_whole(
+                &self.parts,
+                names,
+                |part| *part == Part::AnyDepth,
+                |part, name| part.matches(name),
+            );
         }
         (1..=names.len()).any(|count| {
-            matches_whole(&self.parts, &names[..count], |part| *part == Part::AnyDepth, Part::matches)
+            matches_whole(
+                &self.parts,
+                &names[..count],
+                |part| *part == Part::AnyDepth,
+                |part, name| part.matches(name),
+            )
         })
     }
 }
 
 impl Part {
-    fn matches(&self, name: &Vec<char>) -> bool {
+    fn matches(&self, name: &[char]) -> bool {
         match self {
             Self::AnyDepth => true,
             Self::Name(tokens) => {

@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::agents;
 use crate::base::path::AbsPath;
 use crate::base::spool::{Line, Outcome, SCHEMA};
+use crate::config::env::Variable;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
 use crate::guard::commit::{blind, may_commit};
@@ -127,6 +128,7 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
         verdict: outcome,
         rule,
         micros: machine.clock.micros().saturating_sub(started),
+        probe: machine.env.get(Variable::Probe.name()).is_some_and(|value| value == "1"),
     };
     let recorded = layout.as_ref().map(|layout| record::append(machine.fs, layout, &line));
     match recorded {

@@ -4,6 +4,8 @@ mod adopt;
 mod change;
 pub mod claude;
 mod contents;
+pub mod daemon;
+mod guards;
 mod init;
 mod machine;
 mod node;
@@ -21,6 +23,7 @@ mod world;
 pub use change::{
     Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
 };
+pub use guards::{Guards, HookCount};
 pub use init::{
     Guarded, InitError, InitWish, Initiated, Left, Repositories, RuleHere, Way, guarded, propose_init,
     propose_leave,

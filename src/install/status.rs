@@ -18,6 +18,7 @@ use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
+use crate::install::guards::{Guards, guards};
 use crate::install::init::{self, Guarded, Repositories};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
@@ -76,6 +77,8 @@ pub struct Status {
     pub repositories: Vec<Guarded>,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
+    /// What the guards answered, and the daemon.
+    pub guards: Guards,
 }
 
 impl Status {
@@ -109,7 +112,8 @@ pub fn status(
     }
     let entries = ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
     for entry in entries.filter(|entry| !is_gone(entry)) {
-        match observation.get(&entry.path).map(|observed| judge(entry, observed, &store.places)) {
+        match observation.get(&entry.path).map(|observed| judge(entry, observed, &observation, &store.places))
+        {
             Some(Judgement::Sound) | None => {}
             Some(Judgement::Drifted(words)) => drift.extend(words.into_iter().map(|what| Drift {
                 path: entry.path.clone(),
@@ -147,6 +151,7 @@ pub fn status(
         repositories: ledger.as_ref().map(|ledger| init::guarded(node.fs, ledger)).unwrap_or_default(),
         drift,
         listed,
+        guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
     })
 }
@@ -201,7 +206,7 @@ enum Judgement {
 }
 
 /// Compares one entry with what is there.
-fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
+fn judge(entry: &Entry, observed: &Observed, observation: &Observation, places: &Places) -> Judgement {
     let drifted = |what: &str| Judgement::Drifted(vec![what.to_owned()]);
     let listed = |what: &str| Judgement::Listed(vec![what.to_owned()]);
     if let Some(conflict) = &entry.conflict {
@@ -213,6 +218,15 @@ fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
     }
     match (entry.kind, &observed.state) {
         (Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig, _) => judge_document(entry, observed),
+        (Kind::GitHook | Kind::Unit, now) if *now == entry.written => judge_companion(entry, observation),
+        (Kind::GitHook, State::File { digest, .. }) if Some(*digest) == entry.written.digest() => {
+            drifted("its mode changed, so git does not run it")
+        }
+        (Kind::GitHook, State::File { .. } | State::Link { .. }) if !entry.found => {
+            drifted("edited, or replaced by another hook")
+        }
+        (Kind::Displaced, State::Absent) => Judgement::Sound,
+        (Kind::Displaced, _) => drifted("it is there again"),
         (Kind::Shared | Kind::Seed, State::Absent) if !entry.written.is_absent() => drifted("missing"),
         (Kind::Shared | Kind::Seed, State::File { digest, .. }) => {
             if Some(*digest) == entry.written.digest() { Judgement::Sound } else { listed("edited; kept") }
@@ -231,6 +245,21 @@ fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
         }
         (_, _) => drifted("changed"),
     }
+}
+
+/// Judges the second path of a resource. What was restored once and is gone again was taken away by a person.
+fn judge_companion(entry: &Entry, observation: &Observation) -> Judgement {
+    let Some(companion) = &entry.companion else { return Judgement::Sound };
+    let is_gone = seen_nothing(observation, &companion.path);
+    if !is_gone || !entry.declined.is_empty() {
+        return Judgement::Sound;
+    }
+    let role = if entry.kind == Kind::GitHook { "which ran before it" } else { "which starts it" };
+    Judgement::Drifted(vec![format!("`{}`, {role}, is gone", companion.path)])
+}
+
+fn seen_nothing(observation: &Observation, path: &AbsPath) -> bool {
+    observation.get(path).is_none_or(|observed| observed.state.is_absent())
 }
 
 fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {

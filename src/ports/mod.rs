@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod exec;
 pub mod fs;
+pub mod lifetime;
 pub mod machine;
 pub mod progress;
 pub mod terminal;

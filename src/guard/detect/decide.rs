@@ -184,10 +184,7 @@ impl Gathered {
                 self.add(*signal, folder, path, format!("`{path}` is there"));
             }
             for (signal, begins, ends) in &table.patterns {
-                // The dots of beginning and ending may be one and the same.
-                if name.starts_with(begins)
-                    && name.ends_with(ends)
-                    && name.len() > begins.len().max(ends.len())
+                if name.starts_with(begins) && name.ends_with(ends) && name.len() >= begins.len() + ends.len()
                 {
                     group((*signal, folder, *ends), *path, &|| "is there".to_owned());
                 }
@@ -271,7 +268,7 @@ impl Gathered {
         let more = if loose.len() > 1 { format!(", and {} more", loose.len() - 1) } else { String::new() };
         let ending = endings.iter().find(|ending| first.ends_with(**ending)).copied().unwrap_or_default();
         let why = format!("`{first}` is a `{ending}` source{more}");
-        self.add(row.signal, &folder.to_owned(), first, why);
+        self.add(row.signal, folder, first, why);
     }
 
     fn found(self) -> Vec<Found> {

@@ -8,8 +8,8 @@ mod program;
 mod sim;
 mod tree;
 
-pub use kinds::{PREDECESSOR, Shipped, resource, text};
-pub use node::TestNode;
+pub use kinds::{PREDECESSOR, Shipped, hook, resource, text};
+pub use node::{Call, TestNode};
 pub use output::Output;
 pub use people::{NOBODY, give, give_to_root};
 pub use sim::{SimNode, at};
