@@ -106,6 +106,7 @@ impl Call {
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
         let services = || sys::services::services(self.known());
+        let env = hook::env_of(sys::env::variables());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -116,9 +117,9 @@ impl Call {
             holder: holder(&verb),
             machine: &machine,
             services: &services,
+            env: &env,
             clock: &SystemClock::new(),
             exec: &OsExec,
-            search_path: self.environment.get(Variable::Path).unwrap_or_default().to_owned(),
             process: sys::env::process_id(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),

@@ -8,10 +8,12 @@ use serde::Serialize;
 use crate::base::report::{Exit, Explain as _};
 use crate::cli::plan::{Declined, Detail, remarks, rendered};
 use crate::cli::run::{Failure, Ports, open};
+use crate::cli::service;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::engine::apply::OnChange;
-use crate::install::Node;
+use crate::install::service::settle::{Settled, settle};
+use crate::install::{Node, Wish, wish_of};
 use crate::install::doctor::{Examination, Finding, Mend, World, examine, propose_mend};
 
 /// The JSON form of the outcome.
@@ -38,7 +40,8 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         clock: ports.clock,
         exec: ports.exec,
         machine: ports.machine,
-        path: &ports.search_path,
+        env: ports.env,
+        services: ports.services,
         process: ports.process,
         round: Cell::new(0),
     };
@@ -57,7 +60,9 @@ fn fix(arguments: &Arguments, node: &Node<'_>, world: &World<'_>, ui: &mut Ui) -
     }
     let settings = Settings::load(node.fs, &node.layout.settings());
     let settings = settings.map_err(|error| Failure::from(error.report()))?;
-    let Some(proposal) = propose_mend(node, session.store(), &settings, &examination.findings)? else {
+    let services = (world.services)();
+    let wish = Wish { service: service::wished(&settings, &*services), ..wish_of(&settings) };
+    let Some(proposal) = propose_mend(node, session.store(), &wish, &examination.findings)? else {
         return Ok(answer(&Outcome { examination, mended: Vec::new() }, ui));
     };
     ui.say(found(&examination.findings, ui.err_paint()).trim_end());
@@ -73,6 +78,10 @@ fn fix(arguments: &Arguments, node: &Node<'_>, world: &World<'_>, ui: &mut Ui) -
     let bar = ui.progress();
     session.apply(&proposal, OnChange::Rederive, &bar)?;
     drop(bar);
+    let settlement = settle(node, &*services, service::changed(&proposal.plan))?;
+    if let Some(Settled::Idle { why, fix }) = settlement.service {
+        ui.warn(&format!("the service does not run: {why}; {fix}"));
+    }
     let told = remarks(&proposal.plan.body.findings, ui.err_paint());
     if !told.is_empty() {
         ui.say(told.trim_end());

@@ -6,6 +6,7 @@ pub mod config;
 pub mod daemon;
 pub mod doctor;
 mod guards;
+pub mod init;
 pub mod install;
 pub mod log;
 pub mod man;

@@ -1,7 +1,5 @@
 //! Calls the verb that was asked for and shows its refusal, if it refuses.
 
-use std::ffi::OsString;
-
 use serde_json::Value;
 
 use crate::base::health::Health;
@@ -11,13 +9,13 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, doctor, install, log, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
-use crate::install::{InstallError, Node, Session};
+use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
-use crate::ports::exec::Exec;
+use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
@@ -47,12 +45,12 @@ pub struct Ports<'a> {
     pub machine: &'a dyn Fn() -> Machine,
     /// Finds the person's service manager.
     pub services: &'a dyn Fn() -> Box<dyn Services>,
+    /// The environment of this process.
+    pub env: &'a Env,
     /// The time.
     pub clock: &'a dyn Clock,
     /// Runs other programs.
     pub exec: &'a dyn Exec,
-    /// The value of PATH.
-    pub search_path: OsString,
     /// The id of this process.
     pub process: u32,
     /// Asks other processes to end.
@@ -117,6 +115,12 @@ pub fn open<'n>(node: &'n Node<'n>, ui: &mut Ui) -> Result<Session<'n>, Failure>
     Ok(session)
 }
 
+impl From<InitError> for Failure {
+    fn from(error: InitError) -> Self {
+        error.report().into()
+    }
+}
+
 impl From<InstallError> for Failure {
     fn from(error: InstallError) -> Self {
         error.report().into()
@@ -142,6 +146,7 @@ impl From<Report> for Failure {
 pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
     let outcome = match verb {
         Verb::Install(arguments) => install::run(arguments, ports, ui),
+        Verb::Init(arguments) => init::run(arguments, ports, ui),
         Verb::Apply(arguments) => apply::run(arguments, ports, ui),
         Verb::Status => status::run(ports, ui),
         Verb::Doctor(arguments) => doctor::run(arguments, ports, ui),
@@ -185,9 +190,9 @@ mod tests {
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
             services: &|| unreachable!("nobody looks for services"),
+            env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             exec: &ScriptedExec::default(),
-            search_path: OsString::new(),
             process: 1,
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),

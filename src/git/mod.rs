@@ -1,8 +1,10 @@
-//! Repositories: what is staged, what a commit would take from the work tree, and a few facts. Never changes one of a person's.
+//! Repositories: what is staged, what a commit would take from the work tree, where hooks run. Never changes one of a
+//! person's.
 
 mod contents;
 mod error;
 mod facts;
+pub mod hooks;
 mod native;
 mod place;
 mod repository;

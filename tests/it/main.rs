@@ -19,6 +19,7 @@ mod dispatch;
 mod doctor;
 mod hostile;
 mod hosts;
+mod init;
 mod install;
 mod malformed;
 mod rules;

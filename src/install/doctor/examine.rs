@@ -1,12 +1,12 @@
 //! The whole examination: fetches facts, has them judged, and says what is proved where nothing was found.
 
 use std::cell::Cell;
-use std::ffi::OsStr;
 
 use serde::Serialize;
 
 use super::hooks::{self, Running};
 use super::probe::{self, Answer, Trial};
+use super::repositories::{self, GitAnswer, GitHook};
 use super::table::{Finding, Group, Kind, Proof};
 use super::trial::{self, Tried};
 use super::{look, machine, program};
@@ -18,15 +18,21 @@ use crate::engine::ledger::Ledger;
 use crate::engine::store::PRIVATE_DIR;
 use crate::guard::Mode;
 use crate::guard::snapshot;
+use crate::install::init::Repositories;
 use crate::install::node::{InstallError, Node};
+use crate::install::service::look::{Standing, service_status};
 use crate::install::status::{self, Drift, Status};
 use crate::ports::clock::Clock;
-use crate::ports::exec::Exec;
+use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::NodeKind;
 use crate::ports::machine::Machine;
+use crate::ports::services::Services;
 
 /// Changed things that are named one by one; `status` lists them all.
 const DRIFT_LINES_MAX: usize = 5;
+
+/// The part of drift that is about git hooks.
+const GIT_HOOKS: &str = "git hooks";
 
 /// The machine, as an examination needs it.
 pub struct World<'a> {
@@ -36,8 +42,10 @@ pub struct World<'a> {
     pub exec: &'a dyn Exec,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
-    /// The value of PATH.
-    pub path: &'a OsStr,
+    /// The environment of this process.
+    pub env: &'a Env,
+    /// Finds the person's service manager.
+    pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// The id of this process.
     pub process: u32,
     /// How many examinations there were: a hook answers each call once, so that no two may have the same name.
@@ -81,7 +89,7 @@ impl Examination {
 pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, InstallError> {
     world.round.set(world.round.get() + 1);
     let machine = (world.machine)();
-    let status = status::status(node, &machine.os)?;
+    let status = status::status(node, &machine.os, None)?;
     let Status { root, version, .. } = &status;
     let mut examination = Examination {
         root: root.clone(),
@@ -104,7 +112,14 @@ pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, Instal
     }
     examine_program(node, &machine, &mut examination)?;
     examine_machine(node, world, &machine, &mut examination)?;
-    examine_hooks(node, world, (ledger.as_ref(), &machine.os), &mut examination)?;
+    let running = examine_hooks(node, (ledger.as_ref(), &machine.os), &mut examination)?;
+    let git = examine_repositories(node, world, ledger.as_ref(), &mut examination);
+    let secrets = examine_settings(node, &mut examination);
+    // A program that cannot run fails at every call, and that is told.
+    if examination.is_clear(Group::Program) {
+        try_hooks(node, world, Hooks { running, git, secrets }, &mut examination);
+    }
+    examine_service(node, world, &mut examination)?;
     examine_privacy(node, &mut examination)?;
     examine_drift(&status, node, &mut examination);
     examination.findings.sort_by_key(|finding| finding.group);
@@ -159,12 +174,19 @@ fn examine_machine(
     Ok(())
 }
 
+/// What can be run, and the choice for secrets that is in force.
+struct Hooks {
+    running: Vec<Running>,
+    git: Vec<GitHook>,
+    secrets: Mode,
+}
+
+/// Looks at what stands in Claude Code's files; returns what runs.
 fn examine_hooks(
     node: &Node<'_>,
-    world: &World<'_>,
     (ledger, os): (Option<&Ledger>, &str),
     examination: &mut Examination,
-) -> Result<(), InstallError> {
+) -> Result<Vec<Running>, InstallError> {
     let documents = look::documents(node, ledger)?;
     let standing = hooks::judge(&documents, node.layout, &|program| look::is_file(node.fs, program));
     examination.findings.extend(standing.findings);
@@ -172,35 +194,59 @@ fn examine_hooks(
     let (locked, unclear) = status::managed(node.fs, os);
     examination.notes.extend(unclear);
     examination.findings.extend(locked.into_iter().map(|why| Finding::of(Kind::HooksLocked).why(why)));
-    let settings = Settings::load(node.fs, &node.layout.settings());
-    if let Err(error) = &settings {
-        let report = error.report();
-        let finding = Finding::of(Kind::GuardSettings).at(&node.layout.settings());
-        examination.findings.push(report.why.into_iter().fold(finding, Finding::why));
+    Ok(standing.running)
+}
+
+/// Looks at the way from git to our hooks; returns what can be run.
+fn examine_repositories(
+    node: &Node<'_>,
+    world: &World<'_>,
+    ledger: Option<&Ledger>,
+    examination: &mut Examination,
+) -> Vec<GitHook> {
+    let repositories = Repositories { exec: world.exec, env: world.env, clock: world.clock };
+    let looked = ledger.map(|ledger| repositories::look(node, &repositories, ledger)).unwrap_or_default();
+    examination.findings.extend(looked.findings);
+    examination.notes.extend(looked.notes);
+    looked.hooks
+}
+
+/// Looks at the settings; returns the choice for secrets, which is the strict one where they cannot be read.
+fn examine_settings(node: &Node<'_>, examination: &mut Examination) -> Mode {
+    match Settings::load(node.fs, &node.layout.settings()) {
+        Ok(settings) => match settings.guard_secrets.value {
+            GuardMode::Block => Mode::Block,
+            GuardMode::Advise => Mode::Advise,
+            GuardMode::Off => Mode::Off,
+        },
+        Err(error) => {
+            let finding = Finding::of(Kind::GuardSettings).at(&node.layout.settings());
+            examination.findings.push(error.report().why.into_iter().fold(finding, Finding::why));
+            Mode::Block
+        }
     }
-    let secrets = settings.map_or(Mode::Block, |settings| match settings.guard_secrets.value {
-        GuardMode::Block => Mode::Block,
-        GuardMode::Advise => Mode::Advise,
-        GuardMode::Off => Mode::Off,
-    });
-    // A program that cannot run fails at every call, and that is told.
-    if !examination.is_clear(Group::Program) {
-        return Ok(());
-    }
+}
+
+/// Runs everything that is installed, and looks at the guards' snapshot before and after.
+fn try_hooks(node: &Node<'_>, world: &World<'_>, hooks: Hooks, examination: &mut Examination) {
+    let Hooks { running, git, secrets } = hooks;
     let version = examination.version.clone().unwrap_or_else(|| node.version.to_owned());
     let path = node.layout.snapshot(&version);
     let store = snapshot::Store { fs: node.fs, path: path.clone(), version: &version };
     let before = store.is_whole();
-    match trial::run(node, world, &standing.running) {
+    match trial::run(node, world, &running, &git) {
         Tried::Unwritable { path, why } => {
             let why = format!("a trial below `{path}` failed: {why}");
             examination.proved.retain(|proof| proof.group != Group::Machine);
             examination.findings.push(Finding::of(Kind::DiskRefuses).at(&path).why(why));
-            return Ok(());
+            return;
         }
-        Tried::Answers(answers) => judge_answers(&answers, &standing.running, secrets, examination),
+        Tried::Answers(answers, git_answers) => {
+            judge_answers(&answers, &running, secrets, examination);
+            judge_git(&git_answers, &git, secrets, examination);
+        }
     }
-    let is_used = standing.running.iter().any(|running| running.hook.event == "PreToolUse");
+    let is_used = running.iter().any(|running| running.hook.event == "PreToolUse");
     let finding = match (before, store.is_whole()) {
         (_, Ok(None)) if !is_used => None,
         (_, Ok(None | Some(false)) | Err(_)) => Some(Finding::of(Kind::GuardStuck)),
@@ -216,9 +262,51 @@ fn examine_hooks(
         _made_again => finding.at(&path).why(why),
     }));
     if examination.is_clear(Group::Guard) {
-        examination
-            .prove(Group::Guard, "the settings are read, and the snapshot of rules and choices is whole");
+        examination.prove(Group::Guard, "the settings are read, and the snapshot of rules and choices is whole");
     }
+}
+
+/// Tells what the runs of git hooks showed, in one line for each repository where nothing is wrong.
+fn judge_git(answers: &[GitAnswer], git: &[GitHook], secrets: Mode, examination: &mut Examination) {
+    for hook in git {
+        let of_one = answers.iter().filter(|answer| answer.hook == *hook);
+        match of_one.clone().find_map(|answer| repositories::judge_answer(answer, secrets)) {
+            Some(finding) => examination.findings.push(finding),
+            None => {
+                let planted = passed(Trial::PlantedCommit, secrets);
+                let what = format!("git runs our hook in `{}`: a clean commit passes, {planted}", hook.repository);
+                examination.prove(Group::Git, what);
+            }
+        }
+    }
+}
+
+fn examine_service(
+    node: &Node<'_>,
+    world: &World<'_>,
+    examination: &mut Examination,
+) -> Result<(), InstallError> {
+    let status = service_status(node, &*(world.services)())?;
+    let kind = match status.standing {
+        Standing::Failed => Kind::ServiceFailed,
+        Standing::Stopped => Kind::ServiceStopped,
+        Standing::Masked => Kind::ServiceMasked,
+        Standing::Running => {
+            examination.prove(Group::Service, "the service runs");
+            return Ok(());
+        }
+        Standing::None => return Ok(()),
+        Standing::Changing | Standing::Unknown => {
+            let why = status.why.unwrap_or_else(|| "it is starting or ending".to_owned());
+            examination.notes.push(format!("whether the service runs cannot be told: {why}"));
+            return Ok(());
+        }
+    };
+    let mut finding = Finding::of(kind).why(status.why.unwrap_or_default());
+    finding.path = status.file;
+    // Where starting it again does not help, its log says why.
+    finding.fix.extend(status.fix.filter(|_| kind == Kind::ServiceFailed));
+    examination.findings.push(finding);
     Ok(())
 }
 
@@ -285,7 +373,8 @@ fn examine_drift(status: &Status, node: &Node<'_>, examination: &mut Examination
     let is_told = |drift: &Drift| {
         let is_named = examination.findings.iter().any(|finding| finding.path.as_ref() == Some(&drift.path));
         let is_ledger = drift.path == node.layout.ledger();
-        is_named || is_ledger || (is_program_told && drift.part == "program")
+        let is_git = drift.part == GIT_HOOKS && !examination.is_clear(Group::Git);
+        is_named || is_ledger || is_git || (is_program_told && drift.part == "program")
     };
     let untold: Vec<&Drift> = status.drift.iter().filter(|drift| !is_told(drift)).collect();
     if let Some(first) = untold.first() {

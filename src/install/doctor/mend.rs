@@ -4,11 +4,10 @@
 use super::table::{Finding, Kind, Mend};
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
-use crate::config::settings::Settings;
 use crate::engine::modes::{ModeWish, with_mode};
 use crate::engine::state::{Look, Observed, State, observe};
 use crate::engine::store::Store;
-use crate::install::change::{Proposal, propose_install, wish_of};
+use crate::install::change::{Proposal, Wish, propose_install};
 use crate::install::node::{InstallError, Node};
 
 /// Proposes what mends `findings`; `None` where nothing of them can be mended.
@@ -18,13 +17,13 @@ use crate::install::node::{InstallError, Node};
 pub fn propose_mend<'a>(
     node: &Node<'a>,
     store: &Store<'a>,
-    settings: &Settings,
+    wish: &Wish,
     findings: &[Finding],
 ) -> Result<Option<Proposal<'a>>, InstallError> {
     if findings.iter().all(|finding| finding.mend != Mend::Fix) {
         return Ok(None);
     }
-    let mut proposal = propose_install(node, store, &wish_of(settings))?;
+    let mut proposal = propose_install(node, store, wish)?;
     for finding in findings {
         let Some(path) = &finding.path else { continue };
         let taken = match finding.code {
@@ -33,13 +32,13 @@ pub fn propose_mend<'a>(
             _installed_anew => continue,
         };
         let seen = observe(node.fs, path, Look::Document, DOCUMENT_BYTES_MAX)?;
-        proposal.plan = with_mode(proposal.plan, &wish(path, &seen, taken));
+        proposal.plan = with_mode(proposal.plan, &mode_wish(path, &seen, taken));
     }
     Ok(Some(proposal))
 }
 
 /// Returns the wish for the mode that a file has, without the bits `taken`.
-fn wish<'w>(path: &'w AbsPath, seen: &'w Observed, taken: u32) -> ModeWish<'w> {
+fn mode_wish<'w>(path: &'w AbsPath, seen: &'w Observed, taken: u32) -> ModeWish<'w> {
     let mode = match seen.state {
         State::File { mode, .. } => mode & !taken,
         State::Absent | State::Dir { .. } | State::Link { .. } | State::Other => 0,

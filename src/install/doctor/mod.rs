@@ -8,6 +8,7 @@ mod machine;
 mod mend;
 mod probe;
 mod program;
+mod repositories;
 mod table;
 mod trial;
 

@@ -16,8 +16,12 @@ pub enum Group {
     Program,
     /// The hooks of Claude Code.
     Hooks,
+    /// The git hooks of repositories under guard.
+    Git,
     /// What the guards read.
     Guard,
+    /// The service.
+    Service,
     /// Who can read and write what is private.
     Privacy,
     /// PATH, disk and clock.
@@ -26,8 +30,16 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order in which it is shown.
-    pub const ALL: [Self; 6] =
-        [Self::Node, Self::Program, Self::Hooks, Self::Guard, Self::Privacy, Self::Machine];
+    pub const ALL: [Self; 8] = [
+        Self::Node,
+        Self::Program,
+        Self::Hooks,
+        Self::Git,
+        Self::Guard,
+        Self::Service,
+        Self::Privacy,
+        Self::Machine,
+    ];
 }
 
 /// Who puts a finding right.
@@ -124,12 +136,26 @@ findings! {
     HookOpen = "hooks.open", Hooks, Person, "run `openclaw status`; where nothing of ours was changed, report it with the lines above";
     /// An installed hook takes more than half of its timeout, after which Claude Code goes on without it.
     HookLate = "hooks.late", Hooks, Person, "look for what slows the machine or the disk; a longer `timeout` in the entry only hides it";
+    /// `core.hooksPath` leads git away from our hook.
+    GitPath = "git.path", Git, Person, "run `openclaw init` in the repository: it chains what git is led to";
+    /// Something else is where our git hook was, or nothing.
+    GitReplaced = "git.replaced", Git, Person, "run `openclaw init` in the repository: it keeps what is there and runs it first";
+    /// Our git hook may not be executed, so git passes over it.
+    GitMode = "git.mode", Git, Person, "run `openclaw init` in the repository";
+    /// Our git hook lets a planted key pass, refuses a clean commit, or cannot be run.
+    GitFails = "git.fails", Git, Person, "run `openclaw status`; where nothing of ours was changed, report it with the lines above";
     /// The settings file has mistakes, so the guards work with their strict defaults.
     GuardSettings = "guard.settings", Guard, Person, "put the file right: `openclaw config list` names each place";
     /// The guards' snapshot was no snapshot; it is made again by the next run of a hook.
     GuardSnapshot = "guard.snapshot", Guard, Itself, "nothing: the runs of this command made it again; where it comes back, look at what writes there";
     /// The guards' snapshot cannot be made again, so every hook reads all rules anew.
     GuardStuck = "guard.stuck", Guard, Person, "move away what is in its place";
+    /// The service ended badly and is not started again.
+    ServiceFailed = "service.failed", Service, Fix, "run `openclaw doctor --fix`, which starts it again";
+    /// The service is installed and does not run.
+    ServiceStopped = "service.stopped", Service, Fix, "run `openclaw doctor --fix`, which starts it";
+    /// The service is masked, which forbids starting it.
+    ServiceMasked = "service.masked", Service, Person, "run `systemctl --user unmask openclaw-harness.service`, then `openclaw install`";
     /// Other people can read the secrets file.
     SecretsReadable = "privacy.secrets", Privacy, Fix, "run `openclaw doctor --fix`, and renew the keys in the file if others use this machine";
     /// Other people can write a settings file that holds our hooks, and so run what they like.

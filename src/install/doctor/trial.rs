@@ -4,6 +4,7 @@ use std::io;
 
 use super::hooks::Running;
 use super::probe::{self, Answer, Surroundings, Trial};
+use super::repositories::{self, GitAnswer, GitHook};
 use crate::base::limits::{PROBED_HOOKS_MAX, TRIAL_DEPTH_MAX};
 use crate::base::path::AbsPath;
 use crate::git;
@@ -22,7 +23,7 @@ const LEFT_BEHIND_MS: u64 = 60 * 60 * 1_000;
 /// What running the hooks came to.
 pub(super) enum Tried {
     /// Each of them was run.
-    Answers(Vec<Answer>),
+    Answers(Vec<Answer>, Vec<GitAnswer>),
     /// Nothing could be written, so none was.
     Unwritable {
         /// Where.
@@ -33,14 +34,23 @@ pub(super) enum Tried {
 }
 
 /// Runs each of `hooks` with everything that is tried with its event.
-pub(super) fn run(node: &Node<'_>, world: &World<'_>, hooks: &[Running]) -> Tried {
+pub(super) fn run(node: &Node<'_>, world: &World<'_>, hooks: &[Running], git: &[GitHook]) -> Tried {
     let folder = node.layout.run().join(&format!("{PREFIX}{}", world.process));
     sweep(node, world, &folder);
-    let tried = make(node, &folder).map(|trial| answers(node, world, hooks, (&folder, &trial)));
+    let tried = make(node, &folder).map(|trial| {
+        let ground = Ground { world, folder: &folder, env: env(node, world) };
+        let mut answers = (ground.answers(hooks, Is::Clean), ground.git_answers(git, Is::Clean));
+        // Without the key there is nothing to refuse, and what was not tried is not proved.
+        if trial.stage("src/settings.rs", PLANTED.as_bytes()).is_ok() {
+            answers.0.extend(ground.answers(hooks, Is::Planted));
+            answers.1.extend(ground.git_answers(git, Is::Planted));
+        }
+        answers
+    });
     // What cannot be removed now is swept by a later run.
     let _ = remove(node.fs, &folder, TRIAL_DEPTH_MAX);
     match tried {
-        Ok(answers) => Tried::Answers(answers),
+        Ok((answers, git)) => Tried::Answers(answers, git),
         Err(why) => Tried::Unwritable { path: node.layout.run(), why },
     }
 }
@@ -67,48 +77,59 @@ fn make(node: &Node<'_>, folder: &AbsPath) -> Result<git::Trial, String> {
     Ok(trial)
 }
 
-fn answers(
-    node: &Node<'_>,
-    world: &World<'_>,
-    hooks: &[Running],
-    (folder, trial): (&AbsPath, &git::Trial),
-) -> Vec<Answer> {
-    let env = Env::from([
-        ("HOME".to_owned(), node.layout.home.as_str().into()),
-        ("PATH".to_owned(), world.path.to_owned()),
-    ]);
-    let tries = |hook: &Running, is_planted: bool| {
-        let all = Trial::of_event(&hook.hook.event).iter().copied();
-        all.filter(move |trial| (*trial == Trial::PlantedCommit) == is_planted).collect::<Vec<_>>()
-    };
-    let mut answers = Vec::new();
-    for is_planted in [false, true] {
-        if is_planted && trial.stage("src/settings.rs", PLANTED.as_bytes()).is_err() {
-            break;
-        }
-        for (number, hook) in hooks.iter().take(PROBED_HOOKS_MAX).enumerate() {
-            for tried in tries(hook, is_planted) {
-                let id = {
-                    let (process, round, now) =
-                        (world.process, world.round.get(), world.clock.now().millis());
-                    format!("{process}-{round}-{number}-{tried:?}-{now}")
-                };
-                let surroundings = Surroundings { folder: folder.as_path(), env: &env, id: &id };
-                answers.push(answer(world, hook, tried, &surroundings));
-            }
-        }
-    }
-    answers
+/// HOME and PATH, which is what a host gives at least.
+fn env(node: &Node<'_>, world: &World<'_>) -> Env {
+    let path = world.env.get("PATH").cloned().unwrap_or_default();
+    Env::from([("HOME".to_owned(), node.layout.home.as_str().into()), ("PATH".to_owned(), path)])
 }
 
-fn answer(world: &World<'_>, hook: &Running, trial: Trial, surroundings: &Surroundings<'_>) -> Answer {
-    let call = probe::call(hook, trial, surroundings);
-    let started = world.clock.micros();
-    let said = world.exec.run(&call);
-    let micros = world.clock.micros().saturating_sub(started);
-    let is_timed_out = said.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut);
-    let said = said.map_err(|error| error.to_string());
-    Answer { running: hook.clone(), trial, said, micros, is_timed_out }
+/// What is on its way into the commit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Clean,
+    Planted,
+}
+
+/// Where hooks are tried.
+struct Ground<'a> {
+    world: &'a World<'a>,
+    folder: &'a AbsPath,
+    env: Env,
+}
+
+impl Ground<'_> {
+    fn answers(&self, hooks: &[Running], is: Is) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for (number, hook) in hooks.iter().take(PROBED_HOOKS_MAX).enumerate() {
+            let trials = Trial::of_event(&hook.hook.event).iter();
+            for trial in trials.filter(|trial| (**trial == Trial::PlantedCommit) == (is == Is::Planted)) {
+                answers.push(self.answer(hook, number, *trial));
+            }
+        }
+        answers
+    }
+
+    fn answer(&self, hook: &Running, number: usize, trial: Trial) -> Answer {
+        let World { clock, exec, process, round, .. } = self.world;
+        let id = format!("{process}-{}-{number}-{trial:?}-{}", round.get(), clock.now().millis());
+        let surroundings = Surroundings { folder: self.folder.as_path(), env: &self.env, id: &id };
+        let call = probe::call(hook, trial, &surroundings);
+        let started = clock.micros();
+        let said = exec.run(&call);
+        let micros = clock.micros().saturating_sub(started);
+        let is_timed_out = said.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut);
+        let said = said.map_err(|error| error.to_string());
+        Answer { running: hook.clone(), trial, said, micros, is_timed_out }
+    }
+
+    fn git_answers(&self, hooks: &[GitHook], is: Is) -> Vec<GitAnswer> {
+        let answer = |hook: &GitHook| {
+            let call = repositories::call(hook, self.folder.as_path(), &self.env);
+            let said = self.world.exec.run(&call).map_err(|error| error.to_string());
+            GitAnswer { hook: hook.clone(), is_planted: is == Is::Planted, said }
+        };
+        hooks.iter().map(answer).collect()
+    }
 }
 
 /// Removes what killed runs left; of a run that is at work the folder is young.

@@ -78,7 +78,7 @@ impl Product {
                     Finding::of(Kind::SettingsWritable).at(&layout.claude_settings()),
                     Finding::of(Kind::Drift),
                 ];
-                propose_mend(&node, session.store(), &Settings::default(), &findings)?
+                propose_mend(&node, session.store(), &wish_of(&Settings::default()), &findings)?
             }
         };
         let proposal = match proposal {
