@@ -12,9 +12,9 @@ use crate::cli::service;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::engine::apply::OnChange;
+use crate::install::doctor::{Examination, Finding, Mend, World, examine, propose_mend};
 use crate::install::service::settle::{Settled, settle};
 use crate::install::{Node, Wish, wish_of};
-use crate::install::doctor::{Examination, Finding, Mend, World, examine, propose_mend};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.doctor/1";

@@ -10,7 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.

@@ -9,7 +9,8 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
 };
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;

@@ -28,7 +28,8 @@ pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
 
 impl Answer for Status {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, version, resources, drift, listed, hooks, repositories, recorded, guards, service } = self;
+        let Self { root, version, resources, drift, listed, hooks, repositories, recorded, guards, service } =
+            self;
         let mut text = match version {
             Some(version) => format!(
                 "openclaw {version} in {root}: {}\n",

@@ -262,7 +262,8 @@ fn try_hooks(node: &Node<'_>, world: &World<'_>, hooks: Hooks, examination: &mut
         _made_again => finding.at(&path).why(why),
     }));
     if examination.is_clear(Group::Guard) {
-        examination.prove(Group::Guard, "the settings are read, and the snapshot of rules and choices is whole");
+        examination
+            .prove(Group::Guard, "the settings are read, and the snapshot of rules and choices is whole");
     }
 }
 
@@ -274,7 +275,8 @@ fn judge_git(answers: &[GitAnswer], git: &[GitHook], secrets: Mode, examination:
             Some(finding) => examination.findings.push(finding),
             None => {
                 let planted = passed(Trial::PlantedCommit, secrets);
-                let what = format!("git runs our hook in `{}`: a clean commit passes, {planted}", hook.repository);
+                let what =
+                    format!("git runs our hook in `{}`: a clean commit passes, {planted}", hook.repository);
                 examination.prove(Group::Git, what);
             }
         }

@@ -191,7 +191,12 @@ mod tests {
     }
 
     fn layout() -> Layout {
-        Layout { home: path("/h"), root: path("/h/.openclaw"), claude: path("/h/.claude") }
+        Layout {
+            home: path("/h"),
+            root: path("/h/.openclaw"),
+            claude: path("/h/.claude"),
+            config: path("/h/.config"),
+        }
     }
 
     fn settings(program: &str, matcher: &str) -> Value {

@@ -131,18 +131,27 @@ pub(super) fn judge(
             let ours = site.config_hooks.iter().rev().find(|hook| hook.name == name);
             return match ours.filter(|_| site.version >= GitVersion::WITH_CONFIG_HOOKS) {
                 Some(ours) => hook(Start::Line(ours.command.clone())),
-                None => Err(finding(Kind::GitReplaced, format!("git {} runs no `hook.{name}` there", site.version))),
+                None => Err(finding(
+                    Kind::GitReplaced,
+                    format!("git {} runs no `hook.{name}` there", site.version),
+                )),
             };
         }
         Way::Folder => match moved {
             None => site.own_hooks(),
             Some((value, whose)) => {
-                return Err(finding(Kind::GitPath, format!("`core.hooksPath` leads git to `{value}` ({whose})")));
+                return Err(finding(
+                    Kind::GitPath,
+                    format!("`core.hooksPath` leads git to `{value}` ({whose})"),
+                ));
             }
         },
         Way::Chain => {
             let ours = [&site.common_dir, &site.git_dir].map(|folder| folder.join("openclaw/hooks"));
-            match (moved, ours.into_iter().find(|ours| moved.is_some_and(|(value, _)| value == ours.as_str()))) {
+            match (
+                moved,
+                ours.into_iter().find(|ours| moved.is_some_and(|(value, _)| value == ours.as_str())),
+            ) {
                 (_, Some(folder)) => folder,
                 (Some((value, whose)), None) => {
                     let why = format!("`core.hooksPath` leads git to `{value}` ({whose})");

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
 use openclaw::install::doctor::{KINDS, Kind, Mend};
@@ -11,6 +14,7 @@ use super::ground::{
     BINARY, CLOCK, LEDGER, SETTINGS, SMALL_DISK, SNAPSHOT, change_settings, codes, doctor, elsewhere,
     installed, now_millis, replace_program, set_mode, sound,
 };
+use crate::service::world::{Desk, NAME, UNIT};
 use crate::support::{Call, TestNode};
 
 /// Where the sabotage is.
@@ -21,6 +25,10 @@ enum Scene {
     Call(for<'n> fn(&TestNode, Call<'n>) -> Call<'n>),
     /// On the machine, which a script makes.
     Machine(String),
+    /// In a repository under guard.
+    Repository(fn(&TestNode, &Path)),
+    /// On the service of a person with a service manager.
+    Service(fn(&Desk)),
 }
 
 /// How it ends.
@@ -32,13 +40,39 @@ enum End {
     Gone,
     /// It stays until a person does something.
     Stays,
+    /// `openclaw init` in the repository mends it.
+    Initiated,
 }
 
 /// Returns the sabotage that provokes `kind`. A new row does not compile before it has one.
 fn scene(kind: Kind) -> (Scene, End) {
-    use End::{Gone, Mended, Stays};
-    use Scene::{Machine, Node};
+    use End::{Gone, Initiated, Mended, Stays};
+    use Scene::{Machine, Node, Repository, Service};
     match kind {
+        Kind::GitPath => {
+            let move_hooks =
+                |node: &TestNode, top: &Path| git(node, top, &["config", "core.hooksPath", ".husky"]);
+            (Repository(move_hooks), Initiated)
+        }
+        Kind::GitReplaced => {
+            let replace = |node: &TestNode, top: &Path| {
+                let _ = node.script(&top.join(".git/hooks"), "pre-commit", "#!/bin/sh\nexit 0\n");
+            };
+            (Repository(replace), Initiated)
+        }
+        Kind::GitMode => {
+            let lock = |_: &TestNode, top: &Path| {
+                let hook = top.join(".git/hooks/pre-commit");
+                fs::set_permissions(hook, fs::Permissions::from_mode(0o644)).expect("a mode");
+            };
+            (Repository(lock), Initiated)
+        }
+        Kind::GitFails => (Repository(|node, _| drop(replace_program(node, "cat >/dev/null"))), Mended),
+        Kind::ServiceFailed => (Service(fail), Mended),
+        Kind::ServiceStopped => {
+            (Service(|desk| drop(desk.manager.systemctl(&["stop", NAME]).expect("stopped"))), Mended)
+        }
+        Kind::ServiceMasked => (Service(mask), Stays),
         Kind::Missing => (Node(|node| drop(node.run(&["uninstall", "--purge", "--yes"]).exits(0))), Stays),
         Kind::Ledger => (Node(|node| fs::remove_file(node.path(LEDGER)).expect("a file")), Mended),
         Kind::Open => (Node(|node| set_mode(node, ".openclaw/harness", 0o755)), Mended),
@@ -145,21 +179,80 @@ fn record_of_tomorrow(node: &TestNode) {
         .expect("a time");
 }
 
-/// Sabotages a node; `doctor` finds it and says what to do, and it ends as the table says.
-#[track_caller]
-fn check(kind: Kind) {
-    let node = installed();
-    let _ = sound(doctor(&node, &["--json"]).run());
-    let (scene, end) = scene(kind);
-    let call = |arguments: &[&str]| match &scene {
-        Scene::Node(_) => doctor(&node, arguments),
-        Scene::Call(change) => change(&node, doctor(&node, arguments)),
-        Scene::Machine(script) => elsewhere(&node, script),
-    };
-    if let Scene::Node(sabotage) = &scene {
-        sabotage(&node);
+fn git(node: &TestNode, top: &Path, words: &[&str]) {
+    let mut command = Command::new("git");
+    let path = [("PATH", "/usr/bin:/bin".as_ref()), ("HOME", node.home().as_os_str())];
+    let status = command.arg("-C").arg(top).args(words).env_clear().envs(path).status().expect("git starts");
+    assert!(status.success(), "git {words:?}");
+}
+
+/// Kills the service until its manager gives up.
+fn fail(desk: &Desk) {
+    for _ in 0..8 {
+        if desk.property("ActiveState") == "failed" {
+            return;
+        }
+        let before = desk.property("NRestarts");
+        // It may be between two starts, when there is nothing to kill.
+        let _ = desk.manager.systemctl(&["kill", "--signal=KILL", NAME]);
+        let is_over = |state: &str| state == "failed" || desk.property("NRestarts") != before;
+        let _ = desk.manager.wait_until(NAME, "ActiveState", is_over);
     }
-    let answer = call(&["--json"]).run().exits(1).json();
+    desk.manager.wait_for(NAME, "ActiveState", "failed");
+}
+
+/// As a person masks it, who first moves the file away.
+fn mask(desk: &Desk) {
+    desk.manager.systemctl(&["stop", NAME]).expect("stopped");
+    fs::remove_file(desk.node.path(UNIT)).expect("the unit");
+    desk.manager.systemctl(&["mask", NAME]).expect("masked");
+}
+
+/// Sabotages a repository under guard; `doctor` finds it and says what to do, and that ends it.
+#[track_caller]
+fn check_repository(kind: Kind, sabotage: fn(&TestNode, &Path), end: End) {
+    let node = installed();
+    let top = node.path("work");
+    fs::create_dir(&top).expect("a folder");
+    git(&node, &top, &["init", "-q"]);
+    let init = ["init", "--yes", top.to_str().expect("UTF-8")];
+    let _ = node.run(&init).exits(0);
+    let answer = sound(doctor(&node, &["--json"]).run());
+    assert!(answer["data"]["proved"].to_string().contains("git runs our hook in"), "{answer:#}");
+    sabotage(&node, &top);
+    check_found(&doctor(&node, &["--json"]).run().exits(1).json(), kind);
+    match end {
+        End::Initiated => drop(node.run(&init).exits(0)),
+        End::Mended => drop(doctor(&node, &["--fix", "--yes"]).run().exits(0)),
+        End::Gone | End::Stays => panic!("a repository is mended"),
+    }
+    let _ = sound(doctor(&node, &["--json"]).run());
+}
+
+/// Sabotages the service of a person with a real service manager.
+#[track_caller]
+fn check_service(kind: Kind, sabotage: fn(&Desk), end: End) {
+    let Some(desk) = Desk::new() else { return };
+    let doctor = |words: &[&str]| {
+        let words: Vec<&str> = ["doctor"].iter().chain(words).copied().collect();
+        desk.call(&words).with(CLOCK, now_millis().to_string()).run()
+    };
+    let _ = desk.run(&["install", "--yes"]).succeeds();
+    let answer = sound(doctor(&["--json"]));
+    assert!(answer["data"]["proved"].to_string().contains("the service runs"), "{answer:#}");
+    sabotage(&desk);
+    check_found(&doctor(&["--json"]).exits(1).json(), kind);
+    if end == End::Mended {
+        let _ = sound(doctor(&["--fix", "--yes", "--json"]));
+        desk.manager.wait_for(NAME, "ActiveState", "active");
+    } else {
+        check_found(&doctor(&["--fix", "--yes", "--json"]).exits(1).json(), kind);
+    }
+}
+
+/// Asserts that a kind was found, and told with why and what to do.
+#[track_caller]
+fn check_found(answer: &serde_json::Value, kind: Kind) {
     let findings = answer["data"]["findings"].as_array().expect("findings").iter();
     let found: Vec<_> = findings.filter(|finding| finding["code"] == kind.code()).collect();
     assert!(!found.is_empty(), "no {}: {answer:#}", kind.code());
@@ -168,6 +261,32 @@ fn check(kind: Kind) {
         assert!(!finding["why"].as_array().expect("reasons").is_empty(), "{finding:#}");
         assert!(!finding["fix"].as_array().expect("fixes").is_empty(), "{finding:#}");
     }
+}
+
+/// Sabotages a node; `doctor` finds it and says what to do, and it ends as the table says.
+#[track_caller]
+fn check(kind: Kind) {
+    let (scene, end) = scene(kind);
+    match scene {
+        Scene::Repository(sabotage) => check_repository(kind, sabotage, end),
+        Scene::Service(sabotage) => check_service(kind, sabotage, end),
+        Scene::Node(_) | Scene::Call(_) | Scene::Machine(_) => check_node(kind, &scene, end),
+    }
+}
+
+#[track_caller]
+fn check_node(kind: Kind, scene: &Scene, end: End) {
+    let node = installed();
+    let _ = sound(doctor(&node, &["--json"]).run());
+    let call = |arguments: &[&str]| match scene {
+        Scene::Node(_) | Scene::Repository(_) | Scene::Service(_) => doctor(&node, arguments),
+        Scene::Call(change) => change(&node, doctor(&node, arguments)),
+        Scene::Machine(script) => elsewhere(&node, script),
+    };
+    if let Scene::Node(sabotage) = scene {
+        sabotage(&node);
+    }
+    check_found(&call(&["--json"]).run().exits(1).json(), kind);
     if matches!(scene, Scene::Machine(_)) {
         return;
     }
@@ -179,7 +298,7 @@ fn check(kind: Kind) {
             let _ = sound(call(&["--json"]).run());
         }
         End::Gone => drop(sound(call(&["--json"]).run())),
-        End::Stays => {
+        End::Stays | End::Initiated => {
             let answer = call(&["--fix", "--yes", "--json"]).run().exits(1).json();
             assert!(codes(&answer).contains(&kind.code().to_owned()), "{answer:#}");
         }
@@ -212,6 +331,13 @@ sabotages! {
     a_hook_answers_nonsense = HookFails;
     a_hook_lets_everything_through = HookOpen;
     a_hook_is_too_slow = HookLate;
+    git_is_led_elsewhere = GitPath;
+    a_git_hook_is_replaced = GitReplaced;
+    a_git_hook_may_not_run = GitMode;
+    a_git_hook_lets_everything_through = GitFails;
+    the_service_failed = ServiceFailed;
+    the_service_is_stopped = ServiceStopped;
+    the_service_is_masked = ServiceMasked;
     the_settings_have_a_mistake = GuardSettings;
     the_snapshot_is_corrupt = GuardSnapshot;
     the_snapshot_cannot_be_made_again = GuardStuck;

@@ -4,4 +4,4 @@ mod files;
 mod life;
 mod offered;
 mod predecessor;
-mod world;
+pub mod world;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::support::{Output, TestNode, UserSystemd};
+use crate::support::{Call, Output, TestNode, UserSystemd};
 
 /// Our unit, below home.
 pub const UNIT: &str = ".config/systemd/user/openclaw-harness.service";
@@ -31,8 +31,13 @@ impl Desk {
 
     /// Runs the binary where the person's manager answers.
     pub fn run(&self, arguments: &[&str]) -> Output {
+        self.call(arguments).run()
+    }
+
+    /// Returns a call of the binary where the person's manager answers.
+    pub fn call(&self, arguments: &[&str]) -> Call<'_> {
         let call = self.node.call(arguments).program(&self.program);
-        call.with("XDG_RUNTIME_DIR", self.manager.runtime()).run()
+        call.with("XDG_RUNTIME_DIR", self.manager.runtime())
     }
 
     /// Returns one property of our unit.
