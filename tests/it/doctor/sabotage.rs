@@ -206,6 +206,12 @@ fn mask(desk: &Desk) {
     desk.manager.systemctl(&["stop", NAME]).expect("stopped");
     fs::remove_file(desk.node.path(UNIT)).expect("the unit");
     desk.manager.systemctl(&["mask", NAME]).expect("masked");
+    // The manager may hold on to a file that it read within the same tick of the disk's clock.
+    let is_masked = |state: &str| {
+        let reloaded = desk.manager.systemctl(&["daemon-reload"]);
+        state == "masked" && reloaded.is_ok()
+    };
+    let _ = desk.manager.wait_until(NAME, "LoadState", is_masked);
 }
 
 /// Sabotages a repository under guard; `doctor` finds it and says what to do, and that ends it.
