@@ -49,24 +49,9 @@ fn scene(kind: Kind) -> (Scene, End) {
     use End::{Gone, Initiated, Mended, Stays};
     use Scene::{Machine, Node, Repository, Service};
     match kind {
-        Kind::GitPath => {
-            let move_hooks =
-                |node: &TestNode, top: &Path| git(node, top, &["config", "core.hooksPath", ".husky"]);
-            (Repository(move_hooks), Initiated)
-        }
-        Kind::GitReplaced => {
-            let replace = |node: &TestNode, top: &Path| {
-                let _ = node.script(&top.join(".git/hooks"), "pre-commit", "#!/bin/sh\nexit 0\n");
-            };
-            (Repository(replace), Initiated)
-        }
-        Kind::GitMode => {
-            let lock = |_: &TestNode, top: &Path| {
-                let hook = top.join(".git/hooks/pre-commit");
-                fs::set_permissions(hook, fs::Permissions::from_mode(0o644)).expect("a mode");
-            };
-            (Repository(lock), Initiated)
-        }
+        Kind::GitPath => (Repository(move_hooks), Initiated),
+        Kind::GitReplaced => (Repository(replace_hook), Initiated),
+        Kind::GitMode => (Repository(lock_hook), Initiated),
         Kind::GitFails => (Repository(|node, _| drop(replace_program(node, "cat >/dev/null"))), Mended),
         Kind::ServiceFailed => (Service(fail), Mended),
         Kind::ServiceStopped => {
@@ -184,6 +169,19 @@ fn git(node: &TestNode, top: &Path, words: &[&str]) {
     let path = [("PATH", "/usr/bin:/bin".as_ref()), ("HOME", node.home().as_os_str())];
     let status = command.arg("-C").arg(top).args(words).env_clear().envs(path).status().expect("git starts");
     assert!(status.success(), "git {words:?}");
+}
+
+fn move_hooks(node: &TestNode, top: &Path) {
+    git(node, top, &["config", "core.hooksPath", ".husky"]);
+}
+
+fn replace_hook(node: &TestNode, top: &Path) {
+    let _ = node.script(&top.join(".git/hooks"), "pre-commit", "#!/bin/sh\nexit 0\n");
+}
+
+fn lock_hook(_: &TestNode, top: &Path) {
+    let hook = top.join(".git/hooks/pre-commit");
+    fs::set_permissions(hook, fs::Permissions::from_mode(0o644)).expect("a mode");
 }
 
 /// Kills the service until its manager gives up.
