@@ -10,6 +10,7 @@ use crate::base::limits::{DOCUMENT_BYTES_MAX, HOOK_ANSWER_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::text::shortened;
 use crate::config::env::Variable;
+use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::Ledger;
 use crate::git::hooks::{GitVersion, Site};
 use crate::guard::Mode;
@@ -88,7 +89,7 @@ pub(super) fn look(node: &Node<'_>, repositories: &Repositories<'_>, ledger: &Le
         let Guarded { path, hooks: Some(way), rules: _, is_gone: false } = repository else { continue };
         match repositories.look(&path) {
             Err(error) => looked.notes.push(format!("the hooks of `{path}` are not tried: cannot {error}")),
-            Ok(site) => match judge(&path, way, &site, &|file| found(node, ledger, file)) {
+            Ok(site) => match judge(&path, way, &site, &|place| found(node, ledger, place)) {
                 Ok(hook) => looked.hooks.push(hook),
                 Err(finding) => looked.findings.push(finding),
             },
@@ -97,8 +98,34 @@ pub(super) fn look(node: &Node<'_>, repositories: &Repositories<'_>, ledger: &Le
     looked
 }
 
-/// Compares the hook at `file` with what the ledger says we put there; a chain's hooks are links to one script.
-fn found(node: &Node<'_>, ledger: &Ledger, file: &AbsPath) -> Found {
+/// Where git takes a hook from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place<'a> {
+    /// A file.
+    File(&'a AbsPath),
+    /// A line of the configuration.
+    Line(&'a str),
+}
+
+/// Compares a hook with what the ledger says we put there; what is not ours is not run.
+fn found(node: &Node<'_>, ledger: &Ledger, place: Place<'_>) -> Found {
+    match place {
+        Place::File(file) => found_file(node, ledger, file),
+        Place::Line(line) => {
+            let records = ledger.entries.iter().filter_map(|entry| entry.document.as_ref());
+            let is_ours = |record: &DocumentRecord| match record {
+                DocumentRecord::GitConfig { entries, .. } => entries.iter().any(|entry| entry.value == line),
+                DocumentRecord::Json { .. } | DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => {
+                    false
+                }
+            };
+            if records.into_iter().any(is_ours) { Found::Ours } else { Found::Other }
+        }
+    }
+}
+
+/// A chain's hooks are links to one script.
+fn found_file(node: &Node<'_>, ledger: &Ledger, file: &AbsPath) -> Found {
     let chain = file.parent().map(|folder| folder.join("chain"));
     let entries = [Some(file.clone()), chain].into_iter().flatten().filter_map(|path| ledger.entry(&path));
     let written: Vec<Digest> = entries.filter_map(|entry| entry.written.digest()).collect();
@@ -120,7 +147,7 @@ pub(super) fn judge(
     top: &AbsPath,
     way: Way,
     site: &Site,
-    found: &dyn Fn(&AbsPath) -> Found,
+    found: &dyn Fn(Place<'_>) -> Found,
 ) -> Result<GitHook, Finding> {
     let finding = |kind, why: String| Finding::of(kind).at(top).why(why).fix(init(top));
     let hook = |start| Ok(GitHook { repository: top.clone(), start });
@@ -129,6 +156,7 @@ pub(super) fn judge(
         Way::Config => {
             let name = format!("openclaw-{EVENT}");
             let ours = site.config_hooks.iter().rev().find(|hook| hook.name == name);
+            let ours = ours.filter(|ours| found(Place::Line(&ours.command)) == Found::Ours);
             return match ours.filter(|_| site.version >= GitVersion::WITH_CONFIG_HOOKS) {
                 Some(ours) => hook(Start::Line(ours.command.clone())),
                 None => Err(finding(
@@ -162,7 +190,7 @@ pub(super) fn judge(
         }
     };
     let path = folder.join(EVENT);
-    match found(&path) {
+    match found(Place::File(&path)) {
         Found::Other => Err(finding(Kind::GitReplaced, format!("`{path}` is not our hook"))),
         Found::Locked => Err(finding(Kind::GitMode, format!("`{path}` may not be executed"))),
         Found::Ours => hook(Start::File { guard: path.to_string(), path }),
@@ -269,8 +297,9 @@ mod tests {
         check(Way::Chain, &site(47, ours, None), Found::Ours, Ok("/p/.git/openclaw/hooks/pre-commit"));
         check(Way::Chain, &site(47, Some(".husky"), None), Found::Ours, Err(Kind::GitPath));
         check(Way::Chain, &site(47, None, None), Found::Ours, Err(Kind::GitPath));
-        check(Way::Config, &site(54, Some(".husky"), Some("line")), Found::Other, Ok("line"));
-        check(Way::Config, &site(53, None, Some("line")), Found::Other, Err(Kind::GitReplaced));
+        check(Way::Config, &site(54, Some(".husky"), Some("line")), Found::Ours, Ok("line"));
+        check(Way::Config, &site(54, None, Some("line")), Found::Other, Err(Kind::GitReplaced));
+        check(Way::Config, &site(53, None, Some("line")), Found::Ours, Err(Kind::GitReplaced));
         check(Way::Config, &site(54, None, None), Found::Other, Err(Kind::GitReplaced));
     }
 
