@@ -18,6 +18,7 @@ use crate::config::settings::Settings;
 use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
+use crate::sys::children::OsExec;
 use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
@@ -105,6 +106,7 @@ impl Call {
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
         let services = || sys::services::services(self.known());
+        let env = hook::env_of(sys::env::variables());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -114,10 +116,13 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            services: &services,
+            env: &env,
             clock: &SystemClock::new(),
+            exec: &OsExec,
+            process: sys::env::process_id(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
-            services: &services,
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);

@@ -38,6 +38,8 @@ pub enum Outcome {
     Repeat,
     /// The event is not one that this binary answers.
     Unknown,
+    /// A person skipped the check.
+    Skipped,
     /// The guard could not work and let the call through.
     BrokenOpen,
     /// The guard could not work and refused the call.
@@ -55,6 +57,7 @@ impl Outcome {
             Self::Context => "context",
             Self::Repeat => "repeat",
             Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
             Self::BrokenOpen => "broken-open",
             Self::BrokenClosed => "broken-closed",
         }

@@ -10,7 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, completions, config, daemon, install, log, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -86,10 +87,14 @@ pub enum When {
 pub enum Verb {
     /// Install openclaw, or repair what is installed
     Install(install::Arguments),
+    /// Put a repository under guard: rules for its agents, hooks of git
+    Init(init::Arguments),
     /// Apply a plan that `--dry-run --json` printed
     Apply(apply::Arguments),
     /// Show what is installed and what drifted
     Status,
+    /// Prove that it works: run the installed hooks as their host would, look at modes, PATH, disk and clock
+    Doctor(doctor::Arguments),
     /// End a conflict between a file of yours and one of ours
     Resolve(resolve::Arguments),
     /// Finish or undo an interrupted change
@@ -118,8 +123,10 @@ impl Verb {
     pub fn schema(&self) -> &'static str {
         match self {
             Self::Install(_) => install::SCHEMA,
+            Self::Init(_) => init::SCHEMA,
             Self::Apply(_) => apply::SCHEMA,
             Self::Status => status::SCHEMA,
+            Self::Doctor(_) => doctor::SCHEMA,
             Self::Resolve(_) => resolve::SCHEMA,
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,

@@ -32,6 +32,10 @@ variables! {
     StateDir = "OPENCLAW_STATE_DIR";
     /// The upstream `openclaw` program, in place of the next one on PATH.
     UpstreamBin = "OPENCLAW_UPSTREAM_BIN";
+    /// Checks that a person at a terminal skips for one commit, separated by commas: `secrets`. It is recorded.
+    Skip = "OPENCLAW_SKIP";
+    /// Set by our git hooks for what they run, so that a hook that leads back to them ends. Not for people.
+    GitHook = "OPENCLAW_GIT_HOOK";
     /// Set for the upstream program that we start, so that a call that comes straight back is refused. Not for people.
     Passthrough = "OPENCLAW_PASSTHROUGH";
     /// Set to `1` for a trial run of a hook, whose answer is marked and not counted. Not for people.

@@ -5,7 +5,9 @@ mod change;
 pub mod claude;
 mod contents;
 pub mod daemon;
+pub mod doctor;
 mod guards;
+mod init;
 mod machine;
 mod node;
 mod predecessor;
@@ -25,6 +27,10 @@ pub use change::{
     propose_saved, propose_setting, wish_of,
 };
 pub use guards::{Guards, HookCount};
+pub use init::{
+    Guarded, InitError, InitWish, Initiated, Left, Repositories, RuleHere, Way, guarded, propose_init,
+    propose_leave,
+};
 pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};
 pub use status::{Drift, Hooks, Listed, Status, expected_entries, status};

@@ -7,6 +7,7 @@ use crate::config::layout::Layout;
 use crate::engine::desired::BEFORE_ENDING;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::plan::{Finding, FindingKind, LedgerChange};
+use crate::install::init;
 use crate::ports::fs::Fs;
 
 /// The folders of units, as their ends.
@@ -71,6 +72,9 @@ pub(super) fn is_installed(ledger: &Ledger) -> bool {
 /// Returns whether an entry can be one of ours. Of a document only our nodes are taken out and a folder goes only when
 /// it is empty, so those two may be anywhere in our places.
 fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
+    if let Some(project) = &entry.project {
+        return is_beside(entry) && init::is_plausible(project, entry);
+    }
     let may_be_anywhere = entry.kind.is_document() || entry.kind == Kind::Directory;
     let is_at_home = entry.path.is_within(&layout.root) || entry.path.is_within(&layout.claude_plugin());
     let is_at_home =
@@ -90,15 +94,19 @@ fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
         | Kind::GitConfig
         | Kind::Displaced => false,
     });
-    let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
-    let is_beside = beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"));
-    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && has_companion && is_beside
+    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && has_companion && is_beside(entry)
 }
 
 /// Returns whether a path lies where service managers look for the units of a person.
 fn is_unit_place(path: &AbsPath) -> bool {
     let mut folders = std::iter::successors(path.parent(), AbsPath::parent);
     folders.any(|folder| UNIT_FOLDERS.iter().any(|name| folder.as_str().ends_with(name)))
+}
+
+/// Returns whether what an open conflict offers is where such an offer is put.
+fn is_beside(entry: &Entry) -> bool {
+    let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
+    beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"))
 }
 
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on

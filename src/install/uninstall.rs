@@ -9,6 +9,7 @@ use crate::engine::store::{Places, Store};
 use crate::install::adopt::adopted_if_lost;
 use crate::install::change::Proposal;
 use crate::install::contents::Carried;
+use crate::install::init;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recorded::Recorded;
@@ -50,6 +51,8 @@ pub fn propose_uninstall<'a>(
     let mut plan = plan(&question.request(&observation));
     plan.body.ledger.extend(recorded.drops());
     plan.body.findings.extend(recorded.remarks());
+    let gone = init::gone_projects(node.fs, &recorded.ledger);
+    plan.body.findings.extend(gone.iter().map(init::forgotten));
     if is_lost {
         plan.body.parent = None;
     }
