@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
-use crate::app::{hook, upstream};
+use crate::app::{daemon, hook, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, Verb, parse, verbs};
@@ -18,8 +18,10 @@ use crate::config::settings::Settings;
 use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
+use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
+use crate::sys::signals::OsSignals;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
 pub fn run(arguments: &[OsString]) -> ExitCode {
@@ -102,6 +104,7 @@ impl Call {
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
+        let services = || sys::services::services(self.known());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -111,6 +114,10 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            clock: &SystemClock::new(),
+            signals: &OsSignals,
+            daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
+            services: &services,
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
@@ -118,9 +125,13 @@ impl Call {
     }
 
     fn machine(&self) -> Machine {
+        sys::machine::observe(self.known())
+    }
+
+    fn known(&self) -> Known<'_> {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
-        sys::machine::observe(Known { path, runtime_folder, agents: &AGENTS })
+        Known { path, runtime_folder, agents: &AGENTS }
     }
 
     fn text(&self, variable: Variable) -> String {

@@ -3,7 +3,10 @@
 pub mod apply;
 pub mod completions;
 pub mod config;
+pub mod daemon;
+mod guards;
 pub mod install;
+pub mod log;
 pub mod man;
 pub mod parse;
 pub mod plan;
@@ -12,6 +15,7 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod run;
+mod service;
 pub mod status;
 pub mod ui;
 pub mod uninstall;

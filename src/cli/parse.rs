@@ -9,7 +9,9 @@ use clap::{
 };
 
 use crate::base::report::{Code, Report};
-use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
+use crate::cli::{
+    apply, completions, config, daemon, install, log, man, recover, resolve, rules, status, uninstall,
+};
 
 /// Turns a machine on which AI coding agents work into a governed node.
 ///
@@ -97,6 +99,11 @@ pub enum Verb {
     /// Show and change settings
     #[command(subcommand)]
     Config(config::Verb),
+    /// Show what the guards answered
+    Log(log::Arguments),
+    /// Run, look at or end the background process
+    #[command(subcommand)]
+    Daemon(daemon::Verb),
     /// Show rules, and which of them a project gets
     #[command(subcommand)]
     Rules(rules::Verb),
@@ -117,6 +124,8 @@ impl Verb {
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,
             Self::Config(verb) => verb.schema(),
+            Self::Log(_) => log::SCHEMA,
+            Self::Daemon(verb) => verb.schema(),
             Self::Rules(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,

@@ -1,10 +1,13 @@
 //! `openclaw status`: what is installed, what drifted, and whether our hooks run.
 
 use crate::base::report::Exit;
+use crate::cli::guards::guard_lines;
 use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::service::shown;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::install::claude::Carrier;
+use crate::install::service::look::service_status;
 use crate::install::{Scope, Status, status};
 
 /// The JSON form of the outcome.
@@ -16,14 +19,15 @@ pub const SCHEMA: &str = "openclaw.status/1";
 /// With the report of what stopped it.
 pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
-    let status = status(&node, ports.os)?;
+    let service = service_status(&node, &*(ports.services)())?;
+    let status = Status { service: Some(service), ..status(&node, ports.os)? };
     let exit = if status.is_sound() { Exit::Done } else { Exit::No };
     Ok(ui.answer_with(&status, exit))
 }
 
 impl Answer for Status {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, version, resources, drift, listed, hooks, recorded } = self;
+        let Self { root, version, resources, drift, listed, hooks, recorded, guards, service } = self;
         let mut text = match version {
             Some(version) => format!(
                 "openclaw {version} in {root}: {}\n",
@@ -38,6 +42,7 @@ impl Answer for Status {
             (None, _) => "",
         };
         text.push_str(carrier);
+        text.extend(service.iter().map(|service| shown(service, paint)));
         for why in &hooks.blocked {
             text.push_str(&format!("{}: nothing of ours will run: {why}\n", paint.red("blocked")));
         }
@@ -52,6 +57,9 @@ impl Answer for Status {
         }
         for path in recorded {
             text.push_str(&format!("{}: {path}\n", paint.dim("recorded")));
+        }
+        if version.is_some() {
+            text.push_str(&guard_lines(guards, paint));
         }
         if !drift.is_empty() && version.is_some() {
             text.push_str(&format!("{} run `openclaw install`\n", paint.bold("fix:")));

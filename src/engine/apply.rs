@@ -258,8 +258,8 @@ impl<'a> Run<'a> {
         let mut is_new = false;
         for step in &self.plan.body.steps {
             let replaces = match step.action {
-                Action::Write { .. } | Action::Remove => true,
-                Action::MakeDir | Action::RemoveDir | Action::SetMode | Action::Link => false,
+                Action::Write { .. } | Action::Link | Action::Remove => true,
+                Action::MakeDir | Action::RemoveDir | Action::SetMode => false,
             };
             let Some(digest) = step.before.digest().filter(|_| replaces) else { continue };
             let bytes = self.store.fs.read(&step.path, BINARY_BYTES_MAX).at("read", &step.path)?;
@@ -634,8 +634,8 @@ impl<'a> Run<'a> {
     /// Returns the digests of the bytes that this plan replaced.
     pub(super) fn backups(&self) -> Vec<Digest> {
         let planned = self.plan.body.steps.iter().enumerate().filter_map(|(n, step)| match step.action {
-            Action::Write { .. } | Action::Remove => self.expected(n, step).0.digest(),
-            Action::MakeDir | Action::RemoveDir | Action::SetMode | Action::Link => None,
+            Action::Write { .. } | Action::Link | Action::Remove => self.expected(n, step).0.digest(),
+            Action::MakeDir | Action::RemoveDir | Action::SetMode => None,
         });
         let mut backups: Vec<Digest> = planned.collect();
         backups.sort_unstable();

@@ -130,6 +130,24 @@ impl Spec {
     }
 }
 
+impl Spec {
+    /// Returns the link that starts a unit.
+    pub fn wants(&self) -> Option<&Wants> {
+        match self {
+            Self::Unit { wants, .. } => wants.as_ref(),
+            Self::Directory { .. }
+            | Self::File { .. }
+            | Self::Shared { .. }
+            | Self::Seed { .. }
+            | Self::Symlink { .. }
+            | Self::Document { .. }
+            | Self::Binary { .. }
+            | Self::GitHook { .. }
+            | Self::Displaced => None,
+        }
+    }
+}
+
 /// One thing that should be there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {

@@ -511,6 +511,9 @@ impl<'a> Draft<'a> {
         unwanted.sort_by_key(|entry| std::cmp::Reverse((retire_rank(entry.kind), entry.path.depth())));
         let mut keep = self.previous_binaries();
         keep.extend(self.stay());
+        let links = self.request.desired.resources.iter().filter_map(|resource| resource.spec.wants());
+        let links = links.map(|wants| &wants.link);
+        let needed: Vec<&AbsPath> = wanted.iter().copied().chain(links).collect();
         let absent = Observed::absent();
         for entry in unwanted {
             let is_kept = keep.contains(&entry.path) || self.made.contains(&entry.path);
@@ -521,7 +524,7 @@ impl<'a> Draft<'a> {
             }
             let observed = self.request.observation.get(&entry.path).unwrap_or(&absent);
             let decision = match entry.kind {
-                Kind::Directory if wanted.iter().any(|path| path.is_within(&entry.path)) => {
+                Kind::Directory if needed.iter().any(|path| path.is_within(&entry.path)) => {
                     resources::directory::repair(&self.context, entry, observed)
                 }
                 Kind::Directory => {

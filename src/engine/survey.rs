@@ -1,6 +1,6 @@
 //! Looks at every path that a plan may name: the only place where planning reads the disk.
 
-use super::desired::{BEFORE_ENDING, Desired, Spec};
+use super::desired::{BEFORE_ENDING, Desired};
 use super::ledger::{Kind, Ledger, Original};
 use super::resources::shared::beside;
 use super::state::{DiskError, Look, Observation, Observed, State, observe};
@@ -27,7 +27,7 @@ pub fn survey(
     }
     for resource in &desired.resources {
         survey.resource(&resource.path, resource.spec.kind())?;
-        if let Spec::Unit { wants: Some(wants), .. } = &resource.spec {
+        if let Some(wants) = resource.spec.wants() {
             survey.look(&wants.link, Look::State, BINARY_BYTES_MAX)?;
         }
     }

@@ -5,6 +5,7 @@ pub mod commit;
 pub mod detect;
 mod gather;
 pub mod globs;
+pub mod log;
 mod policy;
 pub mod project;
 pub mod rules;

@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::agents;
 use crate::base::path::AbsPath;
 use crate::base::spool::{Line, Outcome, SCHEMA};
+use crate::config::env::Variable;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
 use crate::config::value::GuardMode;
@@ -99,7 +100,8 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     let HookRequest { host, event, stdin, program, cwd, version, expected } = request;
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program));
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    let layout = root.map(|root| Layout { home: root.clone(), claude: root.clone(), root });
+    let layout =
+        root.map(|root| Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root });
     let call = Call { event, cwd, version, expected, layout: layout.as_ref(), machine };
     let is_answered = agents::host(host).is_some_and(|row| row.event(event).is_some());
     let decided = if is_answered { call.decide(stdin) } else { Decided::silent(Outcome::Unknown) };
@@ -115,6 +117,7 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
         verdict: outcome,
         rule,
         micros: machine.clock.micros().saturating_sub(started),
+        probe: machine.env.get(Variable::Probe.name()).is_some_and(|value| value == "1"),
     };
     let recorded = layout.as_ref().map(|layout| record::append(machine.fs, layout, &line));
     match recorded {

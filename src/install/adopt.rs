@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
+use crate::base::path::AbsPath;
 use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::{DocumentRecord, DocumentSpec};
-use crate::engine::ledger::{Entry, Kind, LEDGER_SCHEMA, Ledger};
+use crate::engine::ledger::{Companion, Entry, Kind, LEDGER_SCHEMA, Ledger};
 use crate::engine::merge::block;
 use crate::engine::merge::json::{self, EntryState, Footprint, JsonEntry, Member};
 use crate::engine::plan::{LedgerChange, Policy, Step, plan};
@@ -19,6 +20,7 @@ use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, WORKSPACE};
 use crate::install::recorded::Recorded;
+use crate::install::service::{self, Manager};
 
 /// Returns the ledger that was lost; `None` where there is one, or where nothing of ours is. Callers of ours may be all
 /// that is left: an uninstall of the upstream OpenClaw empties the root, and knows nothing of settings elsewhere.
@@ -148,7 +150,8 @@ fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
 /// Returns the entry of what makes another program call us, as far as it is there; any release may have put it there.
 fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, InstallError> {
     let is_plugin = resource.path.is_within(&node.layout.claude_plugin());
-    if !is_plugin && !resource.spec.kind().is_document() {
+    let kind = resource.spec.kind();
+    if !is_plugin && !kind.is_document() && kind != Kind::Unit {
         return Ok(None);
     }
     let seen = observe(node.fs, &resource.path, Look::Document, DOCUMENT_BYTES_MAX)?;
@@ -165,6 +168,17 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
             is_there.then(|| entry(node, resource, &seen, Some(record)))
         }
         Spec::File { .. } if calls_us(node) => Some(entry(node, resource, &seen, None)),
+        Spec::Unit { wants, .. } => {
+            let is_ours = |manager: &Manager| {
+                manager.file(node.layout) == resource.path && starts_us(node, bytes, *manager)
+            };
+            let ours = Manager::ALL.iter().find(|manager| is_ours(manager));
+            let companion = match wants {
+                Some(wants) => link(node, &wants.link)?,
+                None => None,
+            };
+            ours.map(|_| Entry { companion, ..entry(node, resource, &seen, None) })
+        }
         Spec::Document { spec: DocumentSpec::Toml { .. } | DocumentSpec::GitConfig { .. }, .. }
         | Spec::Directory { .. }
         | Spec::File { .. }
@@ -173,9 +187,19 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
         | Spec::Symlink { .. }
         | Spec::Binary { .. }
         | Spec::GitHook { .. }
-        | Spec::Unit { .. }
         | Spec::Displaced => None,
     })
+}
+
+fn starts_us(node: &Node<'_>, bytes: &[u8], manager: Manager) -> bool {
+    service::is_of_root(bytes, node.layout, manager)
+}
+
+/// Returns the link that starts a unit of ours, where it is there.
+fn link(node: &Node<'_>, path: &AbsPath) -> Result<Option<Companion>, InstallError> {
+    let written = observe(node.fs, path, Look::State, DOCUMENT_BYTES_MAX)?.state;
+    let is_link = matches!(written, State::Link { .. });
+    Ok(is_link.then(|| Companion { path: path.clone(), written, original: None }))
 }
 
 /// Returns whether the plugin folder, whatever release made it, calls this root's program.

@@ -4,9 +4,13 @@ use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
+use crate::engine::desired::BEFORE_ENDING;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::plan::{Finding, FindingKind, LedgerChange};
 use crate::ports::fs::Fs;
+
+/// The folders of units, as their ends.
+const UNIT_FOLDERS: [&str; 2] = ["/systemd/user", "/Library/LaunchAgents"];
 
 /// What is recorded about this node.
 pub(super) struct Recorded {
@@ -69,17 +73,40 @@ pub(super) fn is_installed(ledger: &Ledger) -> bool {
 fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
     let may_be_anywhere = entry.kind.is_document() || entry.kind == Kind::Directory;
     let is_at_home = entry.path.is_within(&layout.root) || entry.path.is_within(&layout.claude_plugin());
+    let is_at_home =
+        is_at_home || (matches!(entry.kind, Kind::Unit | Kind::Displaced) && is_unit_place(&entry.path));
+    let has_companion = entry.companion.as_ref().is_none_or(|companion| match entry.kind {
+        Kind::GitHook => companion.path == entry.path.with_suffix(BEFORE_ENDING),
+        Kind::Unit => is_place(layout, &companion.path) && is_unit_place(&companion.path),
+        Kind::Directory
+        | Kind::File
+        | Kind::Shared
+        | Kind::Seed
+        | Kind::Symlink
+        | Kind::Json
+        | Kind::Toml
+        | Kind::Block
+        | Kind::Binary
+        | Kind::GitConfig
+        | Kind::Displaced => false,
+    });
     let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
     let is_beside = beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"));
-    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && is_beside
+    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && has_companion && is_beside
+}
+
+/// Returns whether a path lies where service managers look for the units of a person.
+fn is_unit_place(path: &AbsPath) -> bool {
+    let mut folders = std::iter::successors(path.parent(), AbsPath::parent);
+    folders.any(|folder| UNIT_FOLDERS.iter().any(|name| folder.as_str().ends_with(name)))
 }
 
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
-/// the way to Claude's folder, which is made when it is missing.
+/// the way to Claude's folder or that of units, which are made when they are missing.
 fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let Layout { home, root: _, claude } = layout;
+    let Layout { home, root: _, claude, config } = layout;
     let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
-    (is_within || claude.is_within(path)) && path != home
+    (is_within || claude.is_within(path) || config.is_within(path)) && path != home
 }
 
 #[cfg(test)]
@@ -88,7 +115,7 @@ mod tests {
 
     use super::*;
     use crate::config::env::Environment;
-    use crate::engine::ledger::{Conflict, LEDGER_SCHEMA};
+    use crate::engine::ledger::{Companion, Conflict, LEDGER_SCHEMA};
     use crate::engine::state::State;
 
     fn entry(kind: Kind, path: &str) -> Entry {
@@ -135,6 +162,8 @@ mod tests {
             entry(Kind::Directory, "/h/.claude"),
             entry(Kind::Json, "/h/.claude/settings.json"),
             entry(Kind::Block, "/h/.profile"),
+            entry(Kind::Unit, "/h/.config/systemd/user/openclaw.service"),
+            entry(Kind::Displaced, "/h/.config/systemd/user/default.target.wants/openclaw-old.service"),
         ];
         let recorded = recorded(entries.clone());
         assert_eq!((recorded.ledger.entries, recorded.foreign), (entries, Vec::new()));
@@ -149,6 +178,16 @@ mod tests {
         let mut entries: Vec<Entry> = kinds.into_iter().map(|kind| entry(kind, "/h/thesis")).collect();
         entries.push(entry(Kind::File, "/h/.claude/skills/openclaw-mine/x"));
         entries.push(entry(Kind::Json, "/srv/x.json"));
+        entries.push(entry(Kind::Unit, "/h/thesis.service"));
+        entries.push(entry(Kind::Displaced, "/h/thesis.md"));
+        let link = |path| {
+            let path = AbsPath::new(path).expect("a path of the test");
+            let written = State::Link { target: "../x.service".to_owned() };
+            Some(Companion { path, written, original: None })
+        };
+        let mut linked = entry(Kind::Unit, "/h/.config/systemd/user/x.service");
+        linked.companion = link("/h/thesis");
+        entries.push(linked);
         entries.push(entry(Kind::Directory, "/h"));
         entries.push(beside);
         let recorded = recorded(entries.clone());

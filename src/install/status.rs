@@ -18,9 +18,11 @@ use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
+use crate::install::guards::{Guards, guards};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
+use crate::install::service::look::ServiceStatus;
 use crate::ports::fs::Fs;
 
 /// Something of ours that is not as we left it.
@@ -73,12 +75,17 @@ pub struct Status {
     pub hooks: Hooks,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
+    /// What the guards answered, and the daemon.
+    pub guards: Guards,
+    /// The service, where somebody looked at it.
+    pub service: Option<ServiceStatus>,
 }
 
 impl Status {
     /// Returns whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
-        self.version.is_some() && self.drift.is_empty()
+        let is_served = self.service.as_ref().is_none_or(ServiceStatus::is_sound);
+        self.version.is_some() && self.drift.is_empty() && is_served
     }
 }
 
@@ -95,7 +102,8 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
     let mut drift: Vec<Drift> = foreign.into_iter().map(of_foreign).collect();
     let mut listed = Vec::new();
     for entry in ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
-        match observation.get(&entry.path).map(|observed| judge(entry, observed, &store.places)) {
+        match observation.get(&entry.path).map(|observed| judge(entry, observed, &observation, &store.places))
+        {
             Some(Judgement::Sound) | None => {}
             Some(Judgement::Drifted(words)) => drift.extend(words.into_iter().map(|what| Drift {
                 path: entry.path.clone(),
@@ -132,7 +140,9 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
         drift,
         listed,
+        guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
+        service: None,
     })
 }
 
@@ -180,7 +190,7 @@ enum Judgement {
 }
 
 /// Compares one entry with what is there.
-fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
+fn judge(entry: &Entry, observed: &Observed, observation: &Observation, places: &Places) -> Judgement {
     let drifted = |what: &str| Judgement::Drifted(vec![what.to_owned()]);
     let listed = |what: &str| Judgement::Listed(vec![what.to_owned()]);
     if let Some(conflict) = &entry.conflict {
@@ -192,6 +202,15 @@ fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
     }
     match (entry.kind, &observed.state) {
         (Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig, _) => judge_document(entry, observed),
+        (Kind::GitHook | Kind::Unit, now) if *now == entry.written => judge_companion(entry, observation),
+        (Kind::GitHook, State::File { digest, .. }) if Some(*digest) == entry.written.digest() => {
+            drifted("its mode changed, so git does not run it")
+        }
+        (Kind::GitHook, State::File { .. } | State::Link { .. }) if !entry.found => {
+            drifted("edited, or replaced by another hook")
+        }
+        (Kind::Displaced, State::Absent) => Judgement::Sound,
+        (Kind::Displaced, _) => drifted("it is there again"),
         (Kind::Shared | Kind::Seed, State::Absent) if !entry.written.is_absent() => drifted("missing"),
         (Kind::Shared | Kind::Seed, State::File { digest, .. }) => {
             if Some(*digest) == entry.written.digest() { Judgement::Sound } else { listed("edited; kept") }
@@ -210,6 +229,21 @@ fn judge(entry: &Entry, observed: &Observed, places: &Places) -> Judgement {
         }
         (_, _) => drifted("changed"),
     }
+}
+
+/// Judges the second path of a resource. What was restored once and is gone again was taken away by a person.
+fn judge_companion(entry: &Entry, observation: &Observation) -> Judgement {
+    let Some(companion) = &entry.companion else { return Judgement::Sound };
+    let is_gone = seen_nothing(observation, &companion.path);
+    if !is_gone || !entry.declined.is_empty() {
+        return Judgement::Sound;
+    }
+    let role = if entry.kind == Kind::GitHook { "which ran before it" } else { "which starts it" };
+    Judgement::Drifted(vec![format!("`{}`, {role}, is gone", companion.path)])
+}
+
+fn seen_nothing(observation: &Observation, path: &AbsPath) -> bool {
+    observation.get(path).is_none_or(|observed| observed.state.is_absent())
 }
 
 fn judge_document(entry: &Entry, observed: &Observed) -> Judgement {

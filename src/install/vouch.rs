@@ -4,7 +4,7 @@
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::config::settings::Settings;
-use crate::engine::desired::{Resource, Spec};
+use crate::engine::desired::{BEFORE_ENDING, Resource, Spec};
 use crate::engine::document::{DocumentEdit, DocumentRecord, DocumentSpec};
 use crate::engine::ledger::{Entry, Kind, Ledger, Original};
 use crate::engine::merge::block::Block;
@@ -34,6 +34,8 @@ enum Where {
     Base,
     /// The offer beside it.
     Beside,
+    /// The second path of a resource that has two.
+    Companion,
 }
 
 /// Mode of pristine copies.
@@ -140,6 +142,8 @@ impl<'a> Grounds<'a> {
             Ok(Where::Base)
         } else if *path == subject.with_suffix(".new") {
             Ok(Where::Beside)
+        } else if self.companions(subject).any(|companion| companion == *path) {
+            Ok(Where::Companion)
         } else {
             Err("openclaw puts nothing there")
         }
@@ -149,8 +153,7 @@ impl<'a> Grounds<'a> {
         let Step { path, after, .. } = step;
         let recorded = self.entry(path).filter(|entry| entry.kind == Kind::Directory);
         let is_ours = recorded.is_some() || self.specs(path).any(|spec| spec.kind() == Kind::Directory);
-        let is_way = path.is_within(&self.store.places.harness)
-            || self.resources.iter().any(|resource| resource.path.is_within(path));
+        let is_way = path.is_within(&self.store.places.harness) || self.is_on_a_way(path);
         let is_inside =
             [&self.node.layout.root, &self.node.layout.claude].iter().any(|folder| path.is_within(folder));
         let mode = match after {
@@ -167,12 +170,46 @@ impl<'a> Grounds<'a> {
         must(is_allowed, "this folder is not openclaw's")
     }
 
+    /// Returns whether something of ours goes below `folder`.
+    fn is_on_a_way(&self, folder: &AbsPath) -> bool {
+        self.resources.iter().any(|Resource { path, .. }| {
+            path.is_within(folder) || self.companions(path).any(|second| second.is_within(folder))
+        })
+    }
+
+    /// Returns the second paths that the resource at `path` may have.
+    fn companions(&self, path: &AbsPath) -> impl Iterator<Item = AbsPath> {
+        let recorded = self.entry(path).and_then(|entry| Some(entry.companion.as_ref()?.path.clone()));
+        let is_hook = self.specs(path).any(|spec| spec.kind() == Kind::GitHook);
+        let beside = is_hook.then(|| path.with_suffix(BEFORE_ENDING));
+        let links = self.specs(path).filter_map(|spec| spec.wants().map(|wants| wants.link.clone()));
+        recorded.into_iter().chain(beside).chain(links)
+    }
+
     fn link(&self, step: &Step) -> Verdict {
-        let is_ours = |spec: &Spec| match (spec, &step.after) {
-            (Spec::Symlink { target }, State::Link { target: wanted }) => target == wanted,
-            _ => false,
+        let State::Link { target } = &step.after else { return Err("it makes no link") };
+        let entry = self.entry(&step.subject);
+        let companion = entry.and_then(|entry| entry.companion.as_ref());
+        let is_kept = |original: Option<&Original>| matches!(original, Some(Original::Link { target: kept }) if kept == target);
+        let is_allowed = match self.place(step)? {
+            Where::Itself => {
+                let is_ours =
+                    |spec: &Spec| matches!(spec, Spec::Symlink { target: wanted } if wanted == target);
+                self.specs(&step.path).any(is_ours)
+                    || is_kept(entry.and_then(|entry| entry.original.as_ref()))
+                    || companion.is_some_and(|companion| companion.written == step.after)
+            }
+            Where::Companion => {
+                let is_ours = |spec: &Spec| spec.wants().is_some_and(|wants| wants.target == *target);
+                // The hook that ours takes the place of is a link, which moves as it is.
+                let is_moved = || self.node.fs.read_link(&step.subject).is_ok_and(|text| text == *target);
+                self.specs(&step.subject).any(is_ours)
+                    || is_kept(companion.and_then(|companion| companion.original.as_ref()))
+                    || is_kept(entry.and_then(|entry| entry.original.as_ref()))
+                    || is_moved()
+            }
+            Where::Base | Where::Beside => false,
         };
-        let is_allowed = step.path == step.subject && self.specs(&step.path).any(is_ours);
         must(is_allowed, "openclaw makes no such link there")
     }
 
@@ -187,7 +224,11 @@ impl<'a> Grounds<'a> {
                 Some(record) => entry.original == Some(Original::Absent) && self.leaves_nothing(step, record),
                 None => !entry.kind.is_document(),
             },
-            (Where::Beside | Where::Itself, None) => false,
+            (Where::Itself, None) => self.specs(&step.subject).any(|spec| *spec == Spec::Displaced),
+            (Where::Companion, Some(entry)) => {
+                entry.companion.as_ref().is_some_and(|companion| companion.path == step.path)
+            }
+            (Where::Beside | Where::Companion, None) => false,
         };
         must(is_allowed, "the ledger does not say that this is openclaw's to remove")
     }
@@ -209,8 +250,13 @@ impl<'a> Grounds<'a> {
         let (is_allowed, why) = match source {
             Source::Content => (self.contents(subject).contains(digest), "this content is not openclaw's"),
             Source::Copy { path } => {
-                let is_copied = place == Where::Itself && self.copies(subject, path);
-                let is_offer = place != Where::Beside && self.is_offer(subject, path, digest);
+                let is_copied = match place {
+                    Where::Itself => self.copies(subject, path),
+                    Where::Companion => self.moves_aside(subject, path),
+                    Where::Base | Where::Beside => false,
+                };
+                let is_offer =
+                    matches!(place, Where::Itself | Where::Base) && self.is_offer(subject, path, digest);
                 (is_copied || is_offer, "openclaw copies no such file there")
             }
             Source::Merge { base, offered } => (
@@ -242,9 +288,17 @@ impl<'a> Grounds<'a> {
         if let State::File { mode, .. } = step.before {
             modes.push(mode);
         }
-        // An offer beside a file has the mode of that file.
-        let beside = self.node.fs.stat(&step.subject).ok().flatten();
-        modes.extend(beside.map(|stat| stat.mode));
+        // What comes back has the mode that it had.
+        modes.extend(self.entry(&step.subject).into_iter().flat_map(Entry::originals).filter_map(
+            |original| match original {
+                Original::Bytes { digest: _, mode } => Some(*mode),
+                Original::Absent | Original::Link { .. } => None,
+            },
+        ));
+        // An offer beside a file has the mode of that file, and a hook keeps its own when it moves.
+        for path in [&step.subject, &step.subject.with_suffix(BEFORE_ENDING)] {
+            modes.extend(self.node.fs.stat(path).ok().flatten().map(|stat| stat.mode));
+        }
         modes
     }
 
@@ -264,11 +318,25 @@ impl<'a> Grounds<'a> {
 
     /// Returns whether `from` is what is copied to `path`: its pristine copy, or what was there before us.
     fn copies(&self, path: &AbsPath, from: &AbsPath) -> bool {
-        let is_original = match self.entry(path).and_then(|entry| entry.original.as_ref()) {
-            Some(Original::Bytes { digest, mode: _ }) => *from == self.store.places.backup_of(digest),
-            Some(Original::Absent | Original::Link { .. }) | None => false,
-        };
-        is_original || (self.documents(path).next().is_none() && *from == self.store.places.base(path))
+        let is_chained = self.entry(path).is_some_and(|entry| {
+            entry.kind == Kind::GitHook
+                && entry.companion.as_ref().is_some_and(|companion| companion.path == *from)
+        });
+        self.is_original(path, from)
+            || is_chained
+            || (self.documents(path).next().is_none() && *from == self.store.places.base(path))
+    }
+
+    /// Returns whether `from` is what moves beside a hook of ours: the hook at `path`, or its copy in the backups.
+    fn moves_aside(&self, path: &AbsPath, from: &AbsPath) -> bool {
+        let is_hook = self.specs(path).any(|spec| spec.kind() == Kind::GitHook);
+        (is_hook && from == path) || self.is_original(path, from)
+    }
+
+    /// Returns whether `from` is the copy of what was there before us.
+    fn is_original(&self, path: &AbsPath, from: &AbsPath) -> bool {
+        let originals = self.entry(path).into_iter().flat_map(Entry::originals);
+        originals.filter_map(Original::backup).any(|digest| *from == self.store.places.backup_of(&digest))
     }
 
     /// Returns whether `from` is the offer beside `path` in a conflict that is open.
@@ -348,8 +416,7 @@ impl<'a> Grounds<'a> {
         let old = self.entry(&new.path);
         let has_project = new.project == old.and_then(|old| old.project.clone());
         must(has_project, "openclaw does not keep it for that repository")?;
-        let is_way = new.kind == Kind::Directory
-            && self.resources.iter().any(|resource| resource.path.is_within(&new.path))
+        let is_way = new.kind == Kind::Directory && self.is_on_a_way(&new.path)
             || new.path.is_within(&self.store.places.harness);
         let has_kind = self.specs(&new.path).any(|spec| spec.kind() == new.kind)
             || old.is_some_and(|old| old.kind == new.kind);
@@ -366,17 +433,31 @@ impl<'a> Grounds<'a> {
             beside.is_none_or(|beside| *beside == new.path.with_suffix(".new")),
             "openclaw puts no offer there",
         )?;
-        let is_known = old.is_some_and(|old| old.original == new.original);
+        let has_companion = new.companion.as_ref().is_none_or(|companion| {
+            self.companions(&new.path).any(|path| path == companion.path)
+                && self.was_so(companion.original.as_ref(), &companion.path, new, steps)
+        });
+        must(has_companion, "openclaw puts nothing there")?;
+        let was_so = self.was_so(new.original.as_ref(), &new.path, new, steps);
+        must(was_so, "something else was there before")
+    }
+
+    /// Returns whether `original` is what was at `path` before us: the ledger says so, or a step of the plan found it.
+    fn was_so(&self, original: Option<&Original>, path: &AbsPath, new: &Entry, steps: &[Step]) -> bool {
+        let Some(original) = original else { return true };
+        let old = self.entry(&new.path);
         let mut before = steps.iter().filter(|step| step.subject == new.path).map(|step| &step.before);
-        let was_so = match &new.original {
-            None => true,
-            Some(Original::Bytes { digest, mode: _ }) => before.any(|state| state.digest() == Some(*digest)),
-            Some(Original::Link { target }) => {
-                before.any(|state| matches!(state, State::Link { target: there } if there == target))
+        let is_known = old.is_some_and(|old| old.originals().any(|known| known == original));
+        is_known
+            || match original {
+                Original::Bytes { digest, mode: _ } => before.any(|state| state.digest() == Some(*digest)),
+                // A link that starts our unit already is found without a step.
+                Original::Link { target } => {
+                    before.any(|state| matches!(state, State::Link { target: there } if there == target))
+                        || self.node.fs.read_link(path).is_ok_and(|text| text == *target)
+                }
+                Original::Absent => self.node.fs.stat(path).is_ok_and(|stat| stat.is_none()),
             }
-            Some(Original::Absent) => self.node.fs.stat(&new.path).is_ok_and(|stat| stat.is_none()),
-        };
-        must(is_known || was_so, "something else was there before")
     }
 
     /// Returns whether a record holds nothing but entries of ours.

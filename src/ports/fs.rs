@@ -93,6 +93,13 @@ pub trait Fs {
     /// `FileTooLarge` beyond `bytes_max`; `InvalidInput` for what is not a regular file; else as the system says.
     fn read(&self, path: &AbsPath, bytes_max: u64) -> io::Result<Vec<u8>>;
 
+    /// Returns a part of the content of the regular file `path`: what follows its first `offset` bytes, `bytes_max` at
+    /// most. Empty at and beyond its end.
+    ///
+    /// # Errors
+    /// `InvalidInput` for what is not a regular file; else as the system says.
+    fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>>;
+
     /// Returns the text of the link `path`.
     ///
     /// # Errors

@@ -169,6 +169,16 @@ impl Fs for SimFs {
         })
     }
 
+    fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+        self.look(|state| {
+            let inode = state.regular(&state.place(path)?)?;
+            state.check(inode, Wanted::Read)?;
+            let bytes = state.disk.file(inode)?.iter();
+            let [skipped, taken] = [offset, bytes_max].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+            Ok(bytes.skip(skipped).take(taken).copied().collect())
+        })
+    }
+
     fn read_link(&self, path: &AbsPath) -> io::Result<String> {
         self.look(|state| match &state.disk.node(state.entry(&state.place(path)?)?).body {
             Body::Symlink(target) => Ok(target.clone()),

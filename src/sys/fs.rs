@@ -6,7 +6,7 @@ mod locks;
 mod place;
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
@@ -53,6 +53,14 @@ impl Fs for OsFs {
         if bytes.len() as u64 > bytes_max {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {bytes_max} bytes")));
         }
+        Ok(bytes)
+    }
+
+    fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+        let mut file = File::from(open_regular(&self.place(path)?, OFlags::RDONLY)?);
+        file.seek(io::SeekFrom::Start(offset))?;
+        let mut bytes = Vec::new();
+        file.take(bytes_max).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

@@ -37,3 +37,6 @@ pub(super) fn retire(context: &Context<'_>, entry: &Entry, seen: &Observed) -> D
         (Some(Original::Absent) | None, _) => Decision::forget(entry),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,7 +169,6 @@ impl<'c> Hook<'c> {
         let is_there = !self.chained.is_absent();
         if is_there && !self.is_known && self.case.context.is_ledger_lost {
             carried.companion = Some(self.companion(self.chained.clone()));
-            carried.original = Original::of(&self.chained);
         }
         if is_there || carried.companion.is_none() {
             return carried;
@@ -364,3 +363,6 @@ fn give_back(
 fn removal_beside(entry: &Entry, seen: &Observed, companion: &Companion, now: State) -> Step {
     Step { path: companion.path.clone(), before: now, ..case::removal(entry, seen) }
 }
+
+#[cfg(test)]
+mod tests;

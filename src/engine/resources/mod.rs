@@ -9,6 +9,8 @@ pub(super) mod displaced;
 pub(super) mod document;
 pub(super) mod file;
 pub(super) mod git_hook;
+#[cfg(test)]
+mod scene;
 pub(super) mod seed;
 pub(super) mod shared;
 pub(super) mod symlink;

@@ -211,3 +211,6 @@ fn take_back(context: &Context<'_>, companion: &Companion, step: &Step) -> Optio
     let action = if after.is_absent() { Action::Remove } else { case::bringing(context, &after) };
     Some(Step { path: companion.path.clone(), action, before: now, after, ..step.clone() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! Goal: a plan that any verb of ours makes is accepted, and one that a stranger made is refused with the path. The
 //! accepting half is everywhere: `World` applies each of its plans as a saved one.
 
+mod callers;
+
 use super::*;
 use crate::config::value::Carrier;
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Fresh, Plan, Removal};

@@ -14,14 +14,18 @@ use crate::support::at;
 const KEY: &str = "sk-planted";
 
 /// Where people write.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     ("/home/ada/.claude/settings.json", "{\n  \"env\": {\"KEY\": \"sk-planted-N\"}\n}"),
     ("/home/ada/.config/tool.toml", "# mine N\n[a]\nkey = \"sk-planted\"\n"),
     ("/home/ada/.profile", "export KEY=sk-planted-N"),
     ("/home/ada/.openclaw/rules/a.md", "mine sk-planted N\n"),
     ("/home/ada/.openclaw/seed.env", "KEY=sk-planted-N\n"),
     ("/home/ada/notes.txt", "sk-planted N\n"),
+    (CONFIG, "[core]\n\thooksPath = .husky-N\n[http]\n\textraHeader = sk-planted-N"),
+    (HOOK, "#!/bin/sh\nKEY=sk-planted-N\n"),
 ];
+const CONFIG: &str = "/home/ada/work/.git/config";
+const HOOK: &str = "/home/ada/work/.git/hooks/pre-commit";
 
 /// One thing that happens to a home.
 #[derive(Clone, Debug)]
@@ -91,10 +95,18 @@ fn keys_stay_out_of_plans_and_records() {
     let rounds: [(&[Act], Wish); 5] = [
         (&[], Wish::Release(1)),
         (
-            &[Act::Write(3, 1), Act::Write(4, 1), Act::AddTo(0, 1), Act::AddTo(1, 1), Act::AddTo(2, 1)],
+            &[
+                Act::Write(3, 1),
+                Act::Write(4, 1),
+                Act::AddTo(0, 1),
+                Act::AddTo(1, 1),
+                Act::AddTo(2, 1),
+                Act::AddTo(6, 1),
+                Act::Write(7, 1),
+            ],
             Wish::Release(2),
         ),
-        (&[Act::Write(0, 2), Act::Write(1, 2), Act::Write(2, 2)], Wish::Release(1)),
+        (&[Act::Write(0, 2), Act::Write(1, 2), Act::Write(2, 2), Act::Write(6, 2)], Wish::Release(1)),
         (&[], Wish::Uninstalled),
         (&[], Wish::Release(2)),
     ];
@@ -132,10 +144,10 @@ proptest! {
         let ours: Vec<&String> = left.keys().filter(|path| path.contains("/.openclaw/harness")).collect();
         prop_assert!(ours.is_empty(), "{:?}", ours);
         // Documents hold what the person last had in them, and nothing of ours.
-        for (path, _) in &FILES[..3] {
+        for path in FILES[..3].iter().map(|(path, _)| *path).chain([CONFIG, HOOK]) {
             let Ok(bytes) = fs.read(&at(path), 1 << 20) else { continue };
             let text = String::from_utf8(bytes).expect("text");
-            for ours in ["openclaw", "rm -rf", "release =", "export R="] {
+            for ours in ["openclaw", "rm -rf", "release =", "export R=", "/srv/hooks"] {
                 prop_assert!(!text.contains(ours), "{}: {}", path, text);
             }
         }

@@ -153,7 +153,9 @@ fn tamper(kind: Kind, fs: &SimFs, path: &AbsPath) -> Tampered {
     match kind {
         Kind::Directory | Kind::Symlink | Kind::File | Kind::Binary => Tampered::Repaired,
         Kind::Json | Kind::Toml | Kind::Block | Kind::GitConfig => Tampered::Repaired,
-        Kind::GitHook | Kind::Unit | Kind::Displaced => Tampered::Repaired,
+        Kind::Unit | Kind::Displaced => Tampered::Repaired,
+        // Their new hook, and the one that ours calls: a person decides which of them runs.
+        Kind::GitHook => Tampered::Kept,
         Kind::Shared | Kind::Seed => Tampered::Kept,
     }
 }
@@ -276,13 +278,17 @@ fn what_is_in_the_way_stays_and_is_told() {
             let path = world.row(1).path;
             let is_ours_alone = path.is_within(&at("/home/ada/.openclaw/harness"));
             let is_replaced = is_ours_alone && matches!(name, "a link" | "a file");
-            // A folder that is there will do, and a block goes into any text.
-            let is_no_obstacle =
-                matches!((kind, name), (Kind::Directory, "a folder") | (Kind::Block, "a file"));
+            // A folder that is there will do, a block goes into any text, and what may move aside moves.
+            let is_no_obstacle = matches!(
+                (kind, name),
+                (Kind::Directory, "a folder")
+                    | (Kind::Block, "a file")
+                    | (Kind::GitHook | Kind::Displaced, "a file" | "a link")
+            );
             if is_replaced || is_no_obstacle {
                 return;
             }
-            if kind.is_document() {
+            if fs.stat(&path).unwrap().is_some() {
                 fs.remove_file(&path).expect("what the home holds");
             }
             put(fs, &path);

@@ -5,7 +5,7 @@ use std::io;
 
 use openclaw::base::path::AbsPath;
 use openclaw::engine::apply::{ApplyError, Means, OnChange, Phase, apply_in_order};
-use openclaw::engine::desired::{Desired, Reach, Resource, Spec, Stage};
+use openclaw::engine::desired::{Before, Desired, Reach, Resource, Spec, Stage};
 use openclaw::engine::ledger::Kind;
 use openclaw::engine::plan::{ConflictPolicy, ContentPolicy, Plan, Policy, Removal, Request, plan};
 use openclaw::engine::recover::{Direction, RecoverError, recover};
@@ -14,7 +14,7 @@ use openclaw::engine::survey::survey;
 use openclaw::ports::progress::Quiet;
 use openclaw::sim::fs::SimFs;
 
-use crate::support::{PREDECESSOR, Shipped, resource, text};
+use crate::support::{PREDECESSOR, Shipped, hook, resource, text};
 
 pub fn path(text: &str) -> AbsPath {
     AbsPath::new(text).expect("a path")
@@ -39,6 +39,7 @@ pub fn home() -> SimFs {
     let config = b"[core]\n\tbare = false\n\thooksPath = .husky ; mine\n[remote \"o\"]\n\turl = x\n";
     fs.put_file(&path("/home/ada/work/.git/config"), config, 0o644);
     fs.put_file(&path("/home/ada").join(PREDECESSOR), b"[Service]\nExecStart=/bin/true\n", 0o644);
+    fs.put_link(&path("/home/ada").join(LINKED_HOOK), "../../hooks/all");
     fs.put_link(&path(&format!("/home/ada/{PREDECESSOR_LINK}")), "../openclaw-memory-daemon.service");
     fs.settle();
     fs
@@ -60,14 +61,20 @@ pub fn home_with_root() -> SimFs {
 /// The link that starts the predecessor's unit.
 const PREDECESSOR_LINK: &str = ".config/systemd/user/default.target.wants/openclaw-memory-daemon.service";
 
-/// One resource of each kind, as release 1 or 2 ships it, a second shared file to be in conflict about, and a link to
-/// be displaced.
+/// A hook of the person's that is a link.
+const LINKED_HOOK: &str = "work/.git/hooks/pre-push";
+
+/// One resource of each kind, as release 1 or 2 ships it, a second shared file to be in conflict about, a link to be
+/// displaced, and one that our hook calls.
 pub fn one_of_each(release: u8) -> Desired {
     let home = path("/home/ada");
     let mut resources: Vec<Resource> = Kind::ALL.map(|kind| resource(kind, &home, release)).to_vec();
     let spec = Spec::Shared { bytes: text("b", release).into(), mode: 0o644 };
     let path = home.join(".openclaw/rules/b.md");
     resources.push(Resource { path, spec, stage: Stage::Content, part: "test", project: None });
+    let path = home.join(LINKED_HOOK);
+    let hook = Spec::GitHook { bytes: hook(release).into(), mode: 0o755, before: Before::Runs };
+    resources.push(Resource { path, spec: hook, stage: Stage::Callers, part: "test", project: None });
     let path = home.join(PREDECESSOR_LINK);
     let (spec, stage) = (Spec::Displaced, Stage::Callers);
     resources.push(Resource { path, spec, stage, part: "test", project: None });

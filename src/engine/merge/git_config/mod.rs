@@ -5,6 +5,11 @@ mod edit;
 mod model;
 mod read;
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
 pub use super::json::EntryState;
 pub use edit::{inspect, merge, unmerge};
 pub use model::{Footprint, GitConfigEntry, Merged, Refusal, RefusalReason, Replaced};
