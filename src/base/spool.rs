@@ -57,6 +57,7 @@ impl Outcome {
             Self::Context => "context",
             Self::Repeat => "repeat",
             Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
             Self::BrokenOpen => "broken-open",
             Self::BrokenClosed => "broken-closed",
         }

@@ -96,7 +96,8 @@ fn by_hook(rows: &[Row]) -> Vec<HookCount> {
             | Outcome::Advise
             | Outcome::Context
             | Outcome::Repeat
-            | Outcome::Unknown => {}
+            | Outcome::Unknown
+            | Outcome::Skipped => {}
         }
     }
     let with_latency = |(hook, latency): (HookCount, Latency)| HookCount {

@@ -101,7 +101,10 @@ fn a_separate_git_folder() {
 #[test]
 fn formats_that_the_library_cannot_read_and_a_repository_without_a_hooks_folder() {
     each(|world| {
-        for format in ["--object-format=sha256", "--ref-format=reftable", "--template="] {
+        let formats = ["--object-format=sha256", "--template=", "--ref-format=reftable"];
+        // The last one came with git 2.45, and the system's may be older.
+        let count = if world.git_kind == Git::New { 3 } else { 2 };
+        for format in &formats[..count] {
             let repo = world.at(format);
             fs::create_dir_all(&repo).expect("a folder");
             let _ = world.git(&repo, &["init", "-q", format]).passes();
