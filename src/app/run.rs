@@ -86,20 +86,27 @@ impl Call {
                 ui.print(&text);
                 return ui.end(Exit::Done);
             }
-            Err(report) => return self.refuse(arguments, &report),
+            // The words may be meant for the other program's verb of this name.
+            Err(report) => {
+                let theirs = shared_verb.filter(|_| self.has_upstream());
+                let report = match theirs {
+                    Some(shared) => report.fix(to_reach_theirs(shared)),
+                    None => report,
+                };
+                return self.refuse(arguments, &report);
+            }
         };
         let Cli { global, verb: Some(verb) } = *cli else {
             return Exit::Done;
         };
         let mut ui = self.ui(&global, verb.schema());
         if let Some(shared) = shared_verb.filter(|_| self.terminals.stderr && self.has_upstream()) {
-            ui.say(&format!(
-                "this is openclaw-harness; `openclaw upstream -- {shared}` runs the upstream `{shared}`"
-            ));
+            ui.say(&format!("this is openclaw-harness; {}", to_reach_theirs(shared)));
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
         let env = hook::env_of(sys::env::variables());
+        let services = || sys::services::services(self.known());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -114,6 +121,7 @@ impl Call {
             clock: &SystemClock::new(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
+            services: &services,
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
@@ -121,9 +129,13 @@ impl Call {
     }
 
     fn machine(&self) -> Machine {
+        sys::machine::observe(self.known())
+    }
+
+    fn known(&self) -> Known<'_> {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
-        sys::machine::observe(Known { path, runtime_folder, agents: &AGENTS })
+        Known { path, runtime_folder, agents: &AGENTS }
     }
 
     fn text(&self, variable: Variable) -> String {
@@ -161,6 +173,10 @@ impl Call {
     fn ui(&self, global: &Global, schema: &'static str) -> Ui {
         Ui::new(Look::new(global, &self.environment, self.terminals), schema)
     }
+}
+
+fn to_reach_theirs(shared: &str) -> String {
+    format!("`openclaw upstream -- {shared}` runs the upstream `{shared}`")
 }
 
 fn unknown(word: &OsString) -> Report {

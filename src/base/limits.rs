@@ -78,6 +78,8 @@ pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 pub const STAGED_FILES_MAX: usize = 20_000;
 /// Rules read from one folder: a tree that holds more is not a rules folder.
 pub const RULES_MAX: usize = 500;
+/// All rules that are read together: ours have some kilobytes each, and a stranger's repository may hold anything.
+pub const RULES_BYTES_MAX: u64 = 16 << 20;
 /// Folders within each other below a project's rules folder: people sort by area and topic, no deeper.
 pub const RULE_FOLDERS_DEPTH_MAX: usize = 8;
 /// Entries of a work tree that the commit guard walks for `git add`: beyond it the answer comes too late anyway.
@@ -92,6 +94,14 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
 pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
 /// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
 pub const FIRED_BYTES_MAX: u64 = 32 << 10;
+/// How long a service manager may take to answer a question: it answers in milliseconds, or its bus is gone.
+pub const SERVICE_QUESTION_MS_MAX: u64 = 5_000;
+/// How long it may take to start or stop a service: our unit allows itself ten seconds to get ready and five to end.
+pub const SERVICE_CHANGE_MS_MAX: u64 = 25_000;
+/// What is read of such an answer: launchd prints some kilobytes for one service.
+pub const SERVICE_ANSWER_BYTES_MAX: u64 = 256 << 10;
+/// How long a service that launchd was told to stop may stay: it is killed five seconds after the first signal.
+pub const SERVICE_GONE_MS_MAX: u64 = 10_000;
 /// Entries of a project that detection walks, ignored ones included: some tenths of a second at the worst.
 pub const TREE_ENTRIES_MAX: usize = 100_000;
 /// Folders within each other that detection walks down: the deepest Java packages have about twenty.
@@ -110,9 +120,11 @@ pub const GLOB_PATTERNS_MAX: usize = 1_000;
 pub const MANIFESTS_MAX: usize = 2_000;
 /// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.
 pub const MANIFEST_BYTES_MAX: u64 = 1 << 20;
-/// All manifests of one project together.
-pub const MANIFESTS_BYTES_MAX: u64 = 16 << 20;
+/// All manifests of one project together: a monorepo of five thousand files has under a mebibyte.
+pub const MANIFESTS_BYTES_MAX: u64 = 8 << 20;
 /// Pieces of evidence that one signal keeps: all of a large monorepo, and an end for a hostile one.
 pub const EVIDENCE_MAX: usize = 1_000;
-/// Member patterns of one workspace that are looked up.
+/// Members of one workspace that are looked up: Maven names each module by itself.
 pub const WORKSPACE_MEMBERS_MAX: usize = 1_000;
+/// Patterns of all workspaces of one project that are compared with every package; usual are two or three.
+pub const WORKSPACE_PATTERNS_MAX: usize = 200;

@@ -16,6 +16,7 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod run;
+mod service;
 pub mod status;
 pub mod ui;
 pub mod uninstall;

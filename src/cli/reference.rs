@@ -85,6 +85,8 @@ pub fn files() -> String {
         let anchor = match place.anchor {
             Anchor::Root => "~/.openclaw",
             Anchor::Claude => "~/.claude",
+            Anchor::Units => "~/.config/systemd/user",
+            Anchor::Agents => "~/Library/LaunchAgents",
         };
         let kind = match place.kind {
             PlaceKind::Folder => "folder",

@@ -19,6 +19,7 @@ use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
+use crate::ports::services::Services;
 use crate::ports::tree::ListFiles;
 
 /// Runs the daemon with what a person should know going to its argument.
@@ -52,6 +53,8 @@ pub struct Ports<'a> {
     pub signals: &'a dyn Signals,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
     pub daemon: &'a Daemon<'a>,
+    /// Finds the person's service manager.
+    pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
 }
@@ -173,9 +176,10 @@ mod tests {
         fs.put_file(&at("/cellar/openclaw"), b"the program", 0o755);
         fs.put_link(&at("/bin/openclaw"), "../cellar/openclaw");
         let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let config = at("/h/.config");
         let ports = Ports {
             fs: &fs,
-            layout: Ok(Layout { home, root, claude }),
+            layout: Ok(Layout { home, root, claude, config }),
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),
@@ -187,6 +191,7 @@ mod tests {
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
+            services: &|| unreachable!("nobody looks for services"),
             list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));

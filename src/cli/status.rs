@@ -4,8 +4,10 @@ use crate::base::report::Exit;
 use crate::cli::guards::guard_lines;
 use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::service::shown;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::install::claude::Carrier;
+use crate::install::service::look::service_status;
 use crate::install::{Guarded, Repositories, Scope, Status, Way, status};
 
 /// The JSON form of the outcome.
@@ -18,14 +20,16 @@ pub const SCHEMA: &str = "openclaw.status/1";
 pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
     let repositories = Repositories { exec: ports.exec, env: ports.env, clock: ports.clock };
-    let status = status(&node, ports.os, Some(&repositories))?;
+    let service = service_status(&node, &*(ports.services)())?;
+    let status = Status { service: Some(service), ..status(&node, ports.os, Some(&repositories))? };
     let exit = if status.is_sound() { Exit::Done } else { Exit::No };
     Ok(ui.answer_with(&status, exit))
 }
 
 impl Answer for Status {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, version, resources, drift, listed, hooks, repositories, recorded, guards } = self;
+        let Self { root, version, resources, drift, listed, hooks, repositories, recorded, guards, service } =
+            self;
         let mut text = match version {
             Some(version) => format!(
                 "openclaw {version} in {root}: {}\n",
@@ -40,6 +44,7 @@ impl Answer for Status {
             (None, _) => "",
         };
         text.push_str(carrier);
+        text.extend(service.iter().map(|service| shown(service, paint)));
         repositories.iter().for_each(|repository| text.push_str(&repository_line(repository)));
         for why in &hooks.blocked {
             text.push_str(&format!("{}: nothing of ours will run: {why}\n", paint.red("blocked")));

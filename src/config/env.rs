@@ -52,6 +52,8 @@ variables! {
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
     /// The shell whose start-up files `install --modify-path` edits.
     Shell = "SHELL";
+    /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.
+    ConfigHome = "XDG_CONFIG_HOME";
     /// Where a user's service manager is asked for; `/run/user/<uid>` when it is not set.
     RuntimeDir = "XDG_RUNTIME_DIR";
     /// Turns colours off when it is set to anything.

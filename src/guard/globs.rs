@@ -86,6 +86,11 @@ impl Glob {
         &self.text
     }
 
+    /// Returns how many patterns without braces this one stands for, which is what a match costs.
+    pub fn pattern_count(&self) -> usize {
+        self.patterns.len()
+    }
+
     /// Returns whether `path`, counted from the project's top and with `/`, is matched.
     pub fn matches(&self, path: &str) -> bool {
         let names: Vec<Vec<char>> = below_top(path)

@@ -107,7 +107,8 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     let HookRequest { host, event, stdin, program, cwd, terminals, version, expected } = request;
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program));
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    let layout = root.map(|root| Layout { home: root.clone(), claude: root.clone(), root });
+    let layout =
+        root.map(|root| Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root });
     let call = Call { event, cwd, version, expected, layout: layout.as_ref(), machine };
     let is_answered = agents::host(host).is_some_and(|row| row.event(event).is_some());
     let decided = match is_answered {

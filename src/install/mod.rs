@@ -14,6 +14,7 @@ mod question;
 mod recipe;
 mod recorded;
 mod search_path;
+pub mod service;
 mod status;
 mod uninstall;
 mod vouch;
@@ -21,7 +22,8 @@ mod vouch;
 mod world;
 
 pub use change::{
-    Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
+    Applied, Proposal, Scope, ServiceWish, Wish, propose_install, propose_ledger_change, propose_resolve,
+    propose_saved, propose_setting, wish_of,
 };
 pub use guards::{Guards, HookCount};
 pub use init::{

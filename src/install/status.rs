@@ -23,6 +23,7 @@ use crate::install::init::{self, Guarded, Repositories};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
+use crate::install::service::look::ServiceStatus;
 use crate::ports::fs::Fs;
 
 /// Something of ours that is not as we left it.
@@ -79,12 +80,15 @@ pub struct Status {
     pub recorded: Vec<AbsPath>,
     /// What the guards answered, and the daemon.
     pub guards: Guards,
+    /// The service, where somebody looked at it.
+    pub service: Option<ServiceStatus>,
 }
 
 impl Status {
     /// Returns whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
-        self.version.is_some() && self.drift.is_empty()
+        let is_served = self.service.as_ref().is_none_or(ServiceStatus::is_sound);
+        self.version.is_some() && self.drift.is_empty() && is_served
     }
 }
 
@@ -153,6 +157,7 @@ pub fn status(
         listed,
         guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
+        service: None,
     })
 }
 

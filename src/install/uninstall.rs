@@ -17,7 +17,8 @@ use crate::install::recorded::Recorded;
 /// Proposes to take away what is ours; `Purge` takes edited files and recorded data as well.
 ///
 /// # Errors
-/// `NotInstalled` where nothing of ours is there; else see [`InstallError`].
+/// `NotInstalled` where nothing of ours is there; `CallerElsewhere` where settings that this call does not know would call
+/// a program that is gone, unless everything is to go at any rate; else see [`InstallError`].
 pub fn propose_uninstall<'a>(
     node: &Node<'a>,
     store: &Store<'a>,
@@ -34,6 +35,11 @@ pub fn propose_uninstall<'a>(
     let Some(recorded) = found.or(adopted) else {
         return Err(InstallError::NotInstalled { root: store.places.root.clone() });
     };
+    if removal == Removal::KeepEdited
+        && let Some(path) = recorded.caller_elsewhere(node.fs, node.layout)
+    {
+        return Err(InstallError::CallerElsewhere { path: path.clone() });
+    }
     let question = Question {
         store,
         desired: &Desired::default(),

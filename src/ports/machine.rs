@@ -25,6 +25,8 @@ pub enum Init {
     SystemdWithoutUser,
     /// macOS.
     Launchd,
+    /// macOS, without the desktop session of this person.
+    LaunchdWithoutGui,
     /// None of them.
     None,
 }

@@ -6,5 +6,6 @@ pub mod fs;
 pub mod lifetime;
 pub mod machine;
 pub mod progress;
+pub mod services;
 pub mod terminal;
 pub mod tree;

@@ -4,3 +4,4 @@ pub mod clock;
 pub mod exec;
 pub mod fs;
 pub mod lifetime;
+pub mod services;

@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod coexistence;
 mod concurrent;
 mod conformance;
 mod content;
@@ -22,6 +23,7 @@ mod install;
 mod malformed;
 mod rules;
 mod scripts;
+mod service;
 mod support;
 mod tidy;
 mod upgrade;

@@ -42,7 +42,8 @@ impl Run for Product {
 impl Product {
     fn change(&self, disk: &SimFs) -> Result<(), InstallError> {
         let home = path("/home/ada");
-        let layout = Layout { root: home.join(".openclaw"), claude: home.join(".claude"), home };
+        let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
+        let layout = Layout { home, root, claude, config };
         let node = Node {
             fs: disk,
             layout: &layout,

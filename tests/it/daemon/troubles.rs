@@ -77,7 +77,12 @@ fn at(path: &str) -> AbsPath {
 
 fn world() -> (SimFs, Layout) {
     let home = at("/home/ada");
-    let layout = Layout { root: home.join(".openclaw"), claude: home.join(".claude"), home };
+    let layout = Layout {
+        root: home.join(".openclaw"),
+        claude: home.join(".claude"),
+        config: home.join(".config"),
+        home,
+    };
     let fs = SimFs::new(layout.anchors());
     fs.put_dir(&layout.run(), 0o700);
     fs.put_link(&layout.stable_binary(), "../versions/1.0.0/openclaw");

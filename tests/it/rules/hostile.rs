@@ -60,6 +60,20 @@ fn deep_json_and_odd_bytes_are_survived() {
 }
 
 #[test]
+fn workspaces_of_many_patterns_end_soon() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let patterns = vec!["\"{a,b,c,d,e,f,g,h,i,j}/{a,b,c,d,e,f,g,h,i,j}/*/**/x*\""; 900].join(",");
+    let root = format!("{{\"workspaces\":[{patterns}]}}");
+    write(folder.path(), &[("package.json", &root)]);
+    for n in 0..1_000 {
+        write(folder.path(), &[(&format!("a/{}/p{n}/package.json", n % 10), "{\"workspaces\":[\"*\"]}")]);
+    }
+    let detection = detection(folder.path());
+    assert_eq!(detection.packages.len(), 1_001);
+    assert!(detection.remarks.len() <= 100);
+}
+
+#[test]
 fn links_lead_nowhere_and_loops_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let outside = tempfile::tempdir().expect("a folder");

@@ -4,4 +4,5 @@ mod hostile;
 mod monorepos;
 mod project;
 mod shapes;
+mod slow;
 mod verbs;

@@ -1,0 +1,4 @@
+//! The service: its files as the real managers read them, and its life under a real `systemd --user`.
+
+mod files;
+mod offered;
