@@ -105,8 +105,8 @@ impl Call {
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
-        let env = hook::env_of(sys::env::variables());
         let services = || sys::services::services(self.known());
+        let env = hook::env_of(sys::env::variables());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -116,12 +116,13 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
-            exec: &OsExec,
+            services: &services,
             env: &env,
             clock: &SystemClock::new(),
+            exec: &OsExec,
+            process: sys::env::process_id(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
-            services: &services,
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);

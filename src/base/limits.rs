@@ -94,6 +94,16 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
 pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
 /// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
 pub const FIRED_BYTES_MAX: u64 = 32 << 10;
+/// Free space below which `doctor` calls the disk full: an update writes the program twice, and a journal.
+pub const FREE_BYTES_MIN: u64 = 64 << 20;
+/// Free files below which `doctor` calls the disk full: an install makes about two hundred.
+pub const FREE_FILES_MIN: u64 = 500;
+/// What a hook may answer when `doctor` runs it: hosts cut at ten thousand characters.
+pub const HOOK_ANSWER_BYTES_MAX: u64 = 1 << 20;
+/// Handlers of ours that `doctor` runs: three are installed, and two carriers double them.
+pub const PROBED_HOOKS_MAX: usize = 32;
+/// How deep a throwaway repository goes; the library makes five levels.
+pub const TRIAL_DEPTH_MAX: usize = 12;
 /// How long a service manager may take to answer a question: it answers in milliseconds, or its bus is gone.
 pub const SERVICE_QUESTION_MS_MAX: u64 = 5_000;
 /// How long it may take to start or stop a service: our unit allows itself ten seconds to get ready and five to end.

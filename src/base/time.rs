@@ -12,7 +12,7 @@ pub struct Timestamp(u64);
 
 impl Timestamp {
     /// Returns the time `millis` milliseconds after the epoch.
-    pub fn from_millis(millis: u64) -> Self {
+    pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
@@ -27,6 +27,9 @@ impl Timestamp {
     }
 }
 
+/// A moment that lies before any run of this program: 2026-11-18, when this release was worked on. A clock that shows less
+/// was never set. It is written down here and moves with a release, so that two builds of one commit stay the same bytes.
+pub const WRITTEN: Timestamp = Timestamp::from_millis(1_794_960_000_000);
 /// A text that names no moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("read `{0}` as a time: it is neither a length such as `2h` nor a moment such as `2026-11-20T08:30`")]
@@ -75,6 +78,7 @@ mod tests {
 
     #[test]
     fn times_read_as_rfc_3339() {
+        assert_eq!(WRITTEN.to_string(), "2026-11-18T00:00:00.000Z");
         assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp::from_millis(1_795_000_000_123).to_string(), "2026-11-18T11:06:40.123Z");
         assert_eq!(Timestamp::from_millis(u64::MAX).to_string(), "18446744073709551615ms");

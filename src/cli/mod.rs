@@ -4,6 +4,7 @@ pub mod apply;
 pub mod completions;
 pub mod config;
 pub mod daemon;
+pub mod doctor;
 mod guards;
 pub mod init;
 pub mod install;

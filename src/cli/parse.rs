@@ -10,7 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, completions, config, daemon, init, install, log, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -92,6 +93,8 @@ pub enum Verb {
     Apply(apply::Arguments),
     /// Show what is installed and what drifted
     Status,
+    /// Prove that it works: run the installed hooks as their host would, look at modes, PATH, disk and clock
+    Doctor(doctor::Arguments),
     /// End a conflict between a file of yours and one of ours
     Resolve(resolve::Arguments),
     /// Finish or undo an interrupted change
@@ -123,6 +126,7 @@ impl Verb {
             Self::Init(_) => init::SCHEMA,
             Self::Apply(_) => apply::SCHEMA,
             Self::Status => status::SCHEMA,
+            Self::Doctor(_) => doctor::SCHEMA,
             Self::Resolve(_) => resolve::SCHEMA,
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,

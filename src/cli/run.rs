@@ -9,7 +9,8 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, init, install, log, man, recover, resolve, rules, status, uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
 };
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
@@ -43,18 +44,20 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
-    /// Runs other programs.
-    pub exec: &'a dyn Exec,
+    /// Finds the person's service manager.
+    pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// The environment of this process.
     pub env: &'a Env,
     /// The time.
     pub clock: &'a dyn Clock,
+    /// Runs other programs.
+    pub exec: &'a dyn Exec,
+    /// The id of this process.
+    pub process: u32,
     /// Asks other processes to end.
     pub signals: &'a dyn Signals,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
     pub daemon: &'a Daemon<'a>,
-    /// Finds the person's service manager.
-    pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
 }
@@ -147,6 +150,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Init(arguments) => init::run(arguments, ports, ui),
         Verb::Apply(arguments) => apply::run(arguments, ports, ui),
         Verb::Status => status::run(ports, ui),
+        Verb::Doctor(arguments) => doctor::run(arguments, ports, ui),
         Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
@@ -186,12 +190,13 @@ mod tests {
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
-            exec: &ScriptedExec::new([]),
+            services: &|| unreachable!("nobody looks for services"),
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
+            exec: &ScriptedExec::default(),
+            process: 1,
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
-            services: &|| unreachable!("nobody looks for services"),
             list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));

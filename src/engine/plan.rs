@@ -51,7 +51,7 @@ pub enum Action {
     MakeDir,
     /// Removes an empty folder.
     RemoveDir,
-    /// Sets the mode of a folder.
+    /// Sets the mode of a folder, or of a file whose content stays.
     SetMode,
     /// Makes or replaces a file.
     Write {

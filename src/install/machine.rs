@@ -66,6 +66,7 @@ mod tests {
             init,
             git: program("git", is_there),
             tailscale: program("tailscale", is_there),
+            openclaw: Vec::new(),
             agents: vec![program("claude", is_there), program("codex", false)],
         }
     }

@@ -5,6 +5,7 @@ mod change;
 pub mod claude;
 mod contents;
 pub mod daemon;
+pub mod doctor;
 mod guards;
 mod init;
 mod machine;

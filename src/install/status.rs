@@ -78,10 +78,10 @@ pub struct Status {
     pub repositories: Vec<Guarded>,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
-    /// What the guards answered, and the daemon.
-    pub guards: Guards,
     /// The service, where somebody looked at it.
     pub service: Option<ServiceStatus>,
+    /// What the guards answered, and the daemon.
+    pub guards: Guards,
 }
 
 impl Status {
@@ -324,14 +324,15 @@ fn hooks(
     };
     let mut hooks = Hooks { carrier, scope, blocked: Vec::new(), unclear: Vec::new() };
     if carrier.is_some() {
-        look_at_managed(node.fs, os, &mut hooks);
+        (hooks.blocked, hooks.unclear) = managed(node.fs, os);
         hooks.blocked.extend(own_blocks(node, observation, scope)?);
     }
     Ok(hooks)
 }
 
-/// Looks at what an administrator's settings keep from running.
-fn look_at_managed(fs: &dyn Fs, os: &str, hooks: &mut Hooks) {
+/// Returns why an administrator's settings keep our hooks from running, and what of them cannot be looked at.
+pub(super) fn managed(fs: &dyn Fs, os: &str) -> (Vec<String>, Vec<String>) {
+    let (mut blocked, mut unclear) = (Vec::new(), Vec::new());
     let places = Layout::claude_managed(os);
     let mut files = vec![places.file];
     match followed(fs, &places.drop_ins, |place| fs.list(place)) {
@@ -339,15 +340,16 @@ fn look_at_managed(fs: &dyn Fs, os: &str, hooks: &mut Hooks) {
             let names = names.into_iter().flatten().filter(|name| name.ends_with(".json"));
             files.extend(names.map(|name| places.drop_ins.join_name(&name)));
         }
-        Err(error) => hooks.unclear.push(unreadable(&places.drop_ins, &error)),
+        Err(error) => unclear.push(unreadable(&places.drop_ins, &error)),
     }
     for file in files {
         match followed(fs, &file, |place| fs.read(place, DOCUMENT_BYTES_MAX)) {
             Ok(None) => {}
-            Ok(Some(bytes)) => hooks.blocked.extend(managed_blocks(&file, &bytes)),
-            Err(error) => hooks.unclear.push(unreadable(&file, &error)),
+            Ok(Some(bytes)) => blocked.extend(managed_blocks(&file, &bytes)),
+            Err(error) => unclear.push(unreadable(&file, &error)),
         }
     }
+    (blocked, unclear)
 }
 
 /// Does `look` at what `path` leads to; `None` where it leads nowhere. On some systems all of `/etc` is links.

@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use crate::base::limits::FOLDER_NAMES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
+use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Space, Stat};
 
 use facts::{mode_bits, stat_of};
 use place::Place;
@@ -182,6 +182,13 @@ impl Fs for OsFs {
 
     fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer> {
         locks::lock_folder(&|| Place::of(&self.anchors, path))
+    }
+
+    fn space(&self, path: &AbsPath) -> io::Result<Space> {
+        let folder = self.place(path)?.open_folder()?;
+        let facts = rustix::fs::fstatvfs(&folder)?;
+        let files = (facts.f_files > 0).then_some(facts.f_favail);
+        Ok(Space { bytes: facts.f_bavail.saturating_mul(facts.f_frsize), files })
     }
 
     fn user(&self) -> u32 {

@@ -40,6 +40,7 @@ pub fn observe(known: Known<'_>) -> Machine {
         init: init(known),
         git: with_version(look_for("git", known.path)),
         tailscale: look_for("tailscale", known.path),
+        openclaw: programs("openclaw", known.path),
         agents: known.agents.iter().map(|name| look_for(name, known.path)).collect(),
     }
 }

@@ -16,6 +16,7 @@ mod content;
 mod crash;
 mod daemon;
 mod dispatch;
+mod doctor;
 mod hostile;
 mod hosts;
 mod init;

@@ -47,7 +47,7 @@ pub struct Repositories<'a> {
 
 impl Repositories<'_> {
     /// Returns what there is to know about hooks at `folder`.
-    pub(super) fn look(&self, folder: &AbsPath) -> Result<Site, LookError> {
+    pub(in crate::install) fn look(&self, folder: &AbsPath) -> Result<Site, LookError> {
         let deadline = Deadline::after(self.clock, DEADLINE_MS);
         look(folder, Outside { exec: self.exec, env: self.env, deadline })
     }

@@ -167,6 +167,7 @@ on_every_adapter![
     appending_makes_and_grows,
     modes_are_set_on_files_and_folders,
     syncing_needs_the_right_kind,
+    space_is_asked_of_a_folder,
     a_lock_excludes_and_names_its_holder,
     a_lock_is_on_the_file_that_has_the_name,
     a_lock_needs_a_regular_file_in_a_folder,
@@ -609,6 +610,13 @@ fn modes_are_set_on_files_and_folders(ground: &Ground) {
         }
     }
     assert_eq!(ground.content("home/file"), "text");
+}
+
+fn space_is_asked_of_a_folder(ground: &Ground) {
+    ground.put("home/file", "text");
+    assert!(ground.fs().space(&ground.at("home")).expect("a folder is on a disk").bytes > 0);
+    assert_eq!(code(ground.fs().space(&ground.at("home/file"))), Errno::NOTDIR);
+    assert_eq!(kind(ground.fs().space(&ground.at("home/none"))), io::ErrorKind::NotFound);
 }
 
 fn syncing_needs_the_right_kind(ground: &Ground) {

@@ -77,12 +77,8 @@ fn at(path: &str) -> AbsPath {
 
 fn world() -> (SimFs, Layout) {
     let home = at("/home/ada");
-    let layout = Layout {
-        root: home.join(".openclaw"),
-        claude: home.join(".claude"),
-        config: home.join(".config"),
-        home,
-    };
+    let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
+    let layout = Layout { home, root, claude, config };
     let fs = SimFs::new(layout.anchors());
     fs.put_dir(&layout.run(), 0o700);
     fs.put_link(&layout.stable_binary(), "../versions/1.0.0/openclaw");
