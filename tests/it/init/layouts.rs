@@ -124,3 +124,17 @@ fn a_folder_inside_and_a_link_to_the_repository() {
     assert!(output.text().contains(repo.to_str().expect("UTF-8")), "{}", output.text());
     world.is_guarded(&repo);
 }
+
+#[test]
+fn two_at_once_leave_one_whole_guard() {
+    let world = World::new();
+    let repo = world.repository("a");
+    let statuses: Vec<Option<i32>> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| world.guard(&repo).status())).collect();
+        runs.into_iter().map(|run| run.join().expect("a run")).collect()
+    });
+    assert!(statuses.contains(&Some(0)), "{statuses:?}");
+    assert!(statuses.iter().all(|status| matches!(status, Some(0 | 5))), "{statuses:?}");
+    let _ = world.openclaw(&["status"]).exits(0);
+    world.is_guarded(&repo);
+}
