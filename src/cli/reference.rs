@@ -6,6 +6,7 @@ use crate::base::report::{Code, Exit};
 use crate::cli::parse::command;
 use crate::config::env::Variable;
 use crate::config::layout::{Anchor, Owner, PLACES, PlaceKind};
+use crate::config::project::{PROJECT_SETTINGS, ProjectSetting};
 use crate::config::settings::SETTINGS;
 use crate::install::doctor::KINDS;
 
@@ -34,6 +35,13 @@ pub fn settings() -> String {
         let default = (setting.default)();
         let (key, kind, doc) = (setting.key, setting.kind, setting.doc());
         page.push_str(&format!("| `{key}` | {} | `{default}` | {} |\n", cell(&kind.to_string()), cell(doc)));
+    }
+    page.push_str(
+        "\n## Settings of a repository\n\nWhat `.openclaw.toml` at the top of a repository may say.\n\n",
+    );
+    page.push_str("| setting | takes | what it is for |\n|---|---|---|\n");
+    for ProjectSetting { key, takes, doc } in PROJECT_SETTINGS {
+        page.push_str(&format!("| `{key}` | {} | {} |\n", cell(takes), cell(doc)));
     }
     page
 }

@@ -148,8 +148,6 @@ fn formats_that_the_library_cannot_read() {
     let world = World::new();
     world.git(&["init", "-q", "--object-format=sha256", "s"]);
     world.check("s", Some("s"), "s/.git", "s/.git");
-    world.git(&["init", "-q", "--ref-format=reftable", "r"]);
-    world.check("r", Some("r"), "r/.git", "r/.git");
 }
 
 #[test]

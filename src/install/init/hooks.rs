@@ -14,7 +14,7 @@ use crate::engine::document::DocumentSpec;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::engine::merge::git_config::GitConfigEntry;
 use crate::engine::plan::{Finding, FindingKind};
-use crate::git::hooks::{GitVersion, HooksPath, Scope, Site};
+use crate::git::hooks::{ConfigHook, GitVersion, HooksPath, Scope, Site};
 use crate::ports::fs::{Fs, NodeKind};
 
 /// The part under which plans and the ledger keep hooks.
@@ -78,11 +78,9 @@ impl Ground<'_> {
 
     fn by_config(&self) -> Result<Hooks, InitError> {
         let mut hooks = Hooks { way: Way::Config, resources: Vec::new(), findings: Vec::new() };
-        let others = self
-            .site
-            .config_hooks
-            .iter()
-            .filter(|hook| hook.name.starts_with(NAME) && !hook.command.contains(self.program.as_str()));
+        let program = scripts::quoted(self.program.as_str());
+        let is_other = |hook: &&ConfigHook| hook.name.starts_with(NAME) && !hook.command.contains(&program);
+        let others = self.site.config_hooks.iter().filter(is_other);
         let config = self.site.common_dir.join("config");
         for other in others.take(1) {
             hooks.findings.push(Finding {

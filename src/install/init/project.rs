@@ -34,3 +34,76 @@ pub(in crate::install) fn is_plausible(project: &AbsPath, entry: &Entry) -> bool
         Kind::Seed | Kind::Json | Kind::Toml | Kind::Block | Kind::Binary | Kind::Unit => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::digest::Digest;
+    use crate::engine::ledger::Companion;
+    use crate::engine::state::State;
+
+    fn entry(kind: Kind, path: &str) -> Entry {
+        let written = State::File { digest: Digest::of(b"x"), mode: 0o644 };
+        Entry {
+            path: AbsPath::new(path).expect("a path of the test"),
+            kind,
+            part: "p".to_owned(),
+            version: "0.1.0".to_owned(),
+            written,
+            found: false,
+            base: None,
+            place: None,
+            document: None,
+            original: None,
+            companion: None,
+            restored: Vec::new(),
+            declined: Vec::new(),
+            conflict: None,
+            project: None,
+        }
+    }
+
+    #[test]
+    fn exactly_what_init_puts_there_is_plausible() {
+        let project = AbsPath::new("/p").expect("a path");
+        for (kind, path, want) in [
+            (Kind::Shared, "/p/.claude/rules/rust.md", true),
+            (Kind::Symlink, "/p/.claude/rules/rust.md", true),
+            (Kind::Shared, "/p/.claude/rules/x/rust.md", false),
+            (Kind::Shared, "/p/src/main.rs", false),
+            (Kind::Shared, "/q/.claude/rules/rust.md", false),
+            (Kind::GitHook, "/p/hooks/pre-commit", true),
+            (Kind::GitHook, "/p/hooks/pre-push", false),
+            (Kind::GitHook, "/p/src/pre-commit", false),
+            (Kind::Displaced, "/p/hooks/pre-push", true),
+            (Kind::Displaced, "/p/hooks/post-commit", false),
+            (Kind::Displaced, "/p/README.md", false),
+            (Kind::GitConfig, "/p/config", true),
+            (Kind::GitConfig, "/p/config.worktree", true),
+            (Kind::GitConfig, "/p/.gitmodules", false),
+            (Kind::File, "/p/openclaw/hooks/chain", true),
+            (Kind::File, "/p/openclaw/hooks/other", false),
+            (Kind::Symlink, "/p/openclaw/hooks/pre-push", true),
+            (Kind::Symlink, "/p/openclaw/hooks/main.rs", false),
+            (Kind::Directory, "/p/.claude/rules", true),
+            (Kind::Directory, "/p", false),
+            (Kind::Directory, "/p/src", false),
+            (Kind::Json, "/p/package.json", false),
+            (Kind::Binary, "/p/openclaw/hooks/chain", false),
+        ] {
+            assert_eq!(is_plausible(&project, &entry(kind, path)), want, "{kind:?} {path}");
+        }
+    }
+
+    #[test]
+    fn the_hook_that_ours_calls_lies_beside_it() {
+        let project = AbsPath::new("/p").expect("a path");
+        let with = |companion: &str| {
+            let path = AbsPath::new(companion).expect("a path");
+            let companion = Companion { path, written: State::Absent, original: None };
+            Entry { companion: Some(companion), ..entry(Kind::GitHook, "/p/hooks/pre-commit") }
+        };
+        assert!(is_plausible(&project, &with("/p/hooks/pre-commit.openclaw-before")));
+        assert!(!is_plausible(&project, &with("/p/thesis")));
+    }
+}

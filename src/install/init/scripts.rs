@@ -91,7 +91,7 @@ fn check() -> String {
 }
 
 /// Returns `text` as one word of the shell.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

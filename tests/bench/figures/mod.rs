@@ -3,6 +3,7 @@
 pub mod daemon;
 pub mod detect;
 pub mod doctor;
+pub mod init;
 pub mod install;
 pub mod measure;
 pub mod plan;
@@ -14,6 +15,7 @@ use measure::{Rounds, Row};
 pub fn all(rounds: Rounds) -> Vec<Row> {
     let mut rows = vec![Row::head()];
     rows.extend(detect::rows(rounds));
+    rows.extend(init::rows(rounds));
     rows.extend(install::rows(rounds));
     rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));

@@ -112,7 +112,7 @@ fn with_hooks_of_the_configuration_each_is_left_alone() {
     for hook in [LEFTHOOK, PRE_COMMIT, PREK] {
         let managed = Managed::new(Git::New);
         managed.hook(hook);
-        check(&managed, 1);
+        check(&managed, 2);
     }
 }
 

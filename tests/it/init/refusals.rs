@@ -84,7 +84,9 @@ fn another_root_guards_it_already() {
         let world = World::of(git);
         let repo = world.repository("a");
         let other = world.node.path("other root");
-        let by_other = |words: &[&str]| world.node.call(words).with("OPENCLAW_ROOT", &other).run();
+        let by_other = |words: &[&str]| {
+            world.node.call(words).with("OPENCLAW_ROOT", &other).with("PATH", world.search_path()).run()
+        };
         let _ = by_other(&["install", "--yes"]);
         let _ = by_other(&["init", "--yes", repo.to_str().expect("UTF-8")]).exits(0);
         let hooks =

@@ -23,6 +23,7 @@ pub enum Git {
 /// A machine on which openclaw is installed.
 pub struct World {
     pub node: TestNode,
+    pub git_kind: Git,
     program: PathBuf,
 }
 
@@ -64,7 +65,7 @@ impl World {
             symlink(new_git(), node.programs().join("git")).expect("a link");
         }
         let program = node.small_program();
-        let world = Self { node, program };
+        let world = Self { node, git_kind: git, program };
         world.write(&world.node.path(".gitconfig"), "[init]\n\tdefaultBranch = main\n[user]\n\tname = Ada\n\temail = ada@example.org\n[protocol \"file\"]\n\tallow = always\n");
         let _ = world.openclaw(&["install", "--yes"]).exits(0);
         world
@@ -77,7 +78,13 @@ impl World {
 
     /// Runs the program of the node.
     pub fn openclaw<S: AsRef<OsStr>>(&self, words: &[S]) -> Output {
-        self.node.call(words).program(&self.program).with("OPENCLAW_ROOT", self.root()).run()
+        let call = self.node.call(words).program(&self.program);
+        call.with("OPENCLAW_ROOT", self.root()).with("PATH", self.search_path()).run()
+    }
+
+    /// Returns the value of `PATH` on this machine.
+    pub fn search_path(&self) -> String {
+        format!("{}:/usr/local/bin:/usr/bin:/bin", self.node.programs().display())
     }
 
     /// Returns the path of a repository, which a shell has to quote.
@@ -110,8 +117,11 @@ impl World {
 
     /// Runs a program with this machine's environment.
     pub fn run(&self, mut command: Command, variables: &[(&str, &str)]) -> Ran {
-        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", self.node.programs().display());
-        command.env_clear().env("HOME", self.node.home()).env("PATH", path).env("GIT_EDITOR", "true");
+        command
+            .env_clear()
+            .env("HOME", self.node.home())
+            .env("PATH", self.search_path())
+            .env("GIT_EDITOR", "true");
         command.envs(variables.iter().copied());
         let output = command.output().expect("it starts");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
