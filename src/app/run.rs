@@ -85,16 +85,22 @@ impl Call {
                 ui.print(&text);
                 return ui.end(Exit::Done);
             }
-            Err(report) => return self.refuse(arguments, &report),
+            // The words may be meant for the other program's verb of this name.
+            Err(report) => {
+                let theirs = shared_verb.filter(|_| self.has_upstream());
+                let report = match theirs {
+                    Some(shared) => report.fix(to_reach_theirs(shared)),
+                    None => report,
+                };
+                return self.refuse(arguments, &report);
+            }
         };
         let Cli { global, verb: Some(verb) } = *cli else {
             return Exit::Done;
         };
         let mut ui = self.ui(&global, verb.schema());
         if let Some(shared) = shared_verb.filter(|_| self.terminals.stderr && self.has_upstream()) {
-            ui.say(&format!(
-                "this is openclaw-harness; `openclaw upstream -- {shared}` runs the upstream `{shared}`"
-            ));
+            ui.say(&format!("this is openclaw-harness; {}", to_reach_theirs(shared)));
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
@@ -163,6 +169,10 @@ impl Call {
     fn ui(&self, global: &Global, schema: &'static str) -> Ui {
         Ui::new(Look::new(global, &self.environment, self.terminals), schema)
     }
+}
+
+fn to_reach_theirs(shared: &str) -> String {
+    format!("`openclaw upstream -- {shared}` runs the upstream `{shared}`")
 }
 
 fn unknown(word: &OsString) -> Report {

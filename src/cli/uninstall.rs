@@ -9,7 +9,7 @@ use crate::cli::plan::{Declined, Detail, Planned, counted, remarks, rendered, un
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
-use crate::engine::plan::{Closing, Finding, FindingKind, Removal};
+use crate::engine::plan::{Closing, Finding, FindingKind, Fresh, Removal};
 use crate::install::service::settle::Leaving;
 use crate::install::{InstallError, Proposal, propose_uninstall};
 
@@ -54,14 +54,8 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let services = (ports.services)();
     let mut notes = Vec::new();
     if !plan.is_empty() {
-        let shown = rendered(plan, &proposal.removed, Detail::Places, ui.err_paint());
-        if arguments.yes {
-            ui.detail(shown.trim_end());
-        } else {
-            ui.say(shown.trim_end());
-            if !ui.confirm("Take these away?", "run the command again with `--yes`")? {
-                return Ok(ui.answer(&Declined::default()));
-            }
+        if !agrees(arguments, &proposal, ui)? {
+            return Ok(ui.answer(&Declined::default()));
         }
         let leaving = Leaving::begin(&node, &*services)?;
         let bar = ui.progress();
@@ -69,11 +63,18 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         drop(bar);
         notes = leaving.end(&*services);
     }
+    let mut closing = plan.body.closing;
+    if plan.body.fresh != Fresh::Nothing && !plan.is_empty() {
+        // Only callers were left, and a change needs a folder for its journal: that goes as well now.
+        let rest = propose_uninstall(&node, session.store(), removal)?;
+        session.apply(&rest, OnChange::Rederive, &ui.progress())?;
+        closing = rest.plan.body.closing;
+    }
     let outcome = Outcome {
         was_installed: true,
         root: node.layout.root.clone(),
         changes: plan.body.steps.len(),
-        is_gone: plan.body.closing != Closing::Nothing,
+        is_gone: closing != Closing::Nothing,
         findings: plan.body.findings.clone(),
         notes,
     };
@@ -82,6 +83,17 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         return Err(Failure { report: Box::new(undecided(plan)), data });
     }
     Ok(ui.answer(&outcome))
+}
+
+/// Shows what goes and asks for consent.
+fn agrees(arguments: &Arguments, proposal: &Proposal<'_>, ui: &mut Ui) -> Result<bool, Failure> {
+    let shown = rendered(&proposal.plan, &proposal.removed, Detail::Places, ui.err_paint());
+    if arguments.yes {
+        ui.detail(shown.trim_end());
+        return Ok(true);
+    }
+    ui.say(shown.trim_end());
+    Ok(ui.confirm("Take these away?", "run the command again with `--yes`")?)
 }
 
 #[derive(Serialize)]

@@ -22,16 +22,25 @@ use crate::install::recipe::{self, WORKSPACE};
 use crate::install::recorded::Recorded;
 use crate::install::service::{self, Manager};
 
-/// Returns the ledger that was lost; `None` where there is one, or where nothing of ours is.
+/// Returns the ledger that was lost; `None` where there is one, or where nothing of ours is. Callers of ours may be all
+/// that is left: an uninstall of the upstream OpenClaw empties the root, and knows nothing of settings elsewhere.
 pub(super) fn adopted_if_lost(
     node: &Node<'_>,
     store: &Store<'_>,
     recorded: Option<&Recorded>,
 ) -> Result<Option<Ledger>, InstallError> {
-    if recorded.is_some() || !store.has_harness()? {
+    if recorded.is_some() {
         return Ok(None);
     }
     let everything = recipe::everything(node, node.program_digest()?);
+    let mut callers = Vec::new();
+    for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
+        callers.extend(caller(node, resource)?.map(|caller| (resource, caller)));
+    }
+    let has_harness = store.has_harness()?;
+    if callers.is_empty() && !has_harness {
+        return Ok(None);
+    }
     let is_upstream_home = find(node, store, None)?.is_upstream_home;
     let is_plugin_ours = calls_us(node);
     let wanted = once_each(everything.iter().filter(|resource| {
@@ -41,8 +50,7 @@ pub(super) fn adopted_if_lost(
     }));
     let mut entries = equal_ones(node, store, &wanted)?;
     entries.extend(plugin_folders(node)?);
-    for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
-        let Some(caller) = caller(node, resource)? else { continue };
+    for (resource, caller) in callers {
         let equal = equal_ones(node, store, std::slice::from_ref(resource))?;
         let (same, folders): (Vec<Entry>, Vec<Entry>) =
             equal.into_iter().partition(|entry| entry.path == resource.path);
@@ -54,12 +62,20 @@ pub(super) fn adopted_if_lost(
         }
     }
     entries.sort_by(|one, other| one.path.cmp(&other.path));
+    if !has_harness {
+        // What an install would take for a person's is ours: a caller shows that there was an installation.
+        entries
+            .iter_mut()
+            .filter(|entry| entry.kind != Kind::Directory)
+            .for_each(|entry| entry.found = false);
+    }
     Ok(Some(Ledger {
         schema: LEDGER_SCHEMA.to_owned(),
         root: store.places.root.clone(),
         version: node.version.to_owned(),
         plan: Digest::of(b""),
-        root_made: store.is_root_ours(),
+        // A root that is not there will be made for the change.
+        root_made: !store.has_root()? || store.is_root_ours(),
         kept: Vec::new(),
         linger: false,
         entries,

@@ -1,11 +1,13 @@
 //! The ledger as far as this node trusts it: an entry at a place where openclaw puts nothing is never acted upon.
 
 use crate::base::digest::Digest;
+use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::engine::desired::BEFORE_ENDING;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::plan::{Finding, FindingKind, LedgerChange};
+use crate::ports::fs::Fs;
 
 /// The folders of units, as their ends.
 const UNIT_FOLDERS: [&str; 2] = ["/systemd/user", "/Library/LaunchAgents"];
@@ -32,6 +34,16 @@ impl Recorded {
     /// Returns the changes that make the ledger forget what is foreign.
     pub fn drops(&self) -> impl Iterator<Item = LedgerChange> + '_ {
         self.foreign.iter().cloned().map(LedgerChange::Drop)
+    }
+
+    /// Returns the first foreign file that calls this root's program, as settings of another `CLAUDE_CONFIG_DIR` do.
+    pub fn caller_elsewhere(&self, fs: &dyn Fs, layout: &Layout) -> Option<&AbsPath> {
+        let program = serde_json::Value::from(layout.stable_binary().as_str()).to_string();
+        self.foreign.iter().find(|path| {
+            // What cannot be read is not ours to judge.
+            let bytes = fs.read(path, DOCUMENT_BYTES_MAX).unwrap_or_default();
+            path.as_str().ends_with(".json") && String::from_utf8_lossy(&bytes).contains(&program)
+        })
     }
 
     /// Returns a remark about each foreign entry.

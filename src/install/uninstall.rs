@@ -3,7 +3,9 @@
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::engine::desired::Desired;
-use crate::engine::plan::{Closing, ConflictPolicy, ContentPolicy, Plan, Policy, Removal, plan};
+use crate::engine::plan::{
+    Closing, ConflictPolicy, ContentPolicy, LedgerChange, Plan, Policy, Removal, plan,
+};
 use crate::engine::state::Observation;
 use crate::engine::store::{Places, Store};
 use crate::install::adopt::adopted_if_lost;
@@ -16,7 +18,8 @@ use crate::install::recorded::Recorded;
 /// Proposes to take away what is ours; `Purge` takes edited files and recorded data as well.
 ///
 /// # Errors
-/// `NotInstalled` where nothing of ours is there; else see [`InstallError`].
+/// `NotInstalled` where nothing of ours is there; `CallerElsewhere` where settings that this call does not know would call
+/// a program that is gone, unless everything is to go at any rate; else see [`InstallError`].
 pub fn propose_uninstall<'a>(
     node: &Node<'a>,
     store: &Store<'a>,
@@ -33,6 +36,11 @@ pub fn propose_uninstall<'a>(
     let Some(recorded) = found.or(adopted) else {
         return Err(InstallError::NotInstalled { root: store.places.root.clone() });
     };
+    if removal == Removal::KeepEdited
+        && let Some(path) = recorded.caller_elsewhere(node.fs, node.layout)
+    {
+        return Err(InstallError::CallerElsewhere { path: path.clone() });
+    }
     let question = Question {
         store,
         desired: &Desired::default(),
@@ -43,6 +51,8 @@ pub fn propose_uninstall<'a>(
     let observation = question.survey()?;
     let mut plan = plan(&question.request(&observation));
     plan.body.ledger.extend(recorded.drops());
+    // It is ended with the service; a ledger that stays must not claim what a person switches on later.
+    plan.body.ledger.extend(recorded.ledger.linger.then_some(LedgerChange::Linger(false)));
     plan.body.findings.extend(recorded.remarks());
     if is_lost {
         plan.body.parent = None;

@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod coexistence;
 mod concurrent;
 mod conformance;
 mod content;
