@@ -147,6 +147,7 @@ fn a_service_that_failed_or_is_masked_is_told_with_a_fix() {
     // `systemctl mask` refuses to put its link where a file is; a person moves the file away first.
     fs::remove_file(desk.node.path(UNIT)).expect("the unit");
     desk.manager.systemctl(&["mask", NAME]).expect("masked");
+    desk.manager.systemctl(&["daemon-reload"]).expect("reloaded");
     assert_eq!(desk.standing()["standing"], "masked");
     let status = desk.run(&["status"]).exits(1);
     assert!(status.text().contains("systemctl --user unmask"), "{}", status.text());
