@@ -40,9 +40,12 @@ fn check(scene: &Scene, hook: &str, beside: &str) {
     assert_eq!((scene.text(HOOK).as_str(), scene.text(BESIDE).as_str()), (hook, beside));
 }
 
+/// Puts into a scene what was there before us.
+type Prepare = fn(&Scene);
+
 #[test]
 fn what_was_there_runs_on_and_comes_back() {
-    let cases: [(&str, &str, fn(&Scene)); 6] = [
+    let cases: [(&str, &str, Prepare); 6] = [
         ("nothing", "-", |_| ()),
         ("a hook", "755 theirs", |scene| put(scene, HOOK, "theirs", 0o755)),
         ("one that does not run", "640 theirs", |scene| put(scene, HOOK, "theirs", 0o640)),
@@ -90,7 +93,7 @@ fn a_predecessors_hook_stays_out_and_comes_back() {
 
 #[test]
 fn what_is_no_hook_or_not_the_persons_alone_is_left() {
-    let cases: [(fn(&Scene), FindingKind); 5] = [
+    let cases: [(Prepare, FindingKind); 5] = [
         (|scene| scene.fs.put_dir(&at(HOOK), 0o755), FindingKind::Conflict),
         (|scene| scene.fs.put_pipe(&at(HOOK)), FindingKind::Conflict),
         (|scene| scene.fs.put_link(&at(HOOK), "./pre-commit.openclaw-before"), FindingKind::Conflict),

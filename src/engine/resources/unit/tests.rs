@@ -59,7 +59,7 @@ fn an_edited_unit_is_put_right_and_its_drop_ins_are_not_touched() {
 #[test]
 fn a_unit_of_somebody_else_stays_unless_it_may_be_replaced() {
     for place in [(|scene: &Scene| put(scene, UNIT, "theirs")) as fn(&Scene), |scene| {
-        scene.fs.put_link(&at(UNIT), "/opt/openclaw.service")
+        scene.fs.put_link(&at(UNIT), "/opt/openclaw.service");
     }] {
         let scene = Scene::new();
         place(&scene);
