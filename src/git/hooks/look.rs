@@ -152,7 +152,7 @@ impl Asking<'_> {
             let hook = key.strip_prefix("hook.").and_then(|key| key.strip_suffix(".command"));
             match hook {
                 Some(name) => {
-                    config_hooks.push(ConfigHook { name: name.to_owned(), command: value.to_owned(), scope })
+                    config_hooks.push(ConfigHook { name: name.to_owned(), command: value.to_owned(), scope });
                 }
                 None => {
                     hooks_paths.push(HooksPath { value: value.to_owned(), scope, file: self.file(origin)? })
