@@ -54,14 +54,8 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let services = (ports.services)();
     let mut notes = Vec::new();
     if !plan.is_empty() {
-        let shown = rendered(plan, &proposal.removed, Detail::Places, ui.err_paint());
-        if arguments.yes {
-            ui.detail(shown.trim_end());
-        } else {
-            ui.say(shown.trim_end());
-            if !ui.confirm("Take these away?", "run the command again with `--yes`")? {
-                return Ok(ui.answer(&Declined::default()));
-            }
+        if !agrees(arguments, &proposal, ui)? {
+            return Ok(ui.answer(&Declined::default()));
         }
         let leaving = Leaving::begin(&node, &*services)?;
         let bar = ui.progress();
@@ -89,6 +83,17 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         return Err(Failure { report: Box::new(undecided(plan)), data });
     }
     Ok(ui.answer(&outcome))
+}
+
+/// Shows what goes and asks for consent.
+fn agrees(arguments: &Arguments, proposal: &Proposal<'_>, ui: &mut Ui) -> Result<bool, Failure> {
+    let shown = rendered(&proposal.plan, &proposal.removed, Detail::Places, ui.err_paint());
+    if arguments.yes {
+        ui.detail(shown.trim_end());
+        return Ok(true);
+    }
+    ui.say(shown.trim_end());
+    Ok(ui.confirm("Take these away?", "run the command again with `--yes`")?)
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,9 @@
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::engine::desired::Desired;
-use crate::engine::plan::{Closing, ConflictPolicy, ContentPolicy, Plan, Policy, Removal, plan};
+use crate::engine::plan::{
+    Closing, ConflictPolicy, ContentPolicy, LedgerChange, Plan, Policy, Removal, plan,
+};
 use crate::engine::state::Observation;
 use crate::engine::store::{Places, Store};
 use crate::install::adopt::adopted_if_lost;
@@ -50,6 +52,8 @@ pub fn propose_uninstall<'a>(
     let observation = question.survey()?;
     let mut plan = plan(&question.request(&observation));
     plan.body.ledger.extend(recorded.drops());
+    // It is ended with the service; a ledger that stays must not claim what a person switches on later.
+    plan.body.ledger.extend(recorded.ledger.linger.then_some(LedgerChange::Linger(false)));
     plan.body.findings.extend(recorded.remarks());
     let gone = init::gone_projects(node.fs, &recorded.ledger);
     plan.body.findings.extend(gone.iter().map(init::forgotten));

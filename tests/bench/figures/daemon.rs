@@ -61,7 +61,9 @@ fn at_rest(seconds: u64) -> Vec<Row> {
     for child in [&mut daemon, &mut floor] {
         child.kill().and_then(|()| child.wait()).expect("a child of ours ends");
     }
-    assert!(resident > 0 && resident < 10_000, "{resident} KiB");
+    // A build with its symbols and without optimisation maps twice as much of itself.
+    let most = if cfg!(debug_assertions) { 20_000 } else { 10_000 };
+    assert!(resident > 0 && resident < most, "{resident} KiB");
     // The system counts in hundredths of a second.
     let share = used as f64 / seconds as f64;
     vec![

@@ -132,9 +132,7 @@ fn a_service_that_failed_or_is_masked_is_told_with_a_fix() {
     fs::remove_file(&program).expect("it is there");
     desk.node.script(program.parent().expect("a folder"), "openclaw", "#!/bin/sh\nexit 9\n");
     desk.manager.systemctl(&["restart", NAME]).expect_err("it fails");
-    desk.manager.systemctl(&["stop", NAME]).expect("no more attempts");
-    desk.manager.systemctl(&["start", NAME]).expect_err("it fails");
-    desk.manager.systemctl(&["stop", NAME]).expect("no more attempts");
+    desk.manager.wait_for(NAME, "ActiveState", "failed");
     assert_eq!(desk.standing()["standing"], "failed");
     let status = desk.run(&["status"]).exits(1);
     assert!(status.text().contains("journalctl --user -u openclaw-harness.service"), "{}", status.text());
@@ -149,6 +147,7 @@ fn a_service_that_failed_or_is_masked_is_told_with_a_fix() {
     // `systemctl mask` refuses to put its link where a file is; a person moves the file away first.
     fs::remove_file(desk.node.path(UNIT)).expect("the unit");
     desk.manager.systemctl(&["mask", NAME]).expect("masked");
+    desk.manager.systemctl(&["daemon-reload"]).expect("reloaded");
     assert_eq!(desk.standing()["standing"], "masked");
     let status = desk.run(&["status"]).exits(1);
     assert!(status.text().contains("systemctl --user unmask"), "{}", status.text());

@@ -57,9 +57,9 @@ impl UserSystemd {
             .expect("`unshare` of the package util-linux starts");
         let (runtime, home) = (runtime.to_owned(), home.to_owned());
         let mut manager = Self { child, runtime, home, group };
-        let socket = manager.runtime.join("systemd/private");
         let ends = Instant::now() + PATIENCE;
-        while !socket.exists() {
+        // The socket is there a moment before it answers.
+        while manager.systemctl(&["daemon-reload"]).is_err() {
             if let Some(status) = manager.child.try_wait().expect("a child of ours") {
                 let mut said = String::new();
                 let _ = manager.child.stderr.take().map(|mut stream| stream.read_to_string(&mut said));
@@ -68,7 +68,6 @@ impl UserSystemd {
             assert!(Instant::now() < ends, "the user manager does not answer");
             std::thread::sleep(Duration::from_millis(20));
         }
-        manager.systemctl(&["daemon-reload"]).expect("the manager answers");
         Some(manager)
     }
 
