@@ -22,17 +22,17 @@ fn the_first_commit_all_and_paths() {
         let _ = world.guard(&empty).exits(0);
         leak(&world, &empty, "a");
         let _ = world.git(&empty, &["add", "a"]).passes();
-        let _ = world.git(&empty, &["commit", "-m", "first"]).refused();
+        let _ = world.git(&empty, &["commit", "-m", "first"]).refuses();
         let repo = world.repository("a");
         let _ = world.guard(&repo).exits(0);
         leak(&world, &repo, "readme");
-        let _ = world.git(&repo, &["commit", "-am", "all"]).refused();
-        let _ = world.git(&repo, &["commit", "-m", "one", "readme"]).refused();
+        let _ = world.git(&repo, &["commit", "-am", "all"]).refuses();
+        let _ = world.git(&repo, &["commit", "-m", "one", "readme"]).refuses();
         let _ = world.git(&repo, &["commit", "-m", "nothing staged", "--allow-empty"]).passes();
         world.write(&repo.join("other"), "clean\n");
         let _ = world.git(&repo, &["add", "other", "readme"]).passes();
         let _ = world.git(&repo, &["commit", "-m", "part", "other"]).passes();
-        let _ = world.git(&repo, &["commit", "--amend", "--no-edit"]).refused();
+        let _ = world.git(&repo, &["commit", "--amend", "--no-edit"]).refuses();
     }
 }
 
@@ -47,12 +47,12 @@ fn merges_are_looked_at() {
         let _ = world.git(&repo, &["commit", "-qm", "leak"]).passes();
         let _ = world.git(&repo, &["switch", "-q", "main"]).passes();
         let _ = world.guard(&repo).exits(0);
-        let _ = world.git(&repo, &["merge", "--no-ff", "-m", "merge", "feature"]).refused();
+        let _ = world.git(&repo, &["merge", "--no-ff", "-m", "merge", "feature"]).refuses();
         let _ = world.git(&repo, &["merge", "--abort"]);
         world.write(&repo.join("readme"), "main\n");
         let _ = world.git(&repo, &["commit", "-qam", "here"]).passes();
         let _ = world.git(&repo, &["merge", "--no-commit", "feature"]).passes();
-        let _ = world.git(&repo, &["commit", "-m", "concluded"]).refused();
+        let _ = world.git(&repo, &["commit", "-m", "concluded"]).refuses();
     }
 }
 
@@ -68,7 +68,7 @@ fn a_line_that_head_has_passes_and_the_record_is_kept() {
     let _ = world.git(&repo, &["commit", "-qam", "more"]).passes();
     leak(&world, &repo, "new");
     let _ = world.git(&repo, &["add", "new"]).passes();
-    let _ = world.git(&repo, &["commit", "-qm", "new"]).refused();
+    let _ = world.git(&repo, &["commit", "-qm", "new"]).refuses();
     let spool = world.spool();
     let told: Vec<_> =
         spool.iter().map(|line| (line.host.as_str(), line.event.as_str(), line.verdict)).collect();
@@ -83,7 +83,7 @@ fn skipping_without_a_terminal_is_ignored_and_told() {
     let _ = world.guard(&repo).exits(0);
     leak(&world, &repo, "key");
     let _ = world.git(&repo, &["add", "key"]).passes();
-    let ran = world.git_with(&repo, &["commit", "-m", "x"], &[("OPENCLAW_SKIP", "secrets")]).refused();
+    let ran = world.git_with(&repo, &["commit", "-m", "x"], &[("OPENCLAW_SKIP", "secrets")]).refuses();
     assert!(ran.err.contains("counts only for a person at a terminal"), "{}", ran.err);
 }
 
@@ -114,7 +114,7 @@ fn a_person_at_a_terminal_skips_and_allows() {
     assert_eq!(world.spool().last().map(|line| line.verdict), Some(Outcome::Skipped));
     world.write(&repo.join("allowed"), &format!("key {TOKEN} # openclaw:allow\n"));
     let _ = world.git(&repo, &["add", "allowed"]).passes();
-    let _ = world.git(&repo, &["commit", "-qm", "an agent's comment"]).refused();
+    let _ = world.git(&repo, &["commit", "-qm", "an agent's comment"]).refuses();
     let said = at_terminal("git commit -qm 'a comment of a person'");
     assert!(!said.contains("refuses"), "{said}");
     let _ = world.git(&repo, &["diff", "--cached", "--quiet"]).passes();
@@ -129,34 +129,34 @@ fn settings_of_the_repository_count_from_the_index() {
     leak(&world, &repo, "tests/data/key");
     world.write(&repo.join(".openclaw.toml"), allow);
     let _ = world.git(&repo, &["add", "."]).passes();
-    let _ = world.git(&repo, &["commit", "-m", "both at once"]).refused();
+    let _ = world.git(&repo, &["commit", "-m", "both at once"]).refuses();
     let _ = world.git(&repo, &["rm", "-q", "--cached", "tests/data/key"]).passes();
     let _ = world.git(&repo, &["commit", "-qm", "the allowance first"]).passes();
     let _ = world.git(&repo, &["add", "."]).passes();
     let _ = world.git(&repo, &["commit", "-qm", "then the key"]).passes();
     leak(&world, &repo, "src/key");
     let _ = world.git(&repo, &["add", "."]).passes();
-    let _ = world.git(&repo, &["commit", "-m", "elsewhere"]).refused();
+    let _ = world.git(&repo, &["commit", "-m", "elsewhere"]).refuses();
     // Only what is staged counts, and only what tightens.
     world.write(&repo.join(".openclaw.toml"), "[guard]\nsecrets = \"off\"\n");
-    let _ = world.git(&repo, &["commit", "-m", "not staged"]).refused();
+    let _ = world.git(&repo, &["commit", "-m", "not staged"]).refuses();
     let _ = world.git(&repo, &["add", "."]).passes();
-    let _ = world.git(&repo, &["commit", "-m", "staged"]).refused();
+    let _ = world.git(&repo, &["commit", "-m", "staged"]).refuses();
     world.write(&world.root().join("openclaw.toml"), "[guard]\nsecrets = \"off\"\n");
     world.write(&repo.join(".openclaw.toml"), "[guard]\nsecrets = \"block\"\nsecret = 1\n");
     let _ = world.git(&repo, &["add", ".openclaw.toml"]).passes();
-    let ran = world.git(&repo, &["commit", "-m", "tightened"]).refused();
+    let ran = world.git(&repo, &["commit", "-m", "tightened"]).refuses();
     assert!(ran.err.contains("`guard.secret`; `guard.secrets` is"), "{}", ran.err);
     world.write(&repo.join(".openclaw.toml"), "[guard\n");
     let _ = world.git(&repo, &["add", ".openclaw.toml"]).passes();
-    let ran = world.git(&repo, &["commit", "-m", "broken"]).refused();
+    let ran = world.git(&repo, &["commit", "-m", "broken"]).refuses();
     assert!(ran.err.contains("`.openclaw.toml`: line 1"), "{}", ran.err);
     let _ = world.git(&repo, &["rm", "-q", "--cached", ".openclaw.toml"]).passes();
     let _ = world.git(&repo, &["commit", "-m", "off again"]).passes();
 }
 
 #[test]
-fn what_cannot_be_looked_at_is_refused_where_secrets_are() {
+fn what_cannot_be_looked_at_refuses_where_secrets_are() {
     let world = World::new();
     let repo = world.repository("a");
     let _ = world.guard(&repo).exits(0);
@@ -168,7 +168,7 @@ fn what_cannot_be_looked_at_is_refused_where_secrets_are() {
     };
     assert_eq!(hook(&[]).status, Some(0));
     let nowhere = [("GIT_DIR", "/nonexistent")];
-    let ran = hook(&nowhere).refused();
+    let ran = hook(&nowhere).refuses();
     assert!(ran.err.contains("commit.unread") || ran.err.contains("could not look"), "{}", ran.err);
     world.write(&world.root().join("openclaw.toml"), "[guard]\nsecrets = \"advise\"\n");
     let ran = hook(&nowhere).passes();
@@ -187,7 +187,7 @@ fn no_child_no_socket_and_no_thread_on_the_way() {
     command.args(["-f", "-o"]).arg(&trace).args(["-e", "trace=process,network"]);
     command.arg(world.root().join("harness/bin/openclaw")).args(["hook", "git", "pre-commit"]);
     command.current_dir(&repo);
-    let _ = world.run(command, &[]).refused();
+    let _ = world.run(command, &[]).refuses();
     let trace = fs::read_to_string(trace).expect("a trace");
     let calls: Vec<&str> = trace.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
     assert!(calls.iter().any(|call| call.starts_with("execve(")), "{trace}");

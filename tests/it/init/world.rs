@@ -44,7 +44,7 @@ impl Ran {
 
     /// Asserts that the check refused it.
     #[track_caller]
-    pub fn refused(self) -> Self {
+    pub fn refuses(self) -> Self {
         assert_ne!(self.status, Some(0), "{}\n{}", self.out, self.err);
         assert!(self.err.contains("openclaw refuses this commit"), "{}", self.err);
         assert!(!self.err.contains(TOKEN), "{}", self.err);
@@ -155,7 +155,7 @@ impl World {
     pub fn is_guarded(&self, folder: &Path) {
         self.write(&folder.join("key.txt"), &format!("key {TOKEN}\n"));
         let _ = self.git(folder, &["add", "key.txt"]).passes();
-        let _ = self.git(folder, &["commit", "-m", "leak"]).refused();
+        let _ = self.git(folder, &["commit", "-m", "leak"]).refuses();
         let _ = self.git(folder, &["rm", "-qf", "--cached", "key.txt"]).passes();
         fs::remove_file(folder.join("key.txt")).expect("it was there");
         let clean = format!("clean-{}.txt", rand_name(folder));
