@@ -2,7 +2,7 @@
 
 use openclaw::sim::fs::SimFs;
 
-use super::fixture::{Change, edited_home, home, home_with_root, path, tree};
+use super::fixture::{Change, edited_home, home, home_with_root, over_links, path, tree};
 use super::loops::{Run, every_effect};
 use super::product::{self, Product};
 
@@ -65,6 +65,20 @@ fn uninstall_of_an_edited_node() {
 #[test]
 fn purge_of_an_edited_node() {
     check(&edited_home(), &Change::purge(), 30);
+}
+
+#[test]
+fn links_that_make_room_and_come_back() {
+    let install = Change { desired: over_links(), ..Change::install(1) };
+    check(&home(), &install, 20);
+    for removal in [Change::uninstall(), Change::purge()] {
+        let fs = home();
+        install.run(&fs).expect("a plain install works");
+        fs.settle();
+        check(&fs, &removal, 10);
+        removal.run(&fs).expect("a removal works");
+        assert_eq!(tree(&fs), tree(&home()));
+    }
 }
 
 #[test]

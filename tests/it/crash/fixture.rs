@@ -64,21 +64,26 @@ const PREDECESSOR_LINK: &str = ".config/systemd/user/default.target.wants/opencl
 /// A hook of the person's that is a link.
 const LINKED_HOOK: &str = "work/.git/hooks/pre-push";
 
-/// One resource of each kind, as release 1 or 2 ships it, a second shared file to be in conflict about, a link to be
-/// displaced, and one that our hook calls.
+/// One resource of each kind, as release 1 or 2 ships it, and a second shared file to be in conflict about.
 pub fn one_of_each(release: u8) -> Desired {
     let home = path("/home/ada");
     let mut resources: Vec<Resource> = Kind::ALL.map(|kind| resource(kind, &home, release)).to_vec();
     let spec = Spec::Shared { bytes: text("b", release).into(), mode: 0o644 };
     let path = home.join(".openclaw/rules/b.md");
     resources.push(Resource { path, spec, stage: Stage::Content, part: "test", project: None });
-    let path = home.join(LINKED_HOOK);
-    let hook = Spec::GitHook { bytes: hook(release).into(), mode: 0o755, before: Before::Runs };
-    resources.push(Resource { path, spec: hook, stage: Stage::Callers, part: "test", project: None });
-    let path = home.join(PREDECESSOR_LINK);
-    let (spec, stage) = (Spec::Displaced, Stage::Callers);
-    resources.push(Resource { path, spec, stage, part: "test", project: None });
     Desired { resources, reach: Reach::Everything, ..Desired::default() }
+}
+
+/// What takes the place of a link: a hook that is one moves beside ours, and a predecessor's goes.
+pub fn over_links() -> Desired {
+    let home = path("/home/ada");
+    let hook = Spec::GitHook { bytes: hook(1).into(), mode: 0o755, before: Before::Runs };
+    let specs = [(LINKED_HOOK, hook), (PREDECESSOR_LINK, Spec::Displaced)];
+    let resources = specs.map(|(path, spec)| {
+        let (path, stage) = (home.join(path), Stage::Callers);
+        Resource { path, spec, stage, part: "test", project: None }
+    });
+    Desired { resources: resources.to_vec(), reach: Reach::Everything, ..Desired::default() }
 }
 
 /// A change: what should be there afterwards.

@@ -116,7 +116,7 @@ impl Reader<'_> {
         let mut name = Vec::new();
         loop {
             match self.peek().0 {
-                b']' => break,
+                b']' if !name.is_empty() => break,
                 b' ' | b'\t' | b'\r' => {
                     self.subsection(&mut name)?;
                     break;

@@ -139,6 +139,7 @@ fn what_git_cannot_read_is_refused_with_its_place() {
     for (document, line, column, why) in [
         ("[core", 1, 6, RefusalReason::BadHeader),
         ("[co re]", 1, 5, RefusalReason::BadHeader),
+        ("[]\n", 1, 2, RefusalReason::BadHeader),
         ("[core \"x]\n", 1, 10, RefusalReason::BadHeader),
         ("[core \"x\" ]\n", 1, 10, RefusalReason::BadHeader),
         ("a = b\n= c\n", 2, 1, RefusalReason::BadLine),
