@@ -17,6 +17,7 @@ pub mod base;
 pub mod cli;
 pub mod config;
 pub mod content;
+pub mod daemon;
 pub mod engine;
 pub mod git;
 pub mod guard;

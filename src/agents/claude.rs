@@ -20,35 +20,85 @@ pub const HOST: Host = Host {
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "claude"] },
 };
 
+/// A handler of ours in a settings document, of whatever state root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstalledHook {
+    /// The event it stands under.
+    pub event: String,
+    /// What it is limited to; `None` where nothing is said.
+    pub matcher: Option<String>,
+    /// The program that it names, as written.
+    pub program: String,
+    /// The program, or a line for a shell.
+    pub command: String,
+    /// The arguments; `None` for a line for a shell.
+    pub args: Option<Vec<String>>,
+    /// The timeout in force, in seconds.
+    pub timeout_seconds: u64,
+}
+
+/// What Claude Code gives a handler that names no timeout.
+const TIMEOUT_SECONDS_DEFAULT: u64 = 600;
+
 /// Returns the events for which a settings document holds an entry of ours, in document order.
-///
-/// Both forms are read: `command` with `args`, and one shell line. Whatever has another shape is somebody else's.
 pub fn events_installed(settings: &Value) -> Vec<String> {
-    let mut events = Vec::new();
-    let groups = settings.get("hooks").and_then(Value::as_object).into_iter().flatten();
-    for (event, entries) in groups {
-        let handlers = entries.as_array().into_iter().flatten();
-        let handlers = handlers.filter_map(|entry| entry.get("hooks")?.as_array()).flatten();
-        if handlers.into_iter().any(|handler| handler_event(handler).is_some_and(|named| named == *event)) {
-            events.push(event.clone());
-        }
-    }
+    let mut events: Vec<String> = hooks_installed(settings).into_iter().map(|hook| hook.event).collect();
+    events.dedup();
     events
 }
 
-/// Returns the event that a handler of ours passes on; `None` for somebody else's handler.
-fn handler_event(handler: &Value) -> Option<String> {
+/// Returns the handlers of ours in a settings document, in document order.
+///
+/// Both forms are read: `command` with `args`, and one shell line. Whatever has another shape is somebody else's.
+pub fn hooks_installed(settings: &Value) -> Vec<InstalledHook> {
+    let mut hooks = Vec::new();
+    let events = settings.get("hooks").and_then(Value::as_object).into_iter().flatten();
+    for (event, groups) in events {
+        for group in groups.as_array().into_iter().flatten() {
+            let matcher = group.get("matcher").and_then(Value::as_str);
+            let handlers = group.get("hooks").and_then(Value::as_array).into_iter().flatten();
+            hooks.extend(handlers.filter_map(|handler| hook_of(event, matcher, handler)));
+        }
+    }
+    hooks
+}
+
+/// Returns whether a matcher lets the tool `tool` through; `None` for a pattern, which only Claude Code judges.
+pub fn matches(matcher: Option<&str>, tool: &str) -> Option<bool> {
+    let matcher = matcher.unwrap_or_default();
+    if matcher.is_empty() || matcher == "*" {
+        return Some(true);
+    }
+    let is_list = matcher.chars().all(|c| c.is_ascii_alphanumeric() || "_ ,|-".contains(c));
+    is_list.then(|| matcher.split(['|', ',']).any(|name| name.trim() == tool))
+}
+
+/// Returns a handler of ours; `None` for somebody else's, and for one that passes on another event than it stands under.
+fn hook_of(event: &str, matcher: Option<&str>, handler: &Value) -> Option<InstalledHook> {
     let command = handler.get("command")?.as_str()?;
-    let line: Vec<&str> = match handler.get("args").and_then(Value::as_array) {
-        Some(args) => std::iter::once(command).chain(args.iter().filter_map(Value::as_str)).collect(),
+    let args = handler.get("args").and_then(Value::as_array);
+    let args = args.map(|args| args.iter().filter_map(Value::as_str).collect::<Vec<_>>());
+    let (program, words) = match &args {
+        Some(args) => (command, args.clone()),
         None => {
             // A shell line: the path may be quoted and may hold blanks, so the verb is looked for from the right.
             let (program, rest) = command.split_once(" hook ")?;
             let program = program.trim().trim_matches(['"', '\'']);
-            [program, "hook"].into_iter().chain(rest.split_whitespace()).collect()
+            (program, ["hook"].into_iter().chain(rest.split_whitespace()).collect())
         }
     };
-    HOST.mark.event(&line).map(str::to_owned)
+    let line: Vec<&str> = std::iter::once(program).chain(words).collect();
+    if HOST.mark.event(&line) != Some(event) {
+        return None;
+    }
+    Some(InstalledHook {
+        event: event.to_owned(),
+        matcher: matcher.map(str::to_owned),
+        program: program.to_owned(),
+        command: command.to_owned(),
+        args: args.map(|args| args.into_iter().map(str::to_owned).collect()),
+        timeout_seconds: handler.get("timeout").and_then(Value::as_u64).unwrap_or(TIMEOUT_SECONDS_DEFAULT),
+    })
 }
 
 #[cfg(test)]
@@ -90,6 +140,38 @@ mod tests {
             r#"{"hooks":{"SessionStart":[{"hooks":[{"command":"/r/harness/bin/openclaw status"}]}]}}"#,
             &[],
         );
+    }
+
+    #[test]
+    fn a_hook_is_told_with_all_that_running_it_takes() {
+        let settings = serde_json::json!({"hooks": {"PreToolUse": [{"matcher": "Bash|Edit", "hooks": [
+            {"command": "/r/harness/bin/openclaw", "args": ["hook", "claude", "PreToolUse"], "timeout": 7},
+            {"command": "'/a b/harness/bin/openclaw' hook claude PreToolUse --x"},
+        ]}]}});
+        let hooks = hooks_installed(&settings);
+        assert_eq!(hooks.len(), 2);
+        assert_eq!((hooks[0].timeout_seconds, hooks[1].timeout_seconds), (7, 600));
+        assert_eq!(hooks[1].program, "/a b/harness/bin/openclaw");
+        assert_eq!((&hooks[1].args, hooks[0].args.as_ref().map(Vec::len)), (&None, Some(3)));
+        assert!(hooks.iter().all(|hook| hook.matcher.as_deref() == Some("Bash|Edit")));
+    }
+
+    #[test]
+    fn a_matcher_is_a_name_a_list_or_a_pattern() {
+        for (matcher, want) in [
+            (None, Some(true)),
+            (Some(""), Some(true)),
+            (Some("*"), Some(true)),
+            (Some("Bash"), Some(true)),
+            (Some("Edit|Bash"), Some(true)),
+            (Some("Edit, Bash"), Some(true)),
+            (Some("bash"), Some(false)),
+            (Some("BashOutput"), Some(false)),
+            (Some("Edit|Write"), Some(false)),
+            (Some("Ba.*"), None),
+        ] {
+            assert_eq!(matches(matcher, "Bash"), want, "{matcher:?}");
+        }
     }
 
     #[test]

@@ -24,8 +24,7 @@ pub fn answer(words: &[OsString]) -> ExitCode {
     let program = invoked_program();
     let root = AbsPath::from_path(&program).ok().and_then(|program| Layout::root_of_program(&program));
     let fs = OsFs::new(root.into_iter().collect());
-    let env: Env =
-        variables.into_iter().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect();
+    let env = env_of(variables);
     let folder = sys::env::working_folder().map(|folder| PathBuf::from(folder.as_str())).unwrap_or_default();
     let machine = Machine {
         fs: &fs,
@@ -41,6 +40,7 @@ pub fn answer(words: &[OsString]) -> ExitCode {
         stdin: &mut std::io::stdin().lock(),
         program: &program,
         cwd: &folder,
+        terminals: sys::terminal::terminals(),
         version: env!("CARGO_PKG_VERSION"),
         expected: &|layout| expected(&fs, layout),
     };
@@ -49,6 +49,11 @@ pub fn answer(words: &[OsString]) -> ExitCode {
     let _ = std::io::stderr().write_all(&answer.stderr);
     let _ = std::io::stdout().write_all(&answer.stdout);
     ExitCode::from(answer.exit)
+}
+
+/// Returns the environment as a plain value.
+pub(super) fn env_of(variables: Vec<(OsString, OsString)>) -> Env {
+    variables.into_iter().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect()
 }
 
 /// Returns the program as it was invoked, by its absolute path; else where it lies.

@@ -1,5 +1,6 @@
 //! The composition root: reads the environment once, decides who answers a call, and hands adapters to the drivers.
 
+mod daemon;
 pub mod dispatch;
 mod hook;
 pub mod panic;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
-use crate::app::{hook, upstream};
+use crate::app::{daemon, hook, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, Verb, parse, verbs};
@@ -18,8 +18,11 @@ use crate::config::settings::Settings;
 use crate::ports::machine::Machine;
 use crate::ports::terminal::Terminals;
 use crate::sys;
+use crate::sys::children::OsExec;
+use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
+use crate::sys::signals::OsSignals;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
 pub fn run(arguments: &[OsString]) -> ExitCode {
@@ -83,19 +86,27 @@ impl Call {
                 ui.print(&text);
                 return ui.end(Exit::Done);
             }
-            Err(report) => return self.refuse(arguments, &report),
+            // The words may be meant for the other program's verb of this name.
+            Err(report) => {
+                let theirs = shared_verb.filter(|_| self.has_upstream());
+                let report = match theirs {
+                    Some(shared) => report.fix(to_reach_theirs(shared)),
+                    None => report,
+                };
+                return self.refuse(arguments, &report);
+            }
         };
         let Cli { global, verb: Some(verb) } = *cli else {
             return Exit::Done;
         };
         let mut ui = self.ui(&global, verb.schema());
         if let Some(shared) = shared_verb.filter(|_| self.terminals.stderr && self.has_upstream()) {
-            ui.say(&format!(
-                "this is openclaw-harness; `openclaw upstream -- {shared}` runs the upstream `{shared}`"
-            ));
+            ui.say(&format!("this is openclaw-harness; {}", to_reach_theirs(shared)));
         }
         let (layout, fs) = self.place(global.root.as_deref().map(Path::as_os_str));
         let machine = || self.machine();
+        let services = || sys::services::services(self.known());
+        let env = hook::env_of(sys::env::variables());
         let ports = Ports {
             fs: &fs,
             layout,
@@ -105,6 +116,13 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            services: &services,
+            env: &env,
+            clock: &SystemClock::new(),
+            exec: &OsExec,
+            process: sys::env::process_id(),
+            signals: &OsSignals,
+            daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
             list_files: &sys::tree::list,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
@@ -112,9 +130,13 @@ impl Call {
     }
 
     fn machine(&self) -> Machine {
+        sys::machine::observe(self.known())
+    }
+
+    fn known(&self) -> Known<'_> {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
-        sys::machine::observe(Known { path, runtime_folder, agents: &AGENTS })
+        Known { path, runtime_folder, agents: &AGENTS }
     }
 
     fn text(&self, variable: Variable) -> String {
@@ -152,6 +174,10 @@ impl Call {
     fn ui(&self, global: &Global, schema: &'static str) -> Ui {
         Ui::new(Look::new(global, &self.environment, self.terminals), schema)
     }
+}
+
+fn to_reach_theirs(shared: &str) -> String {
+    format!("`openclaw upstream -- {shared}` runs the upstream `{shared}`")
 }
 
 fn unknown(word: &OsString) -> Report {

@@ -40,12 +40,46 @@ pub const KEPT_BYTES_FILES_MAX: usize = 200;
 pub const BACKUPS_KEPT_MAX: usize = 5;
 /// The spool of hook answers before it is turned over: the daemon drains it long before.
 pub const SPOOL_BYTES_MAX: u64 = 8 << 20;
+/// One line of the spool: ours are below 400 bytes; what is longer is no line of ours.
+pub const SPOOL_LINE_BYTES_MAX: usize = 64 << 10;
+/// What one drain takes from one spool file: so much memory at most, and the rest comes at the next turn.
+pub const DRAIN_BYTES_MAX: u64 = 256 << 10;
+/// Turns of one drain: so many empty a spool that stood full for weeks, and a stop is never far away.
+pub const DRAIN_TURNS_MAX: u32 = 128;
+/// A drained spool file is turned over beyond this: what is read of it again after a restart stays small.
+pub const SPOOL_DRAINED_BYTES_MAX: u64 = 256 << 10;
+/// How long a turned-over spool file stays after the last line: a hook may still hold it open, and hooks end sooner.
+pub const SPOOL_GRACE_MS: u64 = 60_000;
+/// One segment of the log of answers: some twenty thousand lines.
+pub const LOG_SEGMENT_BYTES_MAX: u64 = 4 << 20;
+/// Segments that are kept: 32 MiB, the answers of some months.
+pub const LOG_SEGMENTS_MAX: usize = 8;
+/// The daemon's record beside the segments: rows of numbers and three places.
+pub const LOG_STATE_BYTES_MAX: u64 = 1 << 20;
+/// Rows of counts, one for each host, event and verdict; further ones are counted together.
+pub const LOG_ROWS_MAX: usize = 256;
+/// How often the log is read again because the daemon wrote in between.
+pub const LOG_ATTEMPTS_MAX: u32 = 8;
+/// What the daemon writes about itself.
+pub const HEALTH_BYTES_MAX: u64 = 64 << 10;
+/// Problems that the daemon tells at once: they repeat.
+pub const HEALTH_PROBLEMS_MAX: usize = 8;
+/// How often the daemon looks at the spool, in milliseconds: an answer is in the log after a second.
+pub const DAEMON_TICK_MS: u64 = 1_000;
+/// How often a new daemon asks for its lock, which whoever looks at it holds for a moment.
+pub const DAEMON_LOCK_ATTEMPTS_MAX: u32 = 20;
+/// The wait between two of these, in milliseconds.
+pub const DAEMON_LOCK_WAIT_MS: u64 = 25;
+/// How long a daemon that was asked to end may take, in milliseconds: it takes a few, a full disk some more.
+pub const DAEMON_STOP_MS_MAX: u64 = 5_000;
 /// One staged file that the commit guard reads: larger ones are reported as not scanned.
 pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 /// Staged files that one commit check reads: more are reported as not scanned.
 pub const STAGED_FILES_MAX: usize = 20_000;
 /// Rules read from one folder: a tree that holds more is not a rules folder.
 pub const RULES_MAX: usize = 500;
+/// All rules that are read together: ours have some kilobytes each, and a stranger's repository may hold anything.
+pub const RULES_BYTES_MAX: u64 = 16 << 20;
 /// Folders within each other below a project's rules folder: people sort by area and topic, no deeper.
 pub const RULE_FOLDERS_DEPTH_MAX: usize = 8;
 /// Entries of a work tree that the commit guard walks for `git add`: beyond it the answer comes too late anyway.
@@ -60,6 +94,24 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
 pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
 /// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
 pub const FIRED_BYTES_MAX: u64 = 32 << 10;
+/// Free space below which `doctor` calls the disk full: an update writes the program twice, and a journal.
+pub const FREE_BYTES_MIN: u64 = 64 << 20;
+/// Free files below which `doctor` calls the disk full: an install makes about two hundred.
+pub const FREE_FILES_MIN: u64 = 500;
+/// What a hook may answer when `doctor` runs it: hosts cut at ten thousand characters.
+pub const HOOK_ANSWER_BYTES_MAX: u64 = 1 << 20;
+/// Handlers of ours that `doctor` runs: three are installed, and two carriers double them.
+pub const PROBED_HOOKS_MAX: usize = 32;
+/// How deep a throwaway repository goes; the library makes five levels.
+pub const TRIAL_DEPTH_MAX: usize = 12;
+/// How long a service manager may take to answer a question: it answers in milliseconds, or its bus is gone.
+pub const SERVICE_QUESTION_MS_MAX: u64 = 5_000;
+/// How long it may take to start or stop a service: our unit allows itself ten seconds to get ready and five to end.
+pub const SERVICE_CHANGE_MS_MAX: u64 = 25_000;
+/// What is read of such an answer: launchd prints some kilobytes for one service.
+pub const SERVICE_ANSWER_BYTES_MAX: u64 = 256 << 10;
+/// How long a service that launchd was told to stop may stay: it is killed five seconds after the first signal.
+pub const SERVICE_GONE_MS_MAX: u64 = 10_000;
 /// Entries of a project that detection walks, ignored ones included: some tenths of a second at the worst.
 pub const TREE_ENTRIES_MAX: usize = 100_000;
 /// Folders within each other that detection walks down: the deepest Java packages have about twenty.
@@ -78,9 +130,11 @@ pub const GLOB_PATTERNS_MAX: usize = 1_000;
 pub const MANIFESTS_MAX: usize = 2_000;
 /// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.
 pub const MANIFEST_BYTES_MAX: u64 = 1 << 20;
-/// All manifests of one project together.
-pub const MANIFESTS_BYTES_MAX: u64 = 16 << 20;
+/// All manifests of one project together: a monorepo of five thousand files has under a mebibyte.
+pub const MANIFESTS_BYTES_MAX: u64 = 8 << 20;
 /// Pieces of evidence that one signal keeps: all of a large monorepo, and an end for a hostile one.
 pub const EVIDENCE_MAX: usize = 1_000;
-/// Member patterns of one workspace that are looked up.
+/// Members of one workspace that are looked up: Maven names each module by itself.
 pub const WORKSPACE_MEMBERS_MAX: usize = 1_000;
+/// Patterns of all workspaces of one project that are compared with every package; usual are two or three.
+pub const WORKSPACE_PATTERNS_MAX: usize = 200;

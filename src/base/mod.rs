@@ -2,6 +2,7 @@
 
 pub mod digest;
 pub mod front_matter;
+pub mod health;
 pub mod limits;
 pub mod path;
 pub mod report;

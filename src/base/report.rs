@@ -94,6 +94,16 @@ codes! {
     HomeForeign = "home.foreign", Usage;
     /// The state root cannot be used: not a folder, another user's, or its parent is missing.
     RootUnusable = "root.unusable", Usage;
+    /// There is no git repository at the folder that was named.
+    RepositoryAbsent = "repository.absent", Usage;
+    /// The repository cannot be put under guard: git does not read it, or the folder is inside a git folder.
+    RepositoryUnusable = "repository.unusable", Usage;
+    /// The repository belongs to another user.
+    RepositoryForeign = "repository.foreign", Usage;
+    /// git is not on PATH, or is too old to be asked.
+    GitUnusable = "git.unusable", Unavailable;
+    /// `core.hooksPath` is set in a file that is not the repository's own.
+    HooksElsewhere = "hooks.elsewhere", Decide;
     /// The plan file is not a plan of a version that this binary reads.
     PlanInvalid = "plan.invalid", Usage;
     /// The machine changed since the plan was made.

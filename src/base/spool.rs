@@ -9,6 +9,14 @@ use crate::base::time::Timestamp;
 
 /// The version of the line form.
 pub const SCHEMA: u32 = 1;
+/// The file in the spool that answers are appended to.
+pub const FILE: &str = "hooks.jsonl";
+/// What a hook turns the full file over to.
+pub const TURNED: &str = "hooks.1.jsonl";
+/// What the daemon turns a drained file over to, before it removes it.
+pub const TAKEN: &str = "hooks.taken.jsonl";
+/// The lock in `harness/run` that whoever turns a spool file over or removes one holds for that moment.
+pub const TURNING: &str = "spool.lock";
 /// Characters of a name that came from a host: ids are 36, event names below 30.
 const NAME_CHARS_MAX: usize = 64;
 
@@ -30,10 +38,30 @@ pub enum Outcome {
     Repeat,
     /// The event is not one that this binary answers.
     Unknown,
+    /// A person skipped the check.
+    Skipped,
     /// The guard could not work and let the call through.
     BrokenOpen,
     /// The guard could not work and refused the call.
     BrokenClosed,
+}
+
+impl Outcome {
+    /// Returns the outcome as the log shows it, which is also how a line holds it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Ask => "ask",
+            Self::Deny => "deny",
+            Self::Advise => "advise",
+            Self::Context => "context",
+            Self::Repeat => "repeat",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+            Self::BrokenOpen => "broken-open",
+            Self::BrokenClosed => "broken-closed",
+        }
+    }
 }
 
 /// One answer.
@@ -57,12 +85,15 @@ pub struct Line {
     pub rule: String,
     /// How long the answer took, in microseconds.
     pub micros: u64,
+    /// Whether this was a trial run and no answer to a host; not logged and not counted as one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub probe: bool,
 }
 
 impl Line {
     /// Returns the line with its newline. Names of the host are cut and reduced to harmless characters.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Self { v, at, host, event, session, tool, verdict, rule, micros } = self;
+        let Self { v, at, host, event, session, tool, verdict, rule, micros, probe } = self;
         let line = Self {
             v: *v,
             at: *at,
@@ -73,6 +104,7 @@ impl Line {
             verdict: *verdict,
             rule: harmless(rule),
             micros: *micros,
+            probe: *probe,
         };
         // A struct of numbers, names and a unit enum has no way to fail.
         let mut bytes = serde_json::to_vec(&line).unwrap_or_default();
@@ -84,6 +116,11 @@ impl Line {
     pub fn of(line: &str) -> Option<Self> {
         serde_json::from_str(line.trim_end()).ok().filter(|line: &Self| line.v == SCHEMA)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that the serialiser asks for")]
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 fn harmless(name: &str) -> String {
@@ -106,7 +143,15 @@ mod tests {
             verdict: Outcome::BrokenOpen,
             rule: "secrets.github-token".into(),
             micros: 12,
+            probe: false,
         }
+    }
+
+    #[test]
+    fn a_trial_run_is_marked_and_an_answer_is_not() {
+        let text = String::from_utf8(Line { probe: true, ..line("a") }.to_bytes()).expect("UTF-8");
+        assert!(text.ends_with(",\"probe\":true}\n"), "{text}");
+        assert_eq!(Line::of(&text).map(|line| line.probe), Some(true));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub struct Timestamp(u64);
 
 impl Timestamp {
     /// Returns the time `millis` milliseconds after the epoch.
-    pub fn from_millis(millis: u64) -> Self {
+    pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
@@ -24,6 +24,39 @@ impl Timestamp {
     /// Returns the milliseconds from `earlier` to this time; zero when `earlier` is later.
     pub fn millis_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// A moment that lies before any run of this program: 2026-11-18, when this release was worked on. A clock that shows less
+/// was never set. It is written down here and moves with a release, so that two builds of one commit stay the same bytes.
+pub const WRITTEN: Timestamp = Timestamp::from_millis(1_794_960_000_000);
+/// A text that names no moment.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("read `{0}` as a time: it is neither a length such as `2h` nor a moment such as `2026-11-20T08:30`")]
+pub struct NotATime(pub String);
+
+impl Timestamp {
+    /// Returns the moment that a person names: a length of time before `now` (`2h`, `3days`), or a date with or without
+    /// a time of day in UTC.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn before(now: Self, text: &str) -> Result<Self, NotATime> {
+        if let Ok(length) = humantime::parse_duration(text) {
+            let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+            return Ok(Self(now.0.saturating_sub(millis)));
+        }
+        // The reader of times wants a whole one, and takes a final `Z` or leaves it.
+        let (bare, rest) = ("2026-11-20", "T00:00:00");
+        let bare_minute = bare.len() + "T00:00".len();
+        let whole = match text.trim_end_matches('Z').len() {
+            length if length == bare.len() => format!("{}{rest}", text.trim_end_matches('Z')),
+            length if length == bare_minute => format!("{}:00", text.trim_end_matches('Z')),
+            _ => text.to_owned(),
+        };
+        let time = humantime::parse_rfc3339_weak(&whole).map_err(|_| NotATime(text.to_owned()))?;
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Ok(Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)))
     }
 }
 
@@ -45,8 +78,33 @@ mod tests {
 
     #[test]
     fn times_read_as_rfc_3339() {
+        assert_eq!(WRITTEN.to_string(), "2026-11-18T00:00:00.000Z");
         assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp::from_millis(1_795_000_000_123).to_string(), "2026-11-18T11:06:40.123Z");
         assert_eq!(Timestamp::from_millis(u64::MAX).to_string(), "18446744073709551615ms");
+    }
+
+    #[test]
+    fn a_person_names_a_moment() {
+        let now = Timestamp::from_millis(1_795_000_000_123);
+        for (text, shown) in [
+            ("2h", "2026-11-18T09:06:40.123Z"),
+            ("3days 1h", "2026-11-15T10:06:40.123Z"),
+            ("2026-11-17", "2026-11-17T00:00:00.000Z"),
+            ("2026-11-17T08:30", "2026-11-17T08:30:00.000Z"),
+            ("2026-11-17T08:30Z", "2026-11-17T08:30:00.000Z"),
+            ("2026-11-17T08:30:15", "2026-11-17T08:30:15.000Z"),
+            ("2026-11-17 08:30:15.5Z", "2026-11-17T08:30:15.500Z"),
+            ("9999years", "1970-01-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(
+                Timestamp::before(now, text).map(|time| time.to_string()),
+                Ok(shown.to_owned()),
+                "{text}"
+            );
+        }
+        for text in ["", "yesterday", "2", "2026-13-01", "2026-11-17T25:00", "-2h"] {
+            assert_eq!(Timestamp::before(now, text), Err(NotATime(text.to_owned())), "{text}");
+        }
     }
 }

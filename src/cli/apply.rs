@@ -10,6 +10,7 @@ use crate::base::limits::PLAN_BYTES_MAX;
 use crate::base::report::{Code, Exit, Report};
 use crate::cli::plan::{counted, undecided};
 use crate::cli::run::{Failure, Ports, open};
+use crate::cli::service::{self, Served};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
 use crate::install::propose_saved;
@@ -37,7 +38,8 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let bar = ui.progress();
     let applied = session.apply(&proposal, OnChange::Refuse, &bar)?;
     drop(bar);
-    let outcome = Outcome { plan: applied.plan, changes: applied.steps };
+    let service = service::serve(&node, &*(ports.services)(), &proposal.plan)?;
+    let outcome = Outcome { plan: applied.plan, changes: applied.steps, service };
     if proposal.plan.needs_decision() {
         let data = serde_json::to_value(&outcome).ok();
         return Err(Failure { report: Box::new(undecided(&proposal.plan)), data });
@@ -67,11 +69,12 @@ fn read(name: &str, ports: &Ports<'_>) -> Result<Vec<u8>, Failure> {
 struct Outcome {
     plan: Digest,
     changes: usize,
+    service: Served,
 }
 
 impl Answer for Outcome {
-    fn text(&self, _paint: Paint) -> String {
+    fn text(&self, paint: Paint) -> String {
         let changes = counted(self.changes, "change", "changes");
-        format!("Applied plan {} ({changes}).\n", self.plan.short(12))
+        format!("Applied plan {} ({changes}).\n{}", self.plan.short(12), self.service.text(paint))
     }
 }

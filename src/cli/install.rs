@@ -9,13 +9,17 @@ use crate::base::path::AbsPath;
 use crate::base::report::Exit;
 use crate::cli::plan::{Declined, Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports, open};
+use crate::cli::service::{self, Served};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
-use crate::config::value::{OnConflict, Profile};
+use crate::config::value::{LingerChoice, OnConflict, Profile, ServiceChoice, Value};
 use crate::engine::apply::OnChange;
-use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
+use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind, LedgerChange};
 use crate::install::claude::Carrier;
-use crate::install::{Node, Proposal, Scope, Session, Wish, machine_notes, propose_install, wish_of};
+use crate::install::{
+    Node, Proposal, Scope, ServiceWish, Session, Wish, machine_notes, propose_install, propose_ledger_change,
+    propose_setting, wish_of,
+};
 use crate::ports::machine::Machine;
 
 /// The JSON form of the outcome.
@@ -33,6 +37,12 @@ pub struct Arguments {
     /// Whose Claude Code settings get our entries [default: what is there, then `user`]
     #[arg(long, value_name = "SCOPE")]
     pub scope: Option<ScopeName>,
+    /// Bring no service, now and in later installs
+    #[arg(long)]
+    pub no_service: bool,
+    /// Let the service run while you are not logged in
+    #[arg(long, conflicts_with = "no_service")]
+    pub linger: bool,
     /// Put our folder on PATH in your shell's start-up files
     #[arg(long)]
     pub modify_path: bool,
@@ -84,7 +94,10 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let node = ports.node()?;
     let settings = Settings::load(ports.fs, &node.layout.settings())
         .map_err(|error| Failure::from(crate::base::report::Explain::report(&error)))?;
+    let services = (ports.services)();
     let mut wish = wish(arguments, &settings, ports);
+    wish.service =
+        if arguments.no_service { ServiceWish::Out } else { service::wished(&settings, &*services) };
     if arguments.dry_run {
         let store = node.look()?;
         let proposal = propose_install(&node, &store, &wish)?;
@@ -99,10 +112,31 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
             proposal = propose_install(&node, session.store(), &wish)?;
         }
     }
-    let changes = apply(arguments, &session, &proposal, ui)?;
-    let Some(changes) = changes else {
+    if !agrees(arguments, &proposal, ui)? {
         return Ok(ui.answer(&Declined::default()));
-    };
+    }
+    let linger = if arguments.linger { LingerChoice::On } else { settings.install_linger.value };
+    let lingers = wish.brings_service() && service::wants_linger(linger, &*services, &proposal.plan, ui)?;
+    let proposal = if lingers { proposal.with(LedgerChange::Linger(true)) } else { proposal };
+    let changes = apply(&session, &proposal, ui)?;
+    let mut served = service::serve(&node, &*services, &proposal.plan)?;
+    if lingers {
+        service::linger(&*services, &mut served);
+        if !served.linger {
+            apply(
+                &session,
+                &propose_ledger_change(&node, session.store(), LedgerChange::Linger(false))?,
+                ui,
+            )?;
+        }
+    }
+    if arguments.no_service && settings.install_service.value != ServiceChoice::Off {
+        let off = Value::Word(ServiceChoice::Off.word().to_owned());
+        apply(&session, &propose_setting(&node, session.store(), "install.service", &off)?, ui)?;
+        served.notes.push(
+            "`install.service` is now \"off\" in `openclaw.toml`, so later installs bring none".to_owned(),
+        );
+    }
     // Looking at the machine starts a program or two, which nobody waits for who would not read of it.
     let machine = (changes > 0 || ui.tells_all()).then(|| (ports.machine)());
     let outcome = Outcome {
@@ -114,6 +148,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         findings: proposal.plan.body.findings.clone(),
         notes: machine.as_ref().map(machine_notes).unwrap_or_default(),
         machine,
+        service: served,
     };
     if proposal.plan.needs_decision() {
         let data = serde_json::to_value(&outcome).ok();
@@ -183,29 +218,28 @@ fn conflicts<'p>(proposal: &'p Proposal<'_>) -> impl Iterator<Item = &'p Finding
     proposal.plan.body.findings.iter().filter(|finding| finding.kind == FindingKind::Conflict)
 }
 
-/// Asks for consent and applies; returns how many steps were made, `None` when the person said no.
-fn apply(
-    arguments: &Arguments,
-    session: &Session<'_>,
-    proposal: &Proposal<'_>,
-    ui: &mut Ui,
-) -> Result<Option<usize>, Failure> {
+/// Shows what will change and asks for consent, where something changes.
+fn agrees(arguments: &Arguments, proposal: &Proposal<'_>, ui: &mut Ui) -> Result<bool, Failure> {
     if proposal.plan.is_empty() {
-        return Ok(Some(0));
+        return Ok(true);
     }
     let shown = rendered(&proposal.plan, &proposal.removed, Detail::Places, ui.err_paint());
     // A plan that only remembers something (an entry that a person took out, say) changes nothing of theirs.
     if arguments.yes || proposal.plan.body.steps.is_empty() {
         ui.detail(shown.trim_end());
-    } else {
-        ui.say(shown.trim_end());
-        if !ui.confirm("Apply these changes?", "run the command again with `--yes`")? {
-            return Ok(None);
-        }
+        return Ok(true);
+    }
+    ui.say(shown.trim_end());
+    Ok(ui.confirm("Apply these changes?", "run the command again with `--yes`")?)
+}
+
+/// Applies a plan that changes something; returns how many steps were made.
+fn apply(session: &Session<'_>, proposal: &Proposal<'_>, ui: &Ui) -> Result<usize, Failure> {
+    if proposal.plan.is_empty() {
+        return Ok(0);
     }
     let bar = ui.progress();
-    let applied = session.apply(proposal, OnChange::Rederive, &bar)?;
-    Ok(Some(applied.steps))
+    Ok(session.apply(proposal, OnChange::Rederive, &bar)?.steps)
 }
 
 #[derive(Serialize)]
@@ -217,12 +251,14 @@ struct Outcome {
     carrier: Option<Carrier>,
     findings: Vec<Finding>,
     machine: Option<Machine>,
+    service: Served,
     notes: Vec<String>,
 }
 
 impl Answer for Outcome {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, version, changes, recovered: _, carrier, findings, machine: _, notes } = self;
+        let Self { root, version, changes, recovered: _, carrier, findings, machine: _, service, notes } =
+            self;
         let mut text = match changes {
             0 => format!("openclaw {version} in {root}: everything is in place.\n"),
             1 => format!("openclaw {version} in {root}: 1 change made.\n"),
@@ -235,6 +271,7 @@ impl Answer for Outcome {
                 None => "",
             });
         }
+        text.push_str(&service.text(paint));
         text.push_str(&notes.iter().map(|note| format!("{note}\n")).collect::<String>());
         text.push_str(&remarks(findings, paint));
         text

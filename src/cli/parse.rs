@@ -9,7 +9,10 @@ use clap::{
 };
 
 use crate::base::report::{Code, Report};
-use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
+use crate::cli::{
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
+};
 
 /// Turns a machine on which AI coding agents work into a governed node.
 ///
@@ -84,10 +87,14 @@ pub enum When {
 pub enum Verb {
     /// Install openclaw, or repair what is installed
     Install(install::Arguments),
+    /// Put a repository under guard: rules for its agents, hooks of git
+    Init(init::Arguments),
     /// Apply a plan that `--dry-run --json` printed
     Apply(apply::Arguments),
     /// Show what is installed and what drifted
     Status,
+    /// Prove that it works: run the installed hooks as their host would, look at modes, PATH, disk and clock
+    Doctor(doctor::Arguments),
     /// End a conflict between a file of yours and one of ours
     Resolve(resolve::Arguments),
     /// Finish or undo an interrupted change
@@ -97,6 +104,11 @@ pub enum Verb {
     /// Show and change settings
     #[command(subcommand)]
     Config(config::Verb),
+    /// Show what the guards answered
+    Log(log::Arguments),
+    /// Run, look at or end the background process
+    #[command(subcommand)]
+    Daemon(daemon::Verb),
     /// Show rules, and which of them a project gets
     #[command(subcommand)]
     Rules(rules::Verb),
@@ -111,12 +123,16 @@ impl Verb {
     pub fn schema(&self) -> &'static str {
         match self {
             Self::Install(_) => install::SCHEMA,
+            Self::Init(_) => init::SCHEMA,
             Self::Apply(_) => apply::SCHEMA,
             Self::Status => status::SCHEMA,
+            Self::Doctor(_) => doctor::SCHEMA,
             Self::Resolve(_) => resolve::SCHEMA,
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,
             Self::Config(verb) => verb.schema(),
+            Self::Log(_) => log::SCHEMA,
+            Self::Daemon(verb) => verb.schema(),
             Self::Rules(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,

@@ -8,6 +8,7 @@ use crate::base::report::{Code, Report};
 use crate::cli::ui::{Answer, Paint};
 use crate::engine::plan::{Action, Finding, FindingKind, Plan, Source, Step};
 use crate::engine::recover::Recovered;
+use crate::engine::state::State;
 
 /// A plan as the outcome of a dry run.
 #[derive(Serialize)]
@@ -102,7 +103,10 @@ fn step_line(step: &Step, root: &AbsPath, paint: Paint) -> String {
         (Action::MakeDir, _) => format!("  {} {shown}/\n", paint.green("+")),
         (Action::RemoveDir, _) => format!("  {} {shown}/\n", paint.red("-")),
         (Action::Remove, _) => format!("  {} {shown}\n", paint.red("-")),
-        (Action::SetMode, _) => format!("  {} {shown}/ (mode)\n", paint.yellow("~")),
+        (Action::SetMode, _) => {
+            let end = if matches!(step.after, State::Dir { .. }) { "/" } else { "" };
+            format!("  {} {shown}{end} (mode)\n", paint.yellow("~"))
+        }
         (Action::Write { .. } | Action::Link, true) => format!("  {} {shown}\n", paint.green("+")),
         (Action::Write { .. } | Action::Link, false) => format!("  {} {shown}\n", paint.yellow("~")),
     }

@@ -7,6 +7,7 @@ use crate::cli::parse::command;
 use crate::config::env::Variable;
 use crate::config::layout::{Anchor, Owner, PLACES, PlaceKind};
 use crate::config::settings::SETTINGS;
+use crate::install::doctor::KINDS;
 
 /// Returns the page of verbs and flags.
 pub fn cli() -> String {
@@ -74,6 +75,21 @@ pub fn error_codes() -> String {
     page
 }
 
+/// Returns the page of what `doctor` finds.
+pub fn findings() -> String {
+    let mut page = opened(
+        "Findings",
+        "What `openclaw doctor` can find, by its stable codes; words may change. Who mends it:",
+    );
+    page.push_str("`openclaw doctor --fix` by a plan, the next hook by itself, or you.\n\n");
+    page.push_str("| code | what it means | what to do | who mends it |\n|---|---|---|---|\n");
+    for kind in KINDS {
+        let (code, meaning, fix, mend) = (kind.code(), kind.meaning(), kind.fix(), kind.mend().words());
+        page.push_str(&format!("| `{code}` | {} | {} | {mend} |\n", cell(meaning), cell(fix)));
+    }
+    page
+}
+
 /// Returns the page of files.
 pub fn files() -> String {
     let mut page = opened("Files", "The paths that openclaw owns or touches, and whose each is.\n");
@@ -85,6 +101,8 @@ pub fn files() -> String {
         let anchor = match place.anchor {
             Anchor::Root => "~/.openclaw",
             Anchor::Claude => "~/.claude",
+            Anchor::Units => "~/.config/systemd/user",
+            Anchor::Agents => "~/Library/LaunchAgents",
         };
         let kind = match place.kind {
             PlaceKind::Folder => "folder",
@@ -160,7 +178,7 @@ fn cell(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PAGES: [fn() -> String; 6] = [cli, settings, environment, exit_codes, error_codes, files];
+    const PAGES: [fn() -> String; 7] = [cli, settings, environment, exit_codes, error_codes, files, findings];
 
     #[test]
     fn each_row_of_each_table_has_its_line() {
@@ -170,6 +188,7 @@ mod tests {
         let names = names.chain(Variable::ALL.iter().map(|(_, name, _)| format!("| `{name}` |")));
         let names = names.chain(Code::ALL.iter().map(|(_, text, _, _)| format!("| `{text}` |")));
         let names = names.chain(Exit::ALL.iter().map(|(exit, _)| format!("| {} |", exit.status())));
+        let names = names.chain(KINDS.iter().map(|kind| format!("| `{}` |", kind.code())));
         let names = names.chain(PLACES.iter().map(|place| format!("/{}` |", place.relative)));
         for name in names {
             assert!(pages.contains(&name), "{name}");

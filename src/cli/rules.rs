@@ -33,6 +33,10 @@ pub enum Verb {
         paths: Vec<String>,
     },
     /// Tell what a project is made of, with the evidence, and which rules it gets
+    ///
+    /// Evidence is a manifest, a lock file, a folder of a known name, or a dependency. Sources without any of these count
+    /// when there are at least three, or when they are more than half of all sources. Ignored files, dependencies, build
+    /// output, folders of test data and repositories within the repository are left out.
     Detect {
         /// The folder to look at [default: the repository that the working folder is in, else that folder]
         #[arg(value_name = "DIR")]

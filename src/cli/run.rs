@@ -2,18 +2,29 @@
 
 use serde_json::Value;
 
+use crate::base::health::Health;
 use crate::base::path::{AbsPath, NotAPath};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
-use crate::cli::{apply, completions, config, install, man, recover, resolve, rules, status, uninstall};
+use crate::cli::{
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
+    uninstall,
+};
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
-use crate::install::{InstallError, Node, Session};
+use crate::install::{InitError, InstallError, Node, Session};
+use crate::ports::clock::Clock;
+use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
+use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
+use crate::ports::services::Services;
 use crate::ports::tree::ListFiles;
+
+/// Runs the daemon with what a person should know going to its argument.
+pub type Daemon<'a> = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report> + 'a;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -33,6 +44,20 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Finds the person's service manager.
+    pub services: &'a dyn Fn() -> Box<dyn Services>,
+    /// The environment of this process.
+    pub env: &'a Env,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Runs other programs.
+    pub exec: &'a dyn Exec,
+    /// The id of this process.
+    pub process: u32,
+    /// Asks other processes to end.
+    pub signals: &'a dyn Signals,
+    /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
+    pub daemon: &'a Daemon<'a>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
 }
@@ -91,6 +116,12 @@ pub fn open<'n>(node: &'n Node<'n>, ui: &mut Ui) -> Result<Session<'n>, Failure>
     Ok(session)
 }
 
+impl From<InitError> for Failure {
+    fn from(error: InitError) -> Self {
+        error.report().into()
+    }
+}
+
 impl From<InstallError> for Failure {
     fn from(error: InstallError) -> Self {
         error.report().into()
@@ -116,12 +147,16 @@ impl From<Report> for Failure {
 pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
     let outcome = match verb {
         Verb::Install(arguments) => install::run(arguments, ports, ui),
+        Verb::Init(arguments) => init::run(arguments, ports, ui),
         Verb::Apply(arguments) => apply::run(arguments, ports, ui),
         Verb::Status => status::run(ports, ui),
+        Verb::Doctor(arguments) => doctor::run(arguments, ports, ui),
         Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
         Verb::Config(verb) => config::run(verb, ports, ui),
+        Verb::Log(arguments) => log::run(arguments, ports, ui),
+        Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
@@ -132,7 +167,11 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::time::Timestamp;
+    use crate::sim::clock::ManualClock;
+    use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
+    use crate::sys::signals::OsSignals;
 
     #[test]
     fn the_program_is_the_file_behind_a_link() {
@@ -141,15 +180,23 @@ mod tests {
         fs.put_file(&at("/cellar/openclaw"), b"the program", 0o755);
         fs.put_link(&at("/bin/openclaw"), "../cellar/openclaw");
         let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let config = at("/h/.config");
         let ports = Ports {
             fs: &fs,
-            layout: Ok(Layout { home, root, claude }),
+            layout: Ok(Layout { home, root, claude, config }),
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            services: &|| unreachable!("nobody looks for services"),
+            env: &Env::new(),
+            clock: &ManualClock::new(Timestamp::from_millis(0)),
+            exec: &ScriptedExec::default(),
+            process: 1,
+            signals: &OsSignals,
+            daemon: &|_, _| unreachable!("nobody becomes the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));

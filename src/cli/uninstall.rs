@@ -9,7 +9,8 @@ use crate::cli::plan::{Declined, Detail, Planned, counted, remarks, rendered, un
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
-use crate::engine::plan::{Closing, Finding, FindingKind, Removal};
+use crate::engine::plan::{Closing, Finding, FindingKind, Fresh, Removal};
+use crate::install::service::settle::Leaving;
 use crate::install::{InstallError, Proposal, propose_uninstall};
 
 /// The JSON form of the outcome.
@@ -50,6 +51,8 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         proposal => proposal?,
     };
     let plan = &proposal.plan;
+    let services = (ports.services)();
+    let mut notes = Vec::new();
     if !plan.is_empty() {
         let shown = rendered(plan, &proposal.removed, Detail::Places, ui.err_paint());
         if arguments.yes {
@@ -60,15 +63,26 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
                 return Ok(ui.answer(&Declined::default()));
             }
         }
+        let leaving = Leaving::begin(&node, &*services)?;
         let bar = ui.progress();
         session.apply(&proposal, OnChange::Rederive, &bar)?;
+        drop(bar);
+        notes = leaving.end(&*services);
+    }
+    let mut closing = plan.body.closing;
+    if plan.body.fresh != Fresh::Nothing && !plan.is_empty() {
+        // Only callers were left, and a change needs a folder for its journal: that goes as well now.
+        let rest = propose_uninstall(&node, session.store(), removal)?;
+        session.apply(&rest, OnChange::Rederive, &ui.progress())?;
+        closing = rest.plan.body.closing;
     }
     let outcome = Outcome {
         was_installed: true,
         root: node.layout.root.clone(),
         changes: plan.body.steps.len(),
-        is_gone: plan.body.closing != Closing::Nothing,
+        is_gone: closing != Closing::Nothing,
         findings: plan.body.findings.clone(),
+        notes,
     };
     if plan.needs_decision() {
         let data = serde_json::to_value(&outcome).ok();
@@ -84,18 +98,26 @@ struct Outcome {
     changes: usize,
     is_gone: bool,
     findings: Vec<Finding>,
+    notes: Vec<String>,
 }
 
 impl Outcome {
     /// The second uninstall finds nothing to do.
     fn nothing(root: AbsPath) -> Self {
-        Self { was_installed: false, root, changes: 0, is_gone: true, findings: Vec::new() }
+        Self {
+            was_installed: false,
+            root,
+            changes: 0,
+            is_gone: true,
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 }
 
 impl Answer for Outcome {
     fn text(&self, paint: Paint) -> String {
-        let Self { was_installed, root, changes, is_gone, findings } = self;
+        let Self { was_installed, root, changes, is_gone, findings, notes } = self;
         if !was_installed {
             return format!("openclaw is not installed in {root}: nothing to take away\n");
         }
@@ -109,8 +131,9 @@ impl Answer for Outcome {
             }
         };
         format!(
-            "openclaw is uninstalled from {root} ({}): {left}.\n{}",
+            "openclaw is uninstalled from {root} ({}): {left}.\n{}{}",
             counted(*changes, "change", "changes"),
+            notes.iter().map(|note| format!("{note}\n")).collect::<String>(),
             remarks(findings, paint)
         )
     }

@@ -32,12 +32,28 @@ variables! {
     StateDir = "OPENCLAW_STATE_DIR";
     /// The upstream `openclaw` program, in place of the next one on PATH.
     UpstreamBin = "OPENCLAW_UPSTREAM_BIN";
+    /// Checks that a person at a terminal skips for one commit, separated by commas: `secrets`. It is recorded.
+    Skip = "OPENCLAW_SKIP";
+    /// Set by our git hooks for what they run, so that a hook that leads back to them ends. Not for people.
+    GitHook = "OPENCLAW_GIT_HOOK";
     /// Set for the upstream program that we start, so that a call that comes straight back is refused. Not for people.
     Passthrough = "OPENCLAW_PASSTHROUGH";
+    /// Set to `1` for a trial run of a hook, whose answer is marked and not counted. Not for people.
+    Probe = "OPENCLAW_PROBE";
+    /// Where systemd listens for a service's notifications. Set by systemd.
+    NotifySocket = "NOTIFY_SOCKET";
+    /// How long systemd waits for a sign of life, in microseconds. Set by systemd.
+    WatchdogUsec = "WATCHDOG_USEC";
+    /// The process that systemd waits for. Set by systemd.
+    WatchdogPid = "WATCHDOG_PID";
+    /// The name of the service that a process is. Set by launchd; `0` for what a person started.
+    LaunchdService = "XPC_SERVICE_NAME";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
     /// The shell whose start-up files `install --modify-path` edits.
     Shell = "SHELL";
+    /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.
+    ConfigHome = "XDG_CONFIG_HOME";
     /// Where a user's service manager is asked for; `/run/user/<uid>` when it is not set.
     RuntimeDir = "XDG_RUNTIME_DIR";
     /// Turns colours off when it is set to anything.

@@ -61,6 +61,10 @@ pub enum Anchor {
     Root,
     /// Claude Code's folder.
     Claude,
+    /// The person's units for systemd.
+    Units,
+    /// The person's agents for launchd.
+    Agents,
 }
 
 /// What a place is on disk.
@@ -98,6 +102,8 @@ pub struct Layout {
     pub root: AbsPath,
     /// Claude Code's folder.
     pub claude: AbsPath,
+    /// The folder of the person's configuration, as the XDG rules name it.
+    pub config: AbsPath,
 }
 
 macro_rules! places {
@@ -149,12 +155,18 @@ places! {
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
     spool_file = Root "harness/spool/hooks.jsonl", File, Recorded;
-    /// Logs.
+    /// The answers of the guards in segments (`guard-<n>.jsonl`), their counts and how far they go (`guard.json`).
     logs = Root "harness/logs", Folder, Recorded;
+    /// What the service writes on its streams where its manager keeps no journal (launchd).
+    service_log = Root "harness/logs/service.log", File, Recorded;
     /// Locks, sockets and process ids.
     run = Root "harness/run", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
+    /// The lock that the daemon holds.
+    daemon_lock = Root "harness/run/daemon.lock", File, Derived;
+    /// What the daemon says about itself.
+    daemon_health = Root "harness/run/daemon.json", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
     /// Claude Code's settings for the workspace.
@@ -167,6 +179,12 @@ places! {
     claude_settings = Claude "settings.json", File, Foreign;
     /// Our hooks as a plugin folder of Claude Code.
     claude_plugin = Claude "skills/openclaw", Folder, Ours;
+    /// Our service, for systemd.
+    unit = Units "openclaw-harness.service", File, Ours;
+    /// The link by which the service starts with the session.
+    unit_wants = Units "default.target.wants/openclaw-harness.service", Link, Ours;
+    /// Our service, for launchd.
+    launch_agent = Agents "dev.openclaw-harness.plist", File, Ours;
 }
 
 /// The settings that an administrator puts over everybody's, by place.
@@ -224,7 +242,10 @@ impl Layout {
             Some(text) => path_of(text).map_err(LayoutError::Claude)?,
             None => home.join(".claude"),
         };
-        Ok(Self { home, root, claude })
+        // The XDG rules let a relative path count as unset, and systemd does so.
+        let config = environment.get(Variable::ConfigHome).and_then(|text| path_of(text).ok());
+        let config = config.unwrap_or_else(|| home.join(".config"));
+        Ok(Self { home, root, claude, config })
     }
 
     /// Returns the root that a program invoked by its stable path, or from its version's folder, belongs to.
@@ -239,14 +260,17 @@ impl Layout {
 
     /// Returns the folders that the person chose; they are reached through links.
     pub fn anchors(&self) -> Vec<AbsPath> {
-        vec![self.home.clone(), self.root.clone(), self.claude.clone()]
+        let chosen = [&self.home, &self.root, &self.claude, &self.config].map(Clone::clone);
+        chosen.into_iter().chain([Anchor::Units, Anchor::Agents].map(|anchor| self.anchor(anchor))).collect()
     }
 
     /// Returns the folder that `anchor` stands for.
-    pub fn anchor(&self, anchor: Anchor) -> &AbsPath {
+    pub fn anchor(&self, anchor: Anchor) -> AbsPath {
         match anchor {
-            Anchor::Root => &self.root,
-            Anchor::Claude => &self.claude,
+            Anchor::Root => self.root.clone(),
+            Anchor::Claude => self.claude.clone(),
+            Anchor::Units => self.config.join("systemd/user"),
+            Anchor::Agents => self.home.join("Library/LaunchAgents"),
         }
     }
 

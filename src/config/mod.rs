@@ -2,6 +2,7 @@
 
 pub mod env;
 pub mod layout;
+pub mod project;
 pub mod read;
 pub mod settings;
 pub mod value;

@@ -5,7 +5,8 @@ use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::value::{
-    Carrier, ContextChars, GuardMode, Kind, OnConflict, Profile, Typed, Value, Words,
+    Carrier, ContextChars, GuardMode, Kind, LingerChoice, OnConflict, Profile, ServiceChoice, Typed, Value,
+    Words,
 };
 
 /// One row: a setting that a person can make.
@@ -142,6 +143,10 @@ settings! {
     install_profile: Profile = Profile::Standard, "install.profile";
     /// What happens to a shipped file that both you and a new release changed.
     install_on_conflict: OnConflict = OnConflict::Keep, "install.on_conflict";
+    /// Whether `openclaw install` brings the service, where a service manager answers.
+    install_service: ServiceChoice = ServiceChoice::Auto, "install.service";
+    /// Whether `openclaw install` lets your services run without a login (systemd's linger).
+    install_linger: LingerChoice = LingerChoice::Ask, "install.linger";
     /// The most characters that a session start tells an agent; 0 tells nothing.
     session_context_chars_max: ContextChars = ContextChars::new(SESSION_CONTEXT_CHARS_MAX as u16), "session.context_chars_max";
     /// What happens when a commit would carry a secret.

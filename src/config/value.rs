@@ -155,6 +155,24 @@ choices! {
         Ask = "ask",
     }
 
+    /// Whether an installation has a service.
+    ServiceChoice {
+        /// Where a service manager answers.
+        Auto = "auto",
+        /// Never.
+        Off = "off",
+    }
+
+    /// Whether the service is to run without a login.
+    LingerChoice {
+        /// A person at a terminal is asked when the service is new; otherwise it is left as it is.
+        Ask = "ask",
+        /// Yes.
+        On = "on",
+        /// It is left as it is.
+        Off = "off",
+    }
+
     /// What a guard does about a finding.
     GuardMode {
         /// Refuses.

@@ -23,6 +23,8 @@ pub enum ItemKind {
     ConfigTemplate,
     /// What is put into an agent host's own files, below `hooks/`.
     HostManifest,
+    /// What a service manager is told about our service, below `payload/service/`.
+    ServiceManifest,
 }
 
 /// An embedded file.
@@ -62,6 +64,8 @@ static ITEMS: &[Item] = table! {
     HostManifest "hooks/claude/deny.json"
     HostManifest "hooks/claude/hooks.json"
     HostManifest "hooks/claude/plugin.json"
+    ServiceManifest "payload/service/dev.openclaw-harness.plist"
+    ServiceManifest "payload/service/openclaw-harness.service"
     WorkspaceSeed "payload/workspace/AGENTS.md"
     WorkspaceSeed "payload/workspace/CLAUDE.md"
     WorkspaceSeed "payload/workspace/MEMORY.md"

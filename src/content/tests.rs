@@ -27,6 +27,7 @@ fn a_kind_is_its_folder() {
         ItemKind::PlanTemplate => "templates/plans/",
         ItemKind::ConfigTemplate => "templates/config/",
         ItemKind::HostManifest => "hooks/",
+        ItemKind::ServiceManifest => "payload/service/",
     };
     for item in items() {
         assert!(item.path.starts_with(folder(item.kind)), "{}", item.path);

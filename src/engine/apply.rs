@@ -466,7 +466,9 @@ impl<'a> Run<'a> {
                 other => other.at("remove folder", path),
             },
             (Action::MakeDir, State::Dir { mode }) => fs.make_dir(path, *mode).at("make folder", path),
-            (Action::SetMode, State::Dir { mode }) => fs.set_mode(path, *mode).at("set mode of", path),
+            (Action::SetMode, State::Dir { mode } | State::File { mode, .. }) => {
+                fs.set_mode(path, *mode).at("set mode of", path)
+            }
             (Action::MakeDir | Action::SetMode, _) => Ok(()),
         }
     }
@@ -546,9 +548,12 @@ impl<'a> Run<'a> {
                 Action::Write { .. } | Action::Link | Action::Remove | Action::RemoveDir => {
                     folders.extend(step.path.parent());
                 }
-                Action::SetMode => {
-                    folders.insert(step.path.clone());
-                }
+                Action::SetMode => match step.after {
+                    State::File { .. } => self.store.fs.sync_file(&step.path).at("sync", &step.path)?,
+                    State::Dir { .. } | State::Absent | State::Link { .. } | State::Other => {
+                        folders.insert(step.path.clone());
+                    }
+                },
                 Action::MakeDir => {}
             }
         }

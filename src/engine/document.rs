@@ -311,50 +311,8 @@ impl DocumentEdit {
 
 fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Result<Derived, Refused> {
     match spec {
-        DocumentSpec::Json { entries, displace } => {
-            let (before, prior) = match record {
-                Some(DocumentRecord::Json { entries, footprint }) => (entries.as_slice(), Some(footprint)),
-                Some(
-                    DocumentRecord::Toml { .. }
-                    | DocumentRecord::Block { .. }
-                    | DocumentRecord::GitConfig { .. },
-                )
-                | None => (&[][..], None),
-            };
-            let retract = before
-                .iter()
-                .filter(|old| !entries.iter().any(|new| json_name(new) == json_name(old)))
-                .cloned()
-                .collect();
-            let edit = JsonEdit { ensure: entries.clone(), retract, displace: displace.clone() };
-            let merged = json::merge(bytes, &edit, prior)?;
-            let patch = serde_json::to_value(&merged.patch).expect("a JSON Patch is a JSON value");
-            Ok(Derived {
-                bytes: merged.bytes,
-                record: Some(DocumentRecord::Json { entries: entries.clone(), footprint: merged.footprint }),
-                patch: Some(patch),
-                notices: merged.notices.iter().map(ToString::to_string).collect(),
-            })
-        }
-        DocumentSpec::Toml { entries } => {
-            let (before, prior) = match record {
-                Some(DocumentRecord::Toml { entries, footprint }) => (entries.as_slice(), Some(footprint)),
-                Some(
-                    DocumentRecord::Json { .. }
-                    | DocumentRecord::Block { .. }
-                    | DocumentRecord::GitConfig { .. },
-                )
-                | None => (&[][..], None),
-            };
-            let retract: Vec<TomlEntry> = before
-                .iter()
-                .filter(|old| !entries.iter().any(|new| toml_name(new) == toml_name(old)))
-                .cloned()
-                .collect();
-            let merged = toml::merge(bytes, entries, &retract, prior)?;
-            let record = DocumentRecord::Toml { entries: entries.clone(), footprint: merged.footprint };
-            Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
-        }
+        DocumentSpec::Json { entries, displace } => put_json(bytes, entries, displace, record),
+        DocumentSpec::Toml { entries } => put_toml(bytes, entries, record),
         DocumentSpec::Block { block } => {
             let prior = match record {
                 Some(DocumentRecord::Block { footprint, .. }) => Some(footprint),
@@ -367,7 +325,7 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
             };
             let merged = block::ensure(bytes, block, prior)?;
             let record = DocumentRecord::Block { block: block.clone(), footprint: merged.footprint };
-            Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
+            Ok(plainly(merged.bytes, record))
         }
         DocumentSpec::GitConfig { entries } => {
             let (before, prior) = match record {
@@ -381,9 +339,65 @@ fn put(bytes: &[u8], spec: &DocumentSpec, record: Option<&DocumentRecord>) -> Re
             };
             let merged = git_config::merge(bytes, entries, before, prior)?;
             let record = DocumentRecord::GitConfig { entries: entries.clone(), footprint: merged.footprint };
-            Ok(Derived { bytes: merged.bytes, record: Some(record), patch: None, notices: Vec::new() })
+            Ok(plainly(merged.bytes, record))
         }
     }
+}
+
+/// Returns what was derived by a format that has nothing more to tell.
+fn plainly(bytes: Vec<u8>, record: DocumentRecord) -> Derived {
+    Derived { bytes, record: Some(record), patch: None, notices: Vec::new() }
+}
+
+fn put_json(
+    bytes: &[u8],
+    entries: &[JsonEntry],
+    displace: &[json::Mark],
+    record: Option<&DocumentRecord>,
+) -> Result<Derived, Refused> {
+    let (before, prior) = match record {
+        Some(DocumentRecord::Json { entries, footprint }) => (entries.as_slice(), Some(footprint)),
+        Some(
+            DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } | DocumentRecord::GitConfig { .. },
+        )
+        | None => (&[][..], None),
+    };
+    let retract = before
+        .iter()
+        .filter(|old| !entries.iter().any(|new| json_name(new) == json_name(old)))
+        .cloned()
+        .collect();
+    let edit = JsonEdit { ensure: entries.to_vec(), retract, displace: displace.to_vec() };
+    let merged = json::merge(bytes, &edit, prior)?;
+    let patch = serde_json::to_value(&merged.patch).expect("a JSON Patch is a JSON value");
+    Ok(Derived {
+        bytes: merged.bytes,
+        record: Some(DocumentRecord::Json { entries: entries.to_vec(), footprint: merged.footprint }),
+        patch: Some(patch),
+        notices: merged.notices.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn put_toml(
+    bytes: &[u8],
+    entries: &[TomlEntry],
+    record: Option<&DocumentRecord>,
+) -> Result<Derived, Refused> {
+    let (before, prior) = match record {
+        Some(DocumentRecord::Toml { entries, footprint }) => (entries.as_slice(), Some(footprint)),
+        Some(
+            DocumentRecord::Json { .. } | DocumentRecord::Block { .. } | DocumentRecord::GitConfig { .. },
+        )
+        | None => (&[][..], None),
+    };
+    let retract: Vec<TomlEntry> = before
+        .iter()
+        .filter(|old| !entries.iter().any(|new| toml_name(new) == toml_name(old)))
+        .cloned()
+        .collect();
+    let merged = toml::merge(bytes, entries, &retract, prior)?;
+    let record = DocumentRecord::Toml { entries: entries.to_vec(), footprint: merged.footprint };
+    Ok(plainly(merged.bytes, record))
 }
 
 fn take_out(bytes: &[u8], record: &DocumentRecord) -> Result<Derived, Refused> {

@@ -6,6 +6,7 @@ pub mod document;
 pub mod journal;
 pub mod ledger;
 pub mod merge;
+pub mod modes;
 pub mod plan;
 pub mod recover;
 pub mod resolve;

@@ -51,7 +51,7 @@ pub enum Action {
     MakeDir,
     /// Removes an empty folder.
     RemoveDir,
-    /// Sets the mode of a folder.
+    /// Sets the mode of a folder, or of a file whose content stays.
     SetMode,
     /// Makes or replaces a file.
     Write {
@@ -492,6 +492,8 @@ impl<'a> Draft<'a> {
             missing.push(at);
         }
         for path in missing.into_iter().rev() {
+            // A pristine copy of a repository's file lies in a folder of the node.
+            let project = project.filter(|project| path.is_within(project));
             let decision = resources::directory::make_parent(&self.context, &path, &step.part, project);
             let entry = self.entries.get(&path).copied();
             self.made.insert(path);

@@ -256,6 +256,9 @@ impl Run<'_> {
         self.store.remove_if_there(&temp)?;
         match &before {
             State::Absent => fs.remove_file(&step.path).at("remove", &step.path),
+            State::File { mode, .. } if step.action == Action::SetMode => {
+                fs.set_mode(&step.path, *mode).at("set mode of", &step.path)
+            }
             State::File { digest, mode } => {
                 let backup = self.store.places.backup_of(digest);
                 let bytes = fs.read(&backup, BINARY_BYTES_MAX).at("read", &backup)?;

@@ -262,6 +262,14 @@ impl<'a> Store<'a> {
         self.is_there(&self.places.harness)
     }
 
+    /// Returns whether the root is there.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn has_root(&self) -> Result<bool, DiskError> {
+        self.is_there(&self.places.root)
+    }
+
     /// Returns whether the root equals one that we made, which is all that can be told once the ledger is lost.
     pub fn is_root_ours(&self) -> bool {
         let stat = self.fs.stat(&self.places.root);

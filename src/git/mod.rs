@@ -1,14 +1,17 @@
-//! Repositories: what is staged, what a commit would take from the work tree, and a few facts. Never changes one.
+//! Repositories: what is staged, what a commit would take from the work tree, where hooks run. Never changes one of a
+//! person's.
 
 mod contents;
 mod error;
 mod facts;
+pub mod hooks;
 mod native;
 mod place;
 mod repository;
 mod spawned;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod untracked;
 mod wanted;
 mod worktree;
@@ -18,4 +21,5 @@ pub use error::GitError;
 pub use facts::{Branch, Changes, CommitLine, Facts};
 pub use place::Place;
 pub use repository::{Outside, Repository};
+pub use trial::Trial;
 pub use wanted::{Include, Wanted};

@@ -27,6 +27,10 @@ use crate::git::wanted::{Include, Scope, Wanted};
 use crate::git::worktree;
 use crate::ports::clock::Deadline;
 
+/// The part of an entry's mode that says what it is, and a regular file's.
+const FILE_KIND: u32 = 0o170_000;
+const REGULAR: u32 = 0o100_000;
+
 /// A repository opened by libgit2.
 pub(super) struct Native {
     repo: git2::Repository,
@@ -142,6 +146,13 @@ impl Native {
             return Ok(None);
         }
         Ok(Some(self.repo.find_blob(entry.id())?.content().to_vec()))
+    }
+
+    /// Returns what the index holds at `path`.
+    pub(super) fn index_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
+        let entry = self.index()?.get_path(Path::new(OsStr::from_bytes(path)), 0);
+        let Some(entry) = entry.filter(|entry| entry.mode & FILE_KIND == REGULAR) else { return Ok(None) };
+        Ok(Some(self.repo.find_blob(entry.id)?.content().to_vec()))
     }
 
     /// Returns the facts for session start. A work tree beyond the bound is not walked.

@@ -91,6 +91,14 @@ impl<'a> Repository<'a> {
         self.either(|native| native.head_version(path), |git| git.head_version(path))
     }
 
+    /// Returns what the index holds at `path`; `None` where it holds nothing.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn index_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
+        self.either(|native| native.index_version(path), |git| git.index_version(path))
+    }
+
     /// Returns branch, last commits and the amount of uncommitted work.
     ///
     /// # Errors

@@ -168,9 +168,19 @@ impl<'a> Spawned<'a> {
         worktree::content(&on_disk(self.root()?, path)).map_err(GitError::WorkTree)
     }
 
+    /// Returns what the index holds at `path`.
+    pub(super) fn index_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
+        self.blob(b":", path)
+    }
+
     /// Returns what HEAD holds at `path`; absent and too large are one here: then every line counts as new.
     pub(super) fn head_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
-        let name = OsString::from_vec([b"HEAD:", path].concat());
+        self.blob(b"HEAD:", path)
+    }
+
+    fn blob(&self, revision: &[u8], path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
+        // `:` counts from the top of the work tree, wherever git runs, unless a dot comes first.
+        let name = OsString::from_vec([revision, path].concat());
         let output =
             self.run(["cat-file".into(), "blob".into(), name], Vec::new(), self.place.dir.clone())?;
         Ok((output.status == Some(0)).then_some(output.stdout))

@@ -6,6 +6,7 @@ use crate::base::text::shortened;
 use crate::git::Extent;
 use crate::guard::command::{self, Bypass, GitCommit};
 use crate::guard::policy::{Mode, Policy};
+use crate::guard::repository::Project;
 use crate::guard::verdict::{Reason, Verdict};
 use crate::ports::exec::Env;
 use crate::secrets::{self, Allowance, Finding};
@@ -53,11 +54,21 @@ pub struct CommitFacts {
     pub unread: Vec<Vec<u8>>,
     /// Whether every file was looked at.
     pub extent: Extent,
+    /// How many repositories were looked at.
+    pub repositories: usize,
+    /// What their own settings ask for, the strictest of each.
+    pub project: Project,
 }
 
 impl Default for CommitFacts {
     fn default() -> Self {
-        Self { files: Vec::new(), unread: Vec::new(), extent: Extent::Whole }
+        Self {
+            files: Vec::new(),
+            unread: Vec::new(),
+            extent: Extent::Whole,
+            repositories: 0,
+            project: Project::default(),
+        }
     }
 }
 
@@ -78,29 +89,71 @@ pub fn questions(call: ShellCall<'_>, policy: &Policy) -> Questions {
     if commits.is_empty() {
         return Questions::Settled(Verdict::Allow);
     }
-    let bypass = commits.iter().find_map(|commit| commit.bypass).filter(|_| policy.no_verify != Mode::Off);
-    match (bypass, policy.no_verify, policy.secrets) {
-        (Some(bypass), Mode::Block, _) => Questions::Settled(Verdict::Deny(bypass_reason(bypass))),
-        (_, _, Mode::Off) => Questions::Settled(bypass_verdict(bypass, policy)),
-        (_, _, Mode::Block | Mode::Advise) => Questions::Commits(commits),
+    let bypass = commits.iter().find_map(|commit| commit.bypass);
+    match (bypass, policy.no_verify) {
+        (Some(bypass), Mode::Block) => Questions::Settled(Verdict::Deny(bypass_reason(bypass))),
+        // Also where a person turned a guard off: the repository's own settings may tighten it.
+        (Some(_) | None, _) => Questions::Commits(commits),
     }
 }
 
 /// Decides over `commits` of `call`.
 pub fn decide(call: ShellCall<'_>, commits: &[GitCommit], facts: &CommitFacts, policy: &Policy) -> Verdict {
+    let policy = policy.tightened(&facts.project);
+    let bypass = commits.iter().find_map(|commit| commit.bypass);
+    if let (Some(bypass), Mode::Block) = (bypass, policy.no_verify) {
+        return Verdict::Deny(bypass_reason(bypass));
+    }
+    if policy.secrets == Mode::Off {
+        return bypass_verdict(bypass, &policy);
+    }
     if let Some(file) = facts.files.iter().find(|file| !file.findings.is_empty()) {
-        return policy.secrets.verdict(secrets_reason(file, facts));
+        return policy.secrets.verdict(secrets_reason(file, facts, Audience::Agent));
     }
     let in_command = secrets::scan(call.command.as_bytes());
     if let Some(finding) = in_command.first() {
         return policy.secrets.verdict(command_reason(finding));
     }
-    let bypass = commits.iter().find_map(|commit| commit.bypass);
-    match bypass_verdict(bypass, policy) {
-        Verdict::Allow if !facts.unread.is_empty() || facts.extent == Extent::Cut => {
-            Verdict::Advise(unread_reason(facts))
-        }
+    match bypass_verdict(bypass, &policy) {
+        Verdict::Allow => part_unread(facts),
         verdict => verdict,
+    }
+}
+
+/// Who reads the answer, and may do more or less about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// A program: what it writes into the same commit does not count.
+    Agent,
+    /// A person at a terminal.
+    Person,
+}
+
+/// Decides over a commit that git is about to make. A person's allow comments count.
+pub fn decide_staged(facts: &CommitFacts, policy: &Policy, audience: Audience) -> Verdict {
+    let policy = policy.tightened(&facts.project);
+    if policy.secrets == Mode::Off {
+        return Verdict::Allow;
+    }
+    let counts = |finding: &Finding| match audience {
+        Audience::Agent => true,
+        Audience::Person => finding.allowance == Allowance::None,
+    };
+    let files = facts.files.iter().map(|file| FileFindings {
+        path: file.path.clone(),
+        findings: file.findings.iter().filter(|finding| counts(finding)).cloned().collect(),
+    });
+    let facts = CommitFacts { files: files.collect(), ..facts.clone() };
+    match facts.files.iter().find(|file| !file.findings.is_empty()) {
+        Some(file) => policy.secrets.verdict(secrets_reason(file, &facts, audience)),
+        None => part_unread(&facts),
+    }
+}
+
+fn part_unread(facts: &CommitFacts) -> Verdict {
+    match (facts.unread.is_empty(), facts.extent) {
+        (true, Extent::Whole) => Verdict::Allow,
+        (false, _) | (true, Extent::Cut) => Verdict::Advise(unread_reason(facts)),
     }
 }
 
@@ -144,7 +197,7 @@ fn bypass_reason(bypass: Bypass) -> Reason {
     }
 }
 
-fn secrets_reason(first: &FileFindings, facts: &CommitFacts) -> Reason {
+fn secrets_reason(first: &FileFindings, facts: &CommitFacts, audience: Audience) -> Reason {
     let mut named = Vec::new();
     let mut total = 0;
     let mut has_comment = false;
@@ -159,10 +212,12 @@ fn secrets_reason(first: &FileFindings, facts: &CommitFacts) -> Reason {
     }
     let more =
         if total > named.len() { format!("; and {} more", total - named.len()) } else { String::new() };
-    let comment = if has_comment {
-        " An allow comment counts only when a person commits it from a terminal."
-    } else {
-        " If it is no secret, ask the person to commit it from a terminal."
+    let comment = match (audience, has_comment) {
+        (Audience::Agent, true) => " An allow comment counts only when a person commits it from a terminal.",
+        (Audience::Agent, false) => " If it is no secret, ask the person to commit it from a terminal.",
+        (Audience::Person, _) => {
+            " If it is no secret, put the comment `openclaw:allow` on its line, or skip the check once with `OPENCLAW_SKIP=secrets`."
+        }
     };
     Reason {
         rule: first.findings.first().map(|finding| format!("secrets.{}", finding.rule)).unwrap_or_default(),

@@ -3,6 +3,7 @@
 use crate::git::{Content, Extent, FileContent, GitError, Outside, Repository};
 use crate::guard::command::GitCommit;
 use crate::guard::commit::{CommitFacts, FileFindings};
+use crate::guard::repository::{PROJECT_FILE, Project, Reading};
 use crate::secrets::{self, Finding};
 
 /// Why the facts are missing.
@@ -17,7 +18,11 @@ pub enum GatherError {
 ///
 /// # Errors
 /// When a repository is there and could not be read, or not in time.
-pub fn gather(commits: &[GitCommit], outside: Outside<'_>) -> Result<CommitFacts, GatherError> {
+pub fn gather(
+    commits: &[GitCommit],
+    outside: Outside<'_>,
+    reading: Reading<'_>,
+) -> Result<CommitFacts, GatherError> {
     let mut facts = CommitFacts::default();
     for (number, commit) in commits.iter().enumerate() {
         let is_seen = commits[..number].iter().any(|earlier| {
@@ -25,18 +30,29 @@ pub fn gather(commits: &[GitCommit], outside: Outside<'_>) -> Result<CommitFacts
                 && commit.worktree.iter().all(|wanted| earlier.worktree.contains(wanted))
         });
         if !is_seen {
-            gather_one(commit, outside, &mut facts).map_err(GatherError::Git)?;
+            gather_one(commit, outside, reading, &mut facts).map_err(GatherError::Git)?;
         }
     }
     Ok(facts)
 }
 
-fn gather_one(commit: &GitCommit, outside: Outside<'_>, facts: &mut CommitFacts) -> Result<(), GitError> {
+fn gather_one(
+    commit: &GitCommit,
+    outside: Outside<'_>,
+    reading: Reading<'_>,
+    facts: &mut CommitFacts,
+) -> Result<(), GitError> {
     let repository = match Repository::open(commit.place.clone(), outside) {
         Ok(repository) => repository,
         Err(GitError::Absent(_)) => return Ok(()),
         Err(error) => return Err(error),
     };
+    facts.repositories += 1;
+    let settings = PROJECT_FILE.as_bytes();
+    let index = repository.index_version(settings)?;
+    let head = if index.is_some() { repository.head_version(settings)? } else { None };
+    let project = reading.of(index.as_deref(), head.as_deref());
+    facts.project.merge(&project);
     let mut suspects = Vec::new();
     let mut unread = Vec::new();
     let mut extent = Extent::Whole;
@@ -57,7 +73,7 @@ fn gather_one(commit: &GitCommit, outside: Outside<'_>, facts: &mut CommitFacts)
         }
     }
     for suspect in suspects {
-        let file = suspect.judged(&repository)?;
+        let file = suspect.judged(&repository, &project)?;
         if !file.findings.is_empty() && !facts.files.contains(&file) {
             facts.files.push(file);
         }
@@ -76,13 +92,14 @@ struct Suspect {
 }
 
 impl Suspect {
-    fn judged(self, repository: &Repository<'_>) -> Result<FileFindings, GitError> {
+    fn judged(self, repository: &Repository<'_>, project: &Project) -> Result<FileFindings, GitError> {
         let Self { path, bytes, in_name, findings } = self;
-        let findings = match repository.head_version(&path)? {
+        let mut findings = match repository.head_version(&path)? {
             Some(base) => secrets::absent_from(&base, &bytes, findings),
             // A new path: its name counts as much as its content.
             None => in_name.into_iter().chain(findings).collect(),
         };
+        findings.retain(|finding| !project.allows(&path, finding.rule));
         Ok(FileFindings { path, findings })
     }
 }

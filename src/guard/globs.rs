@@ -77,13 +77,18 @@ impl Glob {
         }
         let reader = Reader { closes: closing_braces(&chars), chars };
         let sequences = reader.sequence(0, reader.chars.len())?;
-        let patterns = sequences.into_iter().map(Pattern::of).collect();
+        let patterns = sequences.iter().map(|tokens| Pattern::of(tokens)).collect();
         Ok(Self { text: text.to_owned(), patterns })
     }
 
     /// Returns the glob as written.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Returns how many patterns without braces this one stands for, which is what a match costs.
+    pub fn pattern_count(&self) -> usize {
+        self.patterns.len()
     }
 
     /// Returns whether `path`, counted from the project's top and with `/`, is matched.
@@ -106,7 +111,7 @@ fn below_top(text: &str) -> &str {
 }
 
 impl Pattern {
-    fn of(tokens: Vec<Token>) -> Self {
+    fn of(tokens: &[Token]) -> Self {
         let mut parts = Vec::new();
         let mut is_folder = false;
         for name in tokens.split(|token| *token == Token::Slash) {
@@ -135,16 +140,26 @@ impl Pattern {
 
     fn matches(&self, names: &[Vec<char>]) -> bool {
         if !self.has_subtree {
-            return matches_whole(&self.parts, names, |part| *part == Part::AnyDepth, Part::matches);
+            return matches_whole(
+                &self.parts,
+                names,
+                |part| *part == Part::AnyDepth,
+                |part, name| part.matches(name),
+            );
         }
         (1..=names.len()).any(|count| {
-            matches_whole(&self.parts, &names[..count], |part| *part == Part::AnyDepth, Part::matches)
+            matches_whole(
+                &self.parts,
+                &names[..count],
+                |part| *part == Part::AnyDepth,
+                |part, name| part.matches(name),
+            )
         })
     }
 }
 
 impl Part {
-    fn matches(&self, name: &Vec<char>) -> bool {
+    fn matches(&self, name: &[char]) -> bool {
         match self {
             Self::AnyDepth => true,
             Self::Name(tokens) => {

@@ -5,8 +5,10 @@ pub mod commit;
 pub mod detect;
 mod gather;
 pub mod globs;
+pub mod log;
 mod policy;
 pub mod project;
+mod repository;
 pub mod rules;
 pub mod session;
 pub mod snapshot;
@@ -14,4 +16,5 @@ mod verdict;
 
 pub use gather::{GatherError, gather};
 pub use policy::{Mode, Policy};
+pub use repository::{Allowed, PROJECT_FILE, Project, Reading, Trust};
 pub use verdict::{Reason, Verdict};

@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::base::limits::SESSION_CONTEXT_CHARS_MAX;
 use crate::guard::verdict::{Reason, Verdict};
 
-/// What a guard does about a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a guard does about a finding, the stricter one greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
-    /// Refuses.
-    Block,
-    /// Says so and lets it pass.
-    Advise,
     /// Does not look.
     Off,
+    /// Says so and lets it pass.
+    Advise,
+    /// Refuses.
+    Block,
 }
 
 impl Mode {

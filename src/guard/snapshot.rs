@@ -97,6 +97,19 @@ impl Store<'_> {
         stored.snapshot
     }
 
+    /// Returns whether the stored snapshot is one that this binary wrote whole; `None` where there is none.
+    ///
+    /// # Errors
+    /// When something is there that cannot be read.
+    pub fn is_whole(&self) -> std::io::Result<Option<bool>> {
+        if self.fs.stat(&self.path)?.is_none() {
+            return Ok(None);
+        }
+        let bytes = self.fs.read(&self.path, SNAPSHOT_BYTES_MAX)?;
+        let is_ours = |stored: Stored| stored.format == FORMAT && stored.version == self.version;
+        Ok(Some(serde_json::from_slice(&bytes).is_ok_and(is_ours)))
+    }
+
     /// Returns the stored snapshot if it is whole, of this version, and its inputs are what they were.
     fn stored(&self) -> Option<Snapshot> {
         let bytes = self.fs.read(&self.path, SNAPSHOT_BYTES_MAX).ok()?;

@@ -8,21 +8,23 @@ use std::path::Path;
 use crate::agents;
 use crate::base::path::AbsPath;
 use crate::base::spool::{Line, Outcome, SCHEMA};
+use crate::config::env::Variable;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
-use crate::config::value::GuardMode;
 use crate::guard::commit::{blind, may_commit};
 use crate::guard::snapshot::{Expected, Snapshot, Sources, Store};
 use crate::guard::{Mode, Policy, Verdict};
 use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
+use crate::ports::terminal::Terminals;
 
 use super::claude::{self, Payload};
 use super::commit::{Judged, judge};
 use super::fired::{Firing, Record};
 use super::intake::Intake;
-use super::{record, session};
+use super::project::mode;
+use super::{git, record, session};
 
 /// The tool whose calls are shell commands.
 const SHELL_TOOL: &str = "Bash";
@@ -58,6 +60,8 @@ pub struct HookRequest<'a> {
     pub program: &'a Path,
     /// The folder of this process, for payloads that name none.
     pub cwd: &'a Path,
+    /// Which of the standard streams are terminals.
+    pub terminals: Terminals,
     /// The version of this binary.
     pub version: &'a str,
     /// Returns the hook entries that the ledger of this root expects; asked only when the snapshot is made again.
@@ -76,35 +80,45 @@ pub struct HookAnswer {
 }
 
 /// What came out, before it is recorded.
-struct Decided {
-    stdout: Vec<u8>,
-    outcome: Outcome,
-    rule: String,
+pub(super) struct Decided {
+    pub(super) stdout: Vec<u8>,
+    /// Narration for whoever called: whole lines.
+    pub(super) said: String,
+    pub(super) exit: u8,
+    pub(super) outcome: Outcome,
+    pub(super) rule: String,
     /// What is wrong, one line.
-    trouble: Option<String>,
-    session: String,
-    tool: String,
+    pub(super) trouble: Option<String>,
+    pub(super) session: String,
+    pub(super) tool: String,
 }
 
 impl Decided {
-    fn silent(outcome: Outcome) -> Self {
-        let (rule, session, tool) = (String::new(), String::new(), String::new());
-        Self { stdout: Vec::new(), outcome, rule, trouble: None, session, tool }
+    /// Returns the answer that lets through and says nothing.
+    pub(super) fn silent(outcome: Outcome) -> Self {
+        let (said, rule, session, tool) = (String::new(), String::new(), String::new(), String::new());
+        Self { stdout: Vec::new(), said, exit: 0, outcome, rule, trouble: None, session, tool }
     }
 }
 
 /// Answers one firing of a hook.
 pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     let started = machine.clock.micros();
-    let HookRequest { host, event, stdin, program, cwd, version, expected } = request;
+    let HookRequest { host, event, stdin, program, cwd, terminals, version, expected } = request;
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program));
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    let layout = root.map(|root| Layout { home: root.clone(), claude: root.clone(), root });
+    let layout =
+        root.map(|root| Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root });
     let call = Call { event, cwd, version, expected, layout: layout.as_ref(), machine };
     let is_answered = agents::host(host).is_some_and(|row| row.event(event).is_some());
-    let decided = if is_answered { call.decide(stdin) } else { Decided::silent(Outcome::Unknown) };
-    let Decided { stdout, outcome, rule, trouble, session, tool } = decided;
-    let mut stderr = trouble.map(|trouble| format!("openclaw: {trouble}\n")).unwrap_or_default();
+    let decided = match is_answered {
+        true => call.decide(stdin),
+        false if host == agents::git::NAME => git::decide(&call, terminals),
+        false => Decided::silent(Outcome::Unknown),
+    };
+    let Decided { stdout, said, exit, outcome, rule, trouble, session, tool } = decided;
+    let mut stderr = said;
+    stderr.extend(trouble.map(|trouble| format!("openclaw: {trouble}\n")));
     let line = Line {
         v: SCHEMA,
         at: machine.clock.now(),
@@ -115,6 +129,7 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
         verdict: outcome,
         rule,
         micros: machine.clock.micros().saturating_sub(started),
+        probe: machine.env.get(Variable::Probe.name()).is_some_and(|value| value == "1"),
     };
     let recorded = layout.as_ref().map(|layout| record::append(machine.fs, layout, &line));
     match recorded {
@@ -125,17 +140,17 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
             program.display()
         )),
     }
-    HookAnswer { stdout, stderr: stderr.into_bytes(), exit: 0 }
+    HookAnswer { stdout, stderr: stderr.into_bytes(), exit }
 }
 
 /// A firing of an event that we answer.
-struct Call<'a> {
-    event: &'a str,
-    cwd: &'a Path,
+pub(super) struct Call<'a> {
+    pub(super) event: &'a str,
+    pub(super) cwd: &'a Path,
     version: &'a str,
     expected: &'a dyn Fn(&Layout) -> Vec<Expected>,
     layout: Option<&'a Layout>,
-    machine: Machine<'a>,
+    pub(super) machine: Machine<'a>,
 }
 
 impl Call<'_> {
@@ -220,7 +235,8 @@ impl Call<'_> {
         Decided { trouble: Some(self.trouble(why)), ..Decided::silent(Outcome::BrokenOpen) }
     }
 
-    fn trouble(&self, why: &str) -> String {
+    /// Returns the line that tells of a failure of ours.
+    pub(super) fn trouble(&self, why: &str) -> String {
         format!("the hook for {} could not do its work: {why}", self.event)
     }
 
@@ -237,7 +253,8 @@ impl Call<'_> {
         Record { fs, folder: layout.run() }.is_repeat(&firing)
     }
 
-    fn snapshot(&self) -> Snapshot {
+    /// Returns what a hook has to know, with the defaults where nothing is installed.
+    pub(super) fn snapshot(&self) -> Snapshot {
         let Some(layout) = self.layout else { return Snapshot::default() };
         let settings = layout.settings();
         let store = Store { fs: self.machine.fs, path: layout.snapshot(self.version), version: self.version };
@@ -257,11 +274,6 @@ impl Call<'_> {
 
 /// Returns the choices of the settings that guards know.
 fn policy(settings: &Settings) -> Policy {
-    let mode = |mode: GuardMode| match mode {
-        GuardMode::Block => Mode::Block,
-        GuardMode::Advise => Mode::Advise,
-        GuardMode::Off => Mode::Off,
-    };
     Policy {
         secrets: mode(settings.guard_secrets.value),
         no_verify: mode(settings.guard_no_verify.value),

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use crate::git::Outside;
 use crate::guard::commit::{self, Questions, ShellCall};
-use crate::guard::{self, Policy, Verdict};
+use crate::guard::{self, Policy, Reading, Trust, Verdict};
 use crate::ports::clock::Deadline;
 
 use super::answer::Machine;
+use super::project;
 
 /// Milliseconds for the whole answer: well below the installed timeout of the host, because that one fails open.
 pub(super) const DEADLINE_MS: u64 = 5_000;
@@ -28,7 +29,8 @@ pub(super) fn judge(command: &str, cwd: &Path, policy: &Policy, machine: &Machin
         Questions::Commits(commits) => commits,
     };
     let deadline = Deadline::after(machine.clock, DEADLINE_MS);
-    match guard::gather(&commits, Outside { exec: machine.exec, env: machine.env, deadline }) {
+    let outside = Outside { exec: machine.exec, env: machine.env, deadline };
+    match guard::gather(&commits, outside, Reading { parse: &project::parse, trust: Trust::Head }) {
         Ok(facts) => Judged::Verdict(commit::decide(call, &commits, &facts, policy)),
         Err(error) => Judged::Blind(chain(&error)),
     }

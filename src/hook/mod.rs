@@ -6,7 +6,9 @@ mod answer;
 mod claude;
 mod commit;
 mod fired;
+mod git;
 mod intake;
+mod project;
 mod record;
 mod session;
 

@@ -3,20 +3,16 @@
 use std::io;
 
 use crate::base::limits::SPOOL_BYTES_MAX;
-use crate::base::spool::Line;
+use crate::base::spool::{Line, TURNED, TURNING};
 use crate::config::layout::Layout;
-use crate::ports::fs::Fs;
+use crate::ports::fs::{Fs, LockAnswer};
 
 /// Appends `line` to the spool.
 pub(super) fn append(fs: &dyn Fs, layout: &Layout, line: &Line) -> io::Result<()> {
     let file = layout.spool_file();
     let bytes = line.to_bytes();
-    if fs.stat(&file)?.is_some_and(|stat| stat.bytes > SPOOL_BYTES_MAX) {
-        // Two processes may turn it over at once: then the second finds nothing to move.
-        match fs.rename(&file, &layout.spool().join("hooks.1.jsonl")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+    if is_full(fs, layout)? {
+        turn_over(fs, layout)?;
     }
     match fs.append(&file, &bytes) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -27,5 +23,26 @@ pub(super) fn append(fs: &dyn Fs, layout: &Layout, line: &Line) -> io::Result<()
             fs.append(&file, &bytes)
         }
         result => result,
+    }
+}
+
+fn is_full(fs: &dyn Fs, layout: &Layout) -> io::Result<bool> {
+    Ok(fs.stat(&layout.spool_file())?.is_some_and(|stat| stat.bytes > SPOOL_BYTES_MAX))
+}
+
+/// Turns the spool over, unless somebody is at it. Without the lock a second process would turn over the file that was
+/// begun in between, and with it replace the full one.
+fn turn_over(fs: &dyn Fs, layout: &Layout) -> io::Result<()> {
+    let _held = match fs.lock(&layout.run().join(TURNING), "a hook") {
+        Ok(LockAnswer::Held(held)) => held,
+        // The line goes into the file as it is; the next one may turn it over.
+        Ok(LockAnswer::Busy(_)) | Err(_) => return Ok(()),
+    };
+    if !is_full(fs, layout)? {
+        return Ok(());
+    }
+    match fs.rename(&layout.spool_file(), &layout.spool().join(TURNED)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }

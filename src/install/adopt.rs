@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use crate::base::digest::Digest;
 use crate::base::limits::DOCUMENT_BYTES_MAX;
+use crate::base::path::AbsPath;
 use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::{DocumentRecord, DocumentSpec};
-use crate::engine::ledger::{Entry, Kind, LEDGER_SCHEMA, Ledger};
+use crate::engine::ledger::{Companion, Entry, Kind, LEDGER_SCHEMA, Ledger};
 use crate::engine::merge::block;
 use crate::engine::merge::json::{self, EntryState, Footprint, JsonEntry, Member};
 use crate::engine::plan::{LedgerChange, Policy, Step, plan};
@@ -19,17 +20,27 @@ use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, WORKSPACE};
 use crate::install::recorded::Recorded;
+use crate::install::service::{self, Manager};
 
-/// Returns the ledger that was lost; `None` where there is one, or where nothing of ours is.
+/// Returns the ledger that was lost; `None` where there is one, or where nothing of ours is. Callers of ours may be all
+/// that is left: an uninstall of the upstream OpenClaw empties the root, and knows nothing of settings elsewhere.
 pub(super) fn adopted_if_lost(
     node: &Node<'_>,
     store: &Store<'_>,
     recorded: Option<&Recorded>,
 ) -> Result<Option<Ledger>, InstallError> {
-    if recorded.is_some() || !store.has_harness()? {
+    if recorded.is_some() {
         return Ok(None);
     }
     let everything = recipe::everything(node, node.program_digest()?);
+    let mut callers = Vec::new();
+    for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
+        callers.extend(caller(node, resource)?.map(|caller| (resource, caller)));
+    }
+    let has_harness = store.has_harness()?;
+    if callers.is_empty() && !has_harness {
+        return Ok(None);
+    }
     let is_upstream_home = find(node, store, None)?.is_upstream_home;
     let is_plugin_ours = calls_us(node);
     let wanted = once_each(everything.iter().filter(|resource| {
@@ -39,8 +50,7 @@ pub(super) fn adopted_if_lost(
     }));
     let mut entries = equal_ones(node, store, &wanted)?;
     entries.extend(plugin_folders(node)?);
-    for resource in everything.iter().filter(|resource| resource.stage == Stage::Callers) {
-        let Some(caller) = caller(node, resource)? else { continue };
+    for (resource, caller) in callers {
         let equal = equal_ones(node, store, std::slice::from_ref(resource))?;
         let (same, folders): (Vec<Entry>, Vec<Entry>) =
             equal.into_iter().partition(|entry| entry.path == resource.path);
@@ -52,12 +62,20 @@ pub(super) fn adopted_if_lost(
         }
     }
     entries.sort_by(|one, other| one.path.cmp(&other.path));
+    if !has_harness {
+        // What an install would take for a person's is ours: a caller shows that there was an installation.
+        entries
+            .iter_mut()
+            .filter(|entry| entry.kind != Kind::Directory)
+            .for_each(|entry| entry.found = false);
+    }
     Ok(Some(Ledger {
         schema: LEDGER_SCHEMA.to_owned(),
         root: store.places.root.clone(),
         version: node.version.to_owned(),
         plan: Digest::of(b""),
-        root_made: store.is_root_ours(),
+        // A root that is not there will be made for the change.
+        root_made: !store.has_root()? || store.is_root_ours(),
         kept: Vec::new(),
         linger: false,
         entries,
@@ -132,7 +150,8 @@ fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
 /// Returns the entry of what makes another program call us, as far as it is there; any release may have put it there.
 fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, InstallError> {
     let is_plugin = resource.path.is_within(&node.layout.claude_plugin());
-    if !is_plugin && !resource.spec.kind().is_document() {
+    let kind = resource.spec.kind();
+    if !is_plugin && !kind.is_document() && kind != Kind::Unit {
         return Ok(None);
     }
     let seen = observe(node.fs, &resource.path, Look::Document, DOCUMENT_BYTES_MAX)?;
@@ -149,6 +168,17 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
             is_there.then(|| entry(node, resource, &seen, Some(record)))
         }
         Spec::File { .. } if calls_us(node) => Some(entry(node, resource, &seen, None)),
+        Spec::Unit { wants, .. } => {
+            let is_ours = |manager: &Manager| {
+                manager.file(node.layout) == resource.path && starts_us(node, bytes, *manager)
+            };
+            let ours = Manager::ALL.iter().find(|manager| is_ours(manager));
+            let companion = match wants {
+                Some(wants) => link(node, &wants.link)?,
+                None => None,
+            };
+            ours.map(|_| Entry { companion, ..entry(node, resource, &seen, None) })
+        }
         Spec::Document { spec: DocumentSpec::Toml { .. } | DocumentSpec::GitConfig { .. }, .. }
         | Spec::Directory { .. }
         | Spec::File { .. }
@@ -157,9 +187,19 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
         | Spec::Symlink { .. }
         | Spec::Binary { .. }
         | Spec::GitHook { .. }
-        | Spec::Unit { .. }
         | Spec::Displaced => None,
     })
+}
+
+fn starts_us(node: &Node<'_>, bytes: &[u8], manager: Manager) -> bool {
+    service::is_of_root(bytes, node.layout, manager)
+}
+
+/// Returns the link that starts a unit of ours, where it is there.
+fn link(node: &Node<'_>, path: &AbsPath) -> Result<Option<Companion>, InstallError> {
+    let written = observe(node.fs, path, Look::State, DOCUMENT_BYTES_MAX)?.state;
+    let is_link = matches!(written, State::Link { .. });
+    Ok(is_link.then(|| Companion { path: path.clone(), written, original: None }))
 }
 
 /// Returns whether the plugin folder, whatever release made it, calls this root's program.

@@ -13,7 +13,8 @@ use crate::engine::document::DocumentSpec;
 use crate::engine::ledger::{Ledger, Original};
 use crate::engine::merge::toml::TomlEntry;
 use crate::engine::plan::{
-    ConflictPolicy, ContentPolicy, Finding, FindingKind, PLAN_SCHEMA, Plan, Policy, Removal, plan, plan_edit,
+    ConflictPolicy, ContentPolicy, Finding, FindingKind, LedgerChange, PLAN_SCHEMA, Plan, Policy, Removal,
+    plan, plan_edit,
 };
 use crate::engine::resolve::{Choice, resolve};
 use crate::engine::state::{Look, Observed, observe};
@@ -24,6 +25,7 @@ use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, Found, Recipe};
+use crate::install::service::{self, Manager, predecessor};
 use crate::install::vouch::{Grounds, vouch};
 
 /// Whose Claude Code settings get our entries.
@@ -51,6 +53,19 @@ pub struct Wish {
     pub conflict: ConflictPolicy,
     /// The shell whose start-up files get our search path.
     pub modify_path: Option<String>,
+    /// Whether the service comes.
+    pub service: ServiceWish,
+}
+
+/// What is wished about the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceWish {
+    /// It comes, for this manager.
+    Bring(Manager),
+    /// No manager answers: what is installed stays.
+    Keep,
+    /// It goes.
+    Out,
 }
 
 /// A plan with what it takes to apply it.
@@ -63,6 +78,26 @@ pub struct Proposal<'a> {
     pub carrier: Option<Carrier>,
     /// What goes whole after the last step.
     pub removed: Vec<AbsPath>,
+}
+
+impl Wish {
+    /// Returns whether the service comes with it.
+    pub fn brings_service(&self) -> bool {
+        match self.service {
+            ServiceWish::Bring(_) => self.profile != Some(Profile::Minimal),
+            ServiceWish::Keep | ServiceWish::Out => false,
+        }
+    }
+}
+
+impl Proposal<'_> {
+    /// Returns the proposal with one more thing to remember.
+    #[must_use]
+    pub fn with(self, change: LedgerChange) -> Self {
+        let mut body = self.plan.body;
+        body.ledger.push(change);
+        Self { plan: Plan::of(body), ..self }
+    }
 }
 
 /// What was applied.
@@ -131,7 +166,19 @@ pub(super) fn find(
     let workspace_settings = document(&layout.workspace_claude_settings())?;
     let original = original(store, ledger, &layout.workspace_claude_settings())?;
     let now = workspace_settings.bytes.as_deref().unwrap_or_default();
+    let mut foreign_units = Vec::new();
+    for manager in Manager::ALL {
+        let file = manager.file(layout);
+        let is_recorded = ledger.is_some_and(|ledger| ledger.entry(&file).is_some());
+        let seen = observe(node.fs, &file, Look::Content, DOCUMENT_BYTES_MAX)?;
+        let bytes = seen.bytes.unwrap_or_default();
+        if !is_recorded && service::is_of_another_root(&bytes, layout, manager) {
+            foreign_units.push(manager);
+        }
+    }
     Ok(Found {
+        foreign_units,
+        predecessor_units: predecessor::find(node.fs, layout)?,
         is_upstream_home: marks.iter().any(is_there),
         user: store.places.user,
         workspace_had_predecessor: claude::has_predecessor(now) || claude::has_predecessor(&original),
@@ -184,7 +231,8 @@ pub fn propose_saved<'a>(
         return Err(ApplyError::OtherParent.into());
     }
     let digest = node.program_digest()?;
-    let everything = recipe::everything(node, digest);
+    let mut everything = recipe::everything(node, digest);
+    everything.extend(predecessor::find(node.fs, node.layout)?.into_iter().map(predecessor::resource));
     let adopted = adopted_if_lost(node, store, recorded.as_ref())?;
     let ledger = recorded.as_ref().map(|recorded| &recorded.ledger).or(adopted.as_ref());
     let foreign = recorded.as_ref().map(|recorded| recorded.foreign.as_slice()).unwrap_or_default();
@@ -263,10 +311,37 @@ pub fn propose_setting<'a>(
     Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None, removed: Vec::new() })
 }
 
+/// Proposes to remember one thing about the node, and nothing else.
+///
+/// # Errors
+/// `NotInstalled` where there is no ledger; else see [`InstallError`].
+pub fn propose_ledger_change<'a>(
+    node: &Node<'a>,
+    store: &Store<'a>,
+    change: LedgerChange,
+) -> Result<Proposal<'a>, InstallError> {
+    let Some(recorded) = node.recorded(store)? else {
+        return Err(InstallError::NotInstalled { root: store.places.root.clone() });
+    };
+    let question = Question {
+        store,
+        desired: &Desired { reach: Reach::Node, ..Desired::default() },
+        recorded: None,
+        policy: &Policy::repair(),
+        version: node.version,
+    };
+    let observation = question.survey()?;
+    let mut plan = plan_edit(&question.request(&observation));
+    plan.body.parent = Some(recorded.digest);
+    plan.body.ledger = vec![change];
+    let contents = Carried::of(node.fs, &[], None);
+    Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None, removed: Vec::new() })
+}
+
 /// Returns the wish that the settings express, before any flag.
 pub fn wish_of(settings: &Settings) -> Wish {
     use crate::config::settings::Source;
-    use crate::config::value::OnConflict;
+    use crate::config::value::{OnConflict, ServiceChoice};
     let profile = &settings.install_profile;
     Wish {
         profile: (profile.source != Source::Default).then_some(profile.value),
@@ -278,5 +353,10 @@ pub fn wish_of(settings: &Settings) -> Wish {
             OnConflict::Keep | OnConflict::Ask => ConflictPolicy::Keep,
         },
         modify_path: None,
+        // Which manager answers is not written in settings.
+        service: match settings.install_service.value {
+            ServiceChoice::Auto => ServiceWish::Keep,
+            ServiceChoice::Off => ServiceWish::Out,
+        },
     }
 }

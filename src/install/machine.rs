@@ -8,12 +8,18 @@ pub fn machine_notes(machine: &Machine) -> Vec<String> {
     let init = match machine.init {
         Init::SystemdUser | Init::Launchd => None,
         Init::SystemdWithoutUser => Some(
-            "systemd runs no user manager for this login: nothing of openclaw can run in the background; \
-             start one (`sudo loginctl enable-linger \"$USER\"`)",
+            "systemd runs no user manager for this login, so no service is installed: hooks work without one, and \
+             `openclaw daemon run` drains their answers in the foreground; start one \
+             (`sudo loginctl enable-linger \"$USER\"`)",
+        ),
+        Init::LaunchdWithoutGui => Some(
+            "launchd has no desktop session of this person, so no service is installed: hooks work without one, and \
+             `openclaw daemon run` drains their answers in the foreground; log in at the desktop, then run \
+             `openclaw install`",
         ),
         Init::None => Some(
-            "neither systemd nor launchd runs here: nothing of openclaw can run in the background; on a machine \
-             with systemd `systemctl --user status` answers",
+            "neither systemd nor launchd runs here, so no service is installed: hooks work without one, and \
+             `openclaw daemon run` drains their answers in the foreground",
         ),
     };
     notes.extend(init.map(str::to_owned));
@@ -60,6 +66,7 @@ mod tests {
             init,
             git: program("git", is_there),
             tailscale: program("tailscale", is_there),
+            openclaw: Vec::new(),
             agents: vec![program("claude", is_there), program("codex", false)],
         }
     }
@@ -69,10 +76,10 @@ mod tests {
         for init in [Init::SystemdUser, Init::Launchd] {
             assert_eq!(machine_notes(&machine(init, true)), Vec::<String>::new());
         }
-        for init in [Init::SystemdWithoutUser, Init::None] {
+        for init in [Init::SystemdWithoutUser, Init::LaunchdWithoutGui, Init::None] {
             assert_eq!(machine_notes(&machine(init, true)).len(), 1);
             let notes = machine_notes(&machine(init, false));
-            let told = ["nothing of openclaw can run in the background", "git", "Tailscale", "Claude Code"];
+            let told = ["`openclaw daemon run`", "git", "Tailscale", "Claude Code"];
             assert_eq!(notes.len(), told.len());
             for (note, told) in notes.iter().zip(told) {
                 assert!(note.contains(told) && note.contains('`') && !note.contains(". "), "{note}");

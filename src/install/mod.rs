@@ -4,6 +4,10 @@ mod adopt;
 mod change;
 pub mod claude;
 mod contents;
+pub mod daemon;
+pub mod doctor;
+mod guards;
+mod init;
 mod machine;
 mod node;
 mod predecessor;
@@ -11,6 +15,7 @@ mod question;
 mod recipe;
 mod recorded;
 mod search_path;
+pub mod service;
 mod status;
 mod uninstall;
 mod vouch;
@@ -18,7 +23,13 @@ mod vouch;
 mod world;
 
 pub use change::{
-    Applied, Proposal, Scope, Wish, propose_install, propose_resolve, propose_saved, propose_setting, wish_of,
+    Applied, Proposal, Scope, ServiceWish, Wish, propose_install, propose_ledger_change, propose_resolve,
+    propose_saved, propose_setting, wish_of,
+};
+pub use guards::{Guards, HookCount};
+pub use init::{
+    Guarded, InitError, InitWish, Initiated, Left, Repositories, RuleHere, Way, guarded, propose_init,
+    propose_leave,
 };
 pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};

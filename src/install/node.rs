@@ -67,6 +67,12 @@ pub enum InstallError {
         /// The root.
         root: AbsPath,
     },
+    /// The program must not go while a file elsewhere calls it.
+    #[error("take the entries of openclaw out of `{path}`: it lies outside the places of this call")]
+    CallerElsewhere {
+        /// The file.
+        path: AbsPath,
+    },
 }
 
 impl Explain for InstallError {
@@ -108,12 +114,26 @@ impl Explain for InstallError {
                 Report::new(Code::RootUnusable, format!("openclaw is not installed in `{root}`"))
                     .fix("run `openclaw install`")
             }
+            Self::CallerElsewhere { path } => caller_elsewhere_report(self, path),
         }
     }
 }
 
 /// What else can be done where an interrupted change cannot be finished.
 const ROLL_BACK: &str = "or undo what was interrupted: run `openclaw recover --rollback`";
+
+fn caller_elsewhere_report(error: &InstallError, path: &AbsPath) -> Report {
+    // The folder of Claude Code that was named at the install: of its settings, or of the plugin in it.
+    let plugin = path.as_str().find("/skills/openclaw/").map(|end| path.as_str()[..end].to_owned());
+    let folder = plugin.or_else(|| path.parent().map(|parent| parent.to_string())).unwrap_or_default();
+    Report::new(
+        Code::ConflictOpen,
+        "settings elsewhere would call a program that is gone; nothing was changed",
+    )
+    .because(error)
+    .fix(format!("run `CLAUDE_CONFIG_DIR='{folder}' openclaw uninstall`"))
+    .fix(format!("or run `openclaw uninstall --purge`, and take the entries out of `{path}` by hand"))
+}
 
 fn newer_report(error: &dyn std::error::Error) -> Report {
     Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")

@@ -12,11 +12,12 @@ use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
 use crate::engine::state::Observed;
-use crate::install::change::{Scope, Wish};
+use crate::install::change::{Scope, ServiceWish, Wish};
 use crate::install::claude::{self, Carrier, Readability};
 use crate::install::node::Node;
 use crate::install::recorded::is_installed;
 use crate::install::search_path;
+use crate::install::service::{self, Manager, predecessor};
 
 /// What the disk told that the recipe depends on.
 pub(super) struct Found {
@@ -30,6 +31,10 @@ pub(super) struct Found {
     pub workspace_settings: Observed,
     /// The workspace's settings hold entries of the predecessor, or held them before we replaced them.
     pub workspace_had_predecessor: bool,
+    /// Managers whose file of our name starts the program of another root.
+    pub foreign_units: Vec<Manager>,
+    /// Units of the predecessor, and links to them.
+    pub predecessor_units: Vec<AbsPath>,
 }
 
 impl Found {
@@ -53,6 +58,7 @@ pub(super) struct Recipe<'a> {
     scope: Scope,
     shell: Option<&'a str>,
     wished: value::Carrier,
+    service: ServiceWish,
     readability: Readability,
     /// What brings the hooks.
     pub carrier: Carrier,
@@ -96,6 +102,7 @@ impl<'a> Recipe<'a> {
             scope,
             shell: wish.modify_path.as_deref(),
             wished: wish.carrier,
+            service: wish.service,
             readability,
             carrier,
         }
@@ -116,6 +123,7 @@ impl<'a> Recipe<'a> {
             }
         }
         resources.extend(self.callers());
+        resources.extend(self.services());
         Desired { resources, reach: Reach::Node, ..Desired::default() }
     }
 
@@ -139,6 +147,7 @@ impl<'a> Recipe<'a> {
                     .to_owned(),
             ));
         }
+        remarks.extend(self.service_remarks());
         if self.carrier == Carrier::Settings && self.readability != Readability::Untouchable {
             let bytes = self.found.document(self.scope).bytes.as_deref().unwrap_or_default();
             let program = self.layout.stable_binary();
@@ -233,6 +242,72 @@ impl<'a> Recipe<'a> {
         }
         resources.extend(self.search_path());
         resources
+    }
+
+    /// The service, and the places that a predecessor's services leave to it.
+    fn services(&self) -> Vec<Resource> {
+        let recorded = self.ledger.into_iter().flat_map(predecessor::recorded);
+        let mut displaced: Vec<AbsPath> = recorded.collect();
+        let wanted = match (self.profile, self.service) {
+            (Profile::Minimal, _) | (Profile::Standard, ServiceWish::Out) => return Vec::new(),
+            (Profile::Standard, ServiceWish::Keep) => {
+                Manager::ALL.into_iter().find(|manager| self.owns(&manager.file(self.layout)))
+            }
+            (Profile::Standard, ServiceWish::Bring(manager)) => {
+                displaced.extend(self.taken_over().cloned());
+                (!self.found.foreign_units.contains(&manager)).then_some(manager)
+            }
+        };
+        displaced.sort();
+        displaced.dedup();
+        let service = wanted.and_then(|manager| service::resource(self.layout, manager));
+        displaced.into_iter().map(predecessor::resource).chain(service).collect()
+    }
+
+    /// Returns what of the predecessor's goes with this plan; launchd's agents are not looked at.
+    fn taken_over(&self) -> impl Iterator<Item = &AbsPath> {
+        let is_taken =
+            self.profile == Profile::Standard && self.service == ServiceWish::Bring(Manager::Systemd);
+        self.found.predecessor_units.iter().filter(move |_| is_taken)
+    }
+
+    /// Returns what a person should know about the service.
+    fn service_remarks(&self) -> Vec<Finding> {
+        let ServiceWish::Bring(manager) = self.service else { return Vec::new() };
+        if self.profile == Profile::Minimal {
+            return Vec::new();
+        }
+        let about = |path: AbsPath, what: &str| Finding {
+            kind: FindingKind::Notice,
+            path,
+            position: None,
+            what: what.to_owned(),
+            fix: None,
+        };
+        let mut remarks: Vec<Finding> = self
+            .taken_over()
+            .filter(|path| predecessor::is_unit(path))
+            .map(|path| {
+                about(
+                    path.clone(),
+                    "a service of a predecessor: it is stopped, and its file comes back with `openclaw uninstall`",
+                )
+            })
+            .collect();
+        let file = manager.file(self.layout);
+        if self.found.foreign_units.contains(&manager) {
+            remarks.push(about(
+                file,
+                "the service of another root stays, so this one has none: `openclaw daemon run` does its work",
+            ));
+        } else if service::text(self.layout, manager).is_none() {
+            remarks.push(about(
+                file,
+                "the state root has a quote, a backslash or a control character in its path, which the file of a \
+                 service cannot hold: there is none",
+            ));
+        }
+        remarks
     }
 
     fn search_path(&self) -> Vec<Resource> {
@@ -357,6 +432,8 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
         settings: Observed::absent(),
         workspace_settings: Observed::absent(),
         workspace_had_predecessor: false,
+        foreign_units: Vec::new(),
+        predecessor_units: Vec::new(),
     };
     let mut resources = Vec::new();
     for (scope, carrier) in ways {
@@ -367,12 +444,14 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
             content: ContentPolicy::Bring,
             conflict: ConflictPolicy::Keep,
             modify_path: None,
+            service: ServiceWish::Out,
         };
         resources.extend(Recipe::new(node, &wish, program, None, &found).desired().resources);
     }
     let bin = node.layout.bin();
     let files = search_path::every_file(&node.layout.home).into_iter();
     resources.extend(files.map(|file| search_path::resource(file, &bin)));
+    resources.extend(Manager::ALL.into_iter().filter_map(|manager| service::resource(node.layout, manager)));
     // What another scope or carrier once needed is taken out of the workspace's settings without wanting anything.
     resources.push(claude::settings(node.layout.workspace_claude_settings(), Scope::Workspace, Vec::new()));
     resources

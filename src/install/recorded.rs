@@ -1,11 +1,14 @@
 //! The ledger as far as this node trusts it: an entry at a place where openclaw puts nothing is never acted upon.
 
 use crate::base::digest::Digest;
+use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::engine::desired::BEFORE_ENDING;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::plan::{Finding, FindingKind, LedgerChange};
+use crate::install::init;
+use crate::ports::fs::Fs;
 
 /// The folders of units, as their ends.
 const UNIT_FOLDERS: [&str; 2] = ["/systemd/user", "/Library/LaunchAgents"];
@@ -34,6 +37,16 @@ impl Recorded {
         self.foreign.iter().cloned().map(LedgerChange::Drop)
     }
 
+    /// Returns the first foreign file that calls this root's program, as settings of another `CLAUDE_CONFIG_DIR` do.
+    pub fn caller_elsewhere(&self, fs: &dyn Fs, layout: &Layout) -> Option<&AbsPath> {
+        let program = serde_json::Value::from(layout.stable_binary().as_str()).to_string();
+        self.foreign.iter().find(|path| {
+            // What cannot be read is not ours to judge.
+            let bytes = fs.read(path, DOCUMENT_BYTES_MAX).unwrap_or_default();
+            path.as_str().ends_with(".json") && String::from_utf8_lossy(&bytes).contains(&program)
+        })
+    }
+
     /// Returns a remark about each foreign entry.
     pub fn remarks(&self) -> impl Iterator<Item = Finding> + '_ {
         self.foreign.iter().map(|path| Finding {
@@ -59,6 +72,9 @@ pub(super) fn is_installed(ledger: &Ledger) -> bool {
 /// Returns whether an entry can be one of ours. Of a document only our nodes are taken out and a folder goes only when
 /// it is empty, so those two may be anywhere in our places.
 fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
+    if let Some(project) = &entry.project {
+        return is_beside(entry) && init::is_plausible(project, entry);
+    }
     let may_be_anywhere = entry.kind.is_document() || entry.kind == Kind::Directory;
     let is_at_home = entry.path.is_within(&layout.root) || entry.path.is_within(&layout.claude_plugin());
     let is_at_home =
@@ -78,9 +94,7 @@ fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
         | Kind::GitConfig
         | Kind::Displaced => false,
     });
-    let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
-    let is_beside = beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"));
-    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && has_companion && is_beside
+    is_place(layout, &entry.path) && (may_be_anywhere || is_at_home) && has_companion && is_beside(entry)
 }
 
 /// Returns whether a path lies where service managers look for the units of a person.
@@ -89,12 +103,18 @@ fn is_unit_place(path: &AbsPath) -> bool {
     folders.any(|folder| UNIT_FOLDERS.iter().any(|name| folder.as_str().ends_with(name)))
 }
 
+/// Returns whether what an open conflict offers is where such an offer is put.
+fn is_beside(entry: &Entry) -> bool {
+    let beside = entry.conflict.as_ref().and_then(|conflict| conflict.beside.as_ref());
+    beside.is_none_or(|beside| *beside == entry.path.with_suffix(".new"))
+}
+
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
-/// the way to Claude's folder, which is made when it is missing.
+/// the way to Claude's folder or that of units, which are made when they are missing.
 fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let Layout { home, root: _, claude } = layout;
+    let Layout { home, root: _, claude, config } = layout;
     let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
-    (is_within || claude.is_within(path)) && path != home
+    (is_within || claude.is_within(path) || config.is_within(path)) && path != home
 }
 
 #[cfg(test)]

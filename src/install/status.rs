@@ -18,9 +18,12 @@ use crate::engine::survey::survey;
 use crate::guard::snapshot::Expected;
 use crate::install::change::Scope;
 use crate::install::claude::Carrier;
+use crate::install::guards::{Guards, guards};
+use crate::install::init::{self, Guarded, Repositories};
 use crate::install::node::{InstallError, Node};
 use crate::install::recipe::shipped_texts;
 use crate::install::recorded::is_installed;
+use crate::install::service::look::ServiceStatus;
 use crate::ports::fs::Fs;
 
 /// Something of ours that is not as we left it.
@@ -71,14 +74,21 @@ pub struct Status {
     pub listed: Vec<Listed>,
     /// The hooks.
     pub hooks: Hooks,
+    /// The repositories under guard.
+    pub repositories: Vec<Guarded>,
     /// Recorded data that is there.
     pub recorded: Vec<AbsPath>,
+    /// The service, where somebody looked at it.
+    pub service: Option<ServiceStatus>,
+    /// What the guards answered, and the daemon.
+    pub guards: Guards,
 }
 
 impl Status {
     /// Returns whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
-        self.version.is_some() && self.drift.is_empty()
+        let is_served = self.service.as_ref().is_none_or(ServiceStatus::is_sound);
+        self.version.is_some() && self.drift.is_empty() && is_served
     }
 }
 
@@ -86,7 +96,11 @@ impl Status {
 ///
 /// # Errors
 /// `Interrupted` while interrupted work is on disk; else see [`InstallError`].
-pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
+pub fn status(
+    node: &Node<'_>,
+    os: &str,
+    repositories: Option<&Repositories<'_>>,
+) -> Result<Status, InstallError> {
     let store = node.look()?;
     let recorded = node.recorded(&store)?;
     let foreign = recorded.as_ref().map(|recorded| recorded.foreign.clone()).unwrap_or_default();
@@ -94,7 +108,14 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
     let observation = survey(&store, &Desired::default(), ledger.as_ref())?;
     let mut drift: Vec<Drift> = foreign.into_iter().map(of_foreign).collect();
     let mut listed = Vec::new();
-    for entry in ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default() {
+    let gone = ledger.as_ref().map(|ledger| init::gone_projects(node.fs, ledger)).unwrap_or_default();
+    listed.extend(gone.iter().map(of_gone));
+    let is_gone = |entry: &&Entry| entry.project.as_ref().is_some_and(|project| gone.contains(project));
+    if let (Some(ledger), Some(repositories)) = (&ledger, repositories) {
+        drift.extend(init::drift_of(node.fs, repositories, ledger));
+    }
+    let entries = ledger.as_ref().map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
+    for entry in entries.filter(|entry| !is_gone(entry)) {
         match observation.get(&entry.path).map(|observed| judge(entry, observed, &observation, &store.places))
         {
             Some(Judgement::Sound) | None => {}
@@ -131,9 +152,12 @@ pub fn status(node: &Node<'_>, os: &str) -> Result<Status, InstallError> {
         version: ledger.as_ref().filter(|ledger| is_installed(ledger)).map(|ledger| ledger.version.clone()),
         resources: ledger.as_ref().map_or(0, |ledger| ledger.entries.len()),
         hooks: hooks(node, ledger.as_ref(), &observation, os)?,
+        repositories: ledger.as_ref().map(|ledger| init::guarded(node.fs, ledger)).unwrap_or_default(),
         drift,
         listed,
+        guards: guards(node)?,
         recorded: data.into_iter().filter(|path| has_names(&observation, path)).collect(),
+        service: None,
     })
 }
 
@@ -153,6 +177,12 @@ fn newer_content(node: &Node<'_>, ledger: Option<&Ledger>) -> Vec<Listed> {
 fn of_foreign(path: AbsPath) -> Drift {
     let what = "the ledger names it, but openclaw puts nothing there; the next install forgets it".to_owned();
     Drift { path, part: "ledger".to_owned(), what }
+}
+
+/// A repository that was moved or deleted: what was in it is nobody's drift.
+fn of_gone(project: &AbsPath) -> Listed {
+    let what = format!("this repository is gone; `openclaw init --remove '{project}'` forgets it");
+    Listed { path: project.clone(), what }
 }
 
 fn has_names(observation: &Observation, path: &AbsPath) -> bool {
@@ -294,14 +324,15 @@ fn hooks(
     };
     let mut hooks = Hooks { carrier, scope, blocked: Vec::new(), unclear: Vec::new() };
     if carrier.is_some() {
-        look_at_managed(node.fs, os, &mut hooks);
+        (hooks.blocked, hooks.unclear) = managed(node.fs, os);
         hooks.blocked.extend(own_blocks(node, observation, scope)?);
     }
     Ok(hooks)
 }
 
-/// Looks at what an administrator's settings keep from running.
-fn look_at_managed(fs: &dyn Fs, os: &str, hooks: &mut Hooks) {
+/// Returns why an administrator's settings keep our hooks from running, and what of them cannot be looked at.
+pub(super) fn managed(fs: &dyn Fs, os: &str) -> (Vec<String>, Vec<String>) {
+    let (mut blocked, mut unclear) = (Vec::new(), Vec::new());
     let places = Layout::claude_managed(os);
     let mut files = vec![places.file];
     match followed(fs, &places.drop_ins, |place| fs.list(place)) {
@@ -309,15 +340,16 @@ fn look_at_managed(fs: &dyn Fs, os: &str, hooks: &mut Hooks) {
             let names = names.into_iter().flatten().filter(|name| name.ends_with(".json"));
             files.extend(names.map(|name| places.drop_ins.join_name(&name)));
         }
-        Err(error) => hooks.unclear.push(unreadable(&places.drop_ins, &error)),
+        Err(error) => unclear.push(unreadable(&places.drop_ins, &error)),
     }
     for file in files {
         match followed(fs, &file, |place| fs.read(place, DOCUMENT_BYTES_MAX)) {
             Ok(None) => {}
-            Ok(Some(bytes)) => hooks.blocked.extend(managed_blocks(&file, &bytes)),
-            Err(error) => hooks.unclear.push(unreadable(&file, &error)),
+            Ok(Some(bytes)) => blocked.extend(managed_blocks(&file, &bytes)),
+            Err(error) => unclear.push(unreadable(&file, &error)),
         }
     }
+    (blocked, unclear)
 }
 
 /// Does `look` at what `path` leads to; `None` where it leads nowhere. On some systems all of `/etc` is links.

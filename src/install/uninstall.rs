@@ -9,6 +9,7 @@ use crate::engine::store::{Places, Store};
 use crate::install::adopt::adopted_if_lost;
 use crate::install::change::Proposal;
 use crate::install::contents::Carried;
+use crate::install::init;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recorded::Recorded;
@@ -16,7 +17,8 @@ use crate::install::recorded::Recorded;
 /// Proposes to take away what is ours; `Purge` takes edited files and recorded data as well.
 ///
 /// # Errors
-/// `NotInstalled` where nothing of ours is there; else see [`InstallError`].
+/// `NotInstalled` where nothing of ours is there; `CallerElsewhere` where settings that this call does not know would call
+/// a program that is gone, unless everything is to go at any rate; else see [`InstallError`].
 pub fn propose_uninstall<'a>(
     node: &Node<'a>,
     store: &Store<'a>,
@@ -33,6 +35,11 @@ pub fn propose_uninstall<'a>(
     let Some(recorded) = found.or(adopted) else {
         return Err(InstallError::NotInstalled { root: store.places.root.clone() });
     };
+    if removal == Removal::KeepEdited
+        && let Some(path) = recorded.caller_elsewhere(node.fs, node.layout)
+    {
+        return Err(InstallError::CallerElsewhere { path: path.clone() });
+    }
     let question = Question {
         store,
         desired: &Desired::default(),
@@ -44,6 +51,8 @@ pub fn propose_uninstall<'a>(
     let mut plan = plan(&question.request(&observation));
     plan.body.ledger.extend(recorded.drops());
     plan.body.findings.extend(recorded.remarks());
+    let gone = init::gone_projects(node.fs, &recorded.ledger);
+    plan.body.findings.extend(gone.iter().map(init::forgotten));
     if is_lost {
         plan.body.parent = None;
     }

@@ -153,7 +153,7 @@ impl<'a> Grounds<'a> {
         let Step { path, after, .. } = step;
         let recorded = self.entry(path).filter(|entry| entry.kind == Kind::Directory);
         let is_ours = recorded.is_some() || self.specs(path).any(|spec| spec.kind() == Kind::Directory);
-        let is_way = path.is_within(&self.store.places.harness) || self.is_on_the_way(path);
+        let is_way = path.is_within(&self.store.places.harness) || self.is_on_a_way(path);
         let is_inside =
             [&self.node.layout.root, &self.node.layout.claude].iter().any(|folder| path.is_within(folder));
         let mode = match after {
@@ -170,6 +170,13 @@ impl<'a> Grounds<'a> {
         must(is_allowed, "this folder is not openclaw's")
     }
 
+    /// Returns whether something of ours goes below `folder`.
+    fn is_on_a_way(&self, folder: &AbsPath) -> bool {
+        self.resources.iter().any(|Resource { path, .. }| {
+            path.is_within(folder) || self.companions(path).any(|second| second.is_within(folder))
+        })
+    }
+
     /// Returns the second paths that the resource at `path` may have.
     fn companions(&self, path: &AbsPath) -> impl Iterator<Item = AbsPath> {
         let recorded = self.entry(path).and_then(|entry| Some(entry.companion.as_ref()?.path.clone()));
@@ -177,14 +184,6 @@ impl<'a> Grounds<'a> {
         let beside = is_hook.then(|| path.with_suffix(BEFORE_ENDING));
         let links = self.specs(path).filter_map(|spec| spec.wants().map(|wants| wants.link.clone()));
         recorded.into_iter().chain(beside).chain(links)
-    }
-
-    /// Returns whether something of ours lies below a folder.
-    fn is_on_the_way(&self, folder: &AbsPath) -> bool {
-        self.resources.iter().any(|resource| {
-            let link = resource.spec.wants().map(|wants| &wants.link);
-            [Some(&resource.path), link].into_iter().flatten().any(|path| path.is_within(folder))
-        })
     }
 
     fn link(&self, step: &Step) -> Verdict {
@@ -417,7 +416,7 @@ impl<'a> Grounds<'a> {
         let old = self.entry(&new.path);
         let has_project = new.project == old.and_then(|old| old.project.clone());
         must(has_project, "openclaw does not keep it for that repository")?;
-        let is_way = new.kind == Kind::Directory && self.is_on_the_way(&new.path)
+        let is_way = new.kind == Kind::Directory && self.is_on_a_way(&new.path)
             || new.path.is_within(&self.store.places.harness);
         let has_kind = self.specs(&new.path).any(|spec| spec.kind() == new.kind)
             || old.is_some_and(|old| old.kind == new.kind);

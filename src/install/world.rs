@@ -145,6 +145,6 @@ impl World {
     }
 
     pub fn status(&self) -> Status {
-        status(&self.node(), "linux").expect("a status")
+        status(&self.node(), "linux", None).expect("a status")
     }
 }

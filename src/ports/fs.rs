@@ -51,6 +51,15 @@ pub struct NewFile {
     pub group: Option<u32>,
 }
 
+/// How much more fits onto a disk, for this user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// Bytes.
+    pub bytes: u64,
+    /// Files; `None` where the file system does not count them.
+    pub files: Option<u64>,
+}
+
 /// A held lock; dropping it lets go.
 pub trait Held {}
 
@@ -92,6 +101,13 @@ pub trait Fs {
     /// # Errors
     /// `FileTooLarge` beyond `bytes_max`; `InvalidInput` for what is not a regular file; else as the system says.
     fn read(&self, path: &AbsPath, bytes_max: u64) -> io::Result<Vec<u8>>;
+
+    /// Returns a part of the content of the regular file `path`: what follows its first `offset` bytes, `bytes_max` at
+    /// most. Empty at and beyond its end.
+    ///
+    /// # Errors
+    /// `InvalidInput` for what is not a regular file; else as the system says.
+    fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>>;
 
     /// Returns the text of the link `path`.
     ///
@@ -183,6 +199,12 @@ pub trait Fs {
     /// # Errors
     /// As the system says.
     fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer>;
+
+    /// Returns how much more fits onto the disk that the folder `path` is on.
+    ///
+    /// # Errors
+    /// As the system says.
+    fn space(&self, path: &AbsPath) -> io::Result<Space>;
 
     /// Returns the effective user id that files are made with.
     fn user(&self) -> u32;

@@ -25,6 +25,8 @@ pub enum Init {
     SystemdWithoutUser,
     /// macOS.
     Launchd,
+    /// macOS, without the desktop session of this person.
+    LaunchdWithoutGui,
     /// None of them.
     None,
 }
@@ -42,6 +44,8 @@ pub struct Machine {
     pub git: Program,
     /// Tailscale.
     pub tailscale: Program,
+    /// Every `openclaw` on PATH, in its order: ours, and others of that name.
+    pub openclaw: Vec<AbsPath>,
     /// The agent programs that we know, in table order.
     pub agents: Vec<Program>,
 }

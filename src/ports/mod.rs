@@ -3,7 +3,9 @@
 pub mod clock;
 pub mod exec;
 pub mod fs;
+pub mod lifetime;
 pub mod machine;
 pub mod progress;
+pub mod services;
 pub mod terminal;
 pub mod tree;

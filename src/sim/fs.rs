@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::limits::HOLDER_BYTES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Stat, first_line};
+use crate::ports::fs::{Fs, Held, LockAnswer, NewFile, NodeKind, Space, Stat, first_line};
 
 use disk::{Body, Disk, Inode};
 use fault::{EffectKind, Extent, Outcome, Script};
@@ -41,6 +41,7 @@ struct State {
     disk: Disk,
     viewer: Viewer,
     script: Script,
+    space: Space,
 }
 
 type Locks = Arc<Mutex<BTreeSet<Inode>>>;
@@ -68,7 +69,13 @@ impl SimFs {
     /// Returns an empty disk as seen by user 1000, who chose the folders `anchors`.
     pub fn new(anchors: Vec<AbsPath>) -> Self {
         let viewer = Viewer { anchors, user: 1000 };
-        Self::of(State { disk: Disk::new(), viewer, script: Script::default() })
+        let space = Space { bytes: 1 << 40, files: None };
+        Self::of(State { disk: Disk::new(), viewer, script: Script::default(), space })
+    }
+
+    /// Says how much more fits onto this disk; nothing keeps to it.
+    pub fn choose_space(&self, space: Space) {
+        self.state.borrow_mut().space = space;
     }
 
     /// Adds `fault` to what goes wrong; effects are numbered from 0 since the disk was made, settled or crashed.
@@ -166,6 +173,16 @@ impl Fs for SimFs {
                 ));
             }
             Ok(bytes.to_vec())
+        })
+    }
+
+    fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+        self.look(|state| {
+            let inode = state.regular(&state.place(path)?)?;
+            state.check(inode, Wanted::Read)?;
+            let bytes = state.disk.file(inode)?.iter();
+            let [skipped, taken] = [offset, bytes_max].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+            Ok(bytes.skip(skipped).take(taken).copied().collect())
         })
     }
 
@@ -316,6 +333,13 @@ impl Fs for SimFs {
             Ok(inode)
         })?;
         Ok(self.take(inode).map_or_else(|| LockAnswer::Busy(String::new()), LockAnswer::Held))
+    }
+
+    fn space(&self, path: &AbsPath) -> io::Result<Space> {
+        self.look(|state| {
+            state.folder(&state.place(path)?)?;
+            Ok(state.space)
+        })
     }
 
     fn user(&self) -> u32 {

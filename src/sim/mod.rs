@@ -3,3 +3,5 @@
 pub mod clock;
 pub mod exec;
 pub mod fs;
+pub mod lifetime;
+pub mod services;

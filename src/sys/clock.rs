@@ -1,6 +1,6 @@
-//! The machine's clock. Never decides anything by it: its times are for records that people read.
+//! The machine's clock, and the few waits. Never decides anything by it: its times are for records that people read.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::base::time::Timestamp;
 use crate::ports::clock::Clock;
@@ -63,6 +63,42 @@ impl Clock for SystemClock {
             return fixed.millis().saturating_mul(1_000);
         }
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Returns when the steady clock of the system stood at `micros`, in milliseconds since the epoch.
+#[expect(clippy::disallowed_methods, reason = "times of the system itself, which a fixed clock does not fit")]
+pub(super) fn since_monotonic(micros: u64) -> u64 {
+    let steady = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    let seconds = u64::try_from(steady.tv_sec).unwrap_or(0);
+    let steady = seconds.saturating_mul(1_000_000) + u64::try_from(steady.tv_nsec).unwrap_or(0) / 1_000;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
+    now.saturating_sub(steady.saturating_sub(micros)) / 1_000
+}
+
+/// Waits for what only asking again can tell, in short pauses that end at a deadline.
+pub(super) struct Pause {
+    ends: Instant,
+}
+
+impl Pause {
+    const EACH: Duration = Duration::from_millis(50);
+
+    /// Returns pauses that end `millis` milliseconds from now.
+    #[expect(clippy::disallowed_methods, reason = "one of the few waits")]
+    pub(super) fn up_to(millis: u64) -> Self {
+        Self { ends: Instant::now() + Duration::from_millis(millis) }
+    }
+
+    /// Waits once; returns whether there was time for it.
+    #[expect(clippy::disallowed_methods, reason = "one of the few waits")]
+    pub(super) fn once(&self) -> bool {
+        let is_early = Instant::now() < self.ends;
+        if is_early {
+            std::thread::sleep(Self::EACH);
+        }
+        is_early
     }
 }
 

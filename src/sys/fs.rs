@@ -6,7 +6,7 @@ mod locks;
 mod place;
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use crate::base::limits::FOLDER_NAMES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
+use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Space, Stat};
 
 use facts::{mode_bits, stat_of};
 use place::Place;
@@ -53,6 +53,14 @@ impl Fs for OsFs {
         if bytes.len() as u64 > bytes_max {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {bytes_max} bytes")));
         }
+        Ok(bytes)
+    }
+
+    fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
+        let mut file = File::from(open_regular(&self.place(path)?, OFlags::RDONLY)?);
+        file.seek(io::SeekFrom::Start(offset))?;
+        let mut bytes = Vec::new();
+        file.take(bytes_max).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -174,6 +182,13 @@ impl Fs for OsFs {
 
     fn lock_dir(&self, path: &AbsPath) -> io::Result<LockAnswer> {
         locks::lock_folder(&|| Place::of(&self.anchors, path))
+    }
+
+    fn space(&self, path: &AbsPath) -> io::Result<Space> {
+        let folder = self.place(path)?.open_folder()?;
+        let facts = rustix::fs::fstatvfs(&folder)?;
+        let files = (facts.f_files > 0).then_some(facts.f_favail);
+        Ok(Space { bytes: facts.f_bavail.saturating_mul(facts.f_frsize), files })
     }
 
     fn user(&self) -> u32 {

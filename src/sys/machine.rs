@@ -1,7 +1,7 @@
 //! Gathers the facts of the machine. Runs nothing but `git --version`, and never fails: what is absent is a fact.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::limits::{PROGRAM_ANSWER_BYTES_MAX, PROGRAM_ANSWER_MS_MAX};
 use crate::base::path::AbsPath;
@@ -21,16 +21,26 @@ pub struct Known<'a> {
     pub agents: &'a [&'a str],
 }
 
+/// Returns where this person's service manager has its sockets.
+pub(super) fn runtime_folder(known: Known<'_>) -> PathBuf {
+    let usual = || format!("/run/user/{}", rustix::process::geteuid().as_raw()).into();
+    known.runtime_folder.map_or_else(usual, PathBuf::from)
+}
+
+/// Returns what kind of service manager there is.
+pub(super) fn init(known: Known<'_>) -> Init {
+    init_of(std::env::consts::OS, Path::new("/run/systemd/system"), &runtime_folder(known))
+}
+
 /// Returns the machine's facts.
 pub fn observe(known: Known<'_>) -> Machine {
-    let usual = format!("/run/user/{}", rustix::process::geteuid().as_raw());
-    let runtime_folder = Path::new(known.runtime_folder.unwrap_or(OsStr::new(&usual)));
     Machine {
         os: std::env::consts::OS.to_owned(),
         arch: std::env::consts::ARCH.to_owned(),
-        init: init_of(std::env::consts::OS, Path::new("/run/systemd/system"), runtime_folder),
+        init: init(known),
         git: with_version(look_for("git", known.path)),
         tailscale: look_for("tailscale", known.path),
+        openclaw: programs("openclaw", known.path),
         agents: known.agents.iter().map(|name| look_for(name, known.path)).collect(),
     }
 }
@@ -85,11 +95,11 @@ fn version_of(program: &AbsPath) -> Option<String> {
 fn init_of(os: &str, systemd: &Path, runtime_folder: &Path) -> Init {
     match os {
         "macos" => Init::Launchd,
+        // A user manager answers there whatever runs as the first process.
+        "linux" if runtime_folder.join("systemd/private").exists() => Init::SystemdUser,
         "linux" if !systemd.is_dir() => Init::None,
-        "linux" => {
-            let answers = ["systemd/private", "bus"].iter().any(|name| runtime_folder.join(name).exists());
-            if answers { Init::SystemdUser } else { Init::SystemdWithoutUser }
-        }
+        "linux" if runtime_folder.join("bus").exists() => Init::SystemdUser,
+        "linux" => Init::SystemdWithoutUser,
         _ => Init::None,
     }
 }

@@ -9,16 +9,22 @@
 )]
 
 mod bench;
+mod coexistence;
 mod concurrent;
 mod conformance;
 mod content;
 mod crash;
+mod daemon;
 mod dispatch;
+mod doctor;
 mod hostile;
 mod hosts;
+mod init;
 mod install;
 mod malformed;
+mod rules;
 mod scripts;
+mod service;
 mod support;
 mod tidy;
 mod upgrade;

@@ -94,6 +94,7 @@ impl Answered {
     }
 
     fn rule(&self, Row { id, signals, subtrees }: &Row) -> String {
+        let id = harmless(id);
         if signals.is_empty() {
             return format!("  {id}\n");
         }
@@ -120,7 +121,9 @@ impl Answer for Answered {
             text.push_str(&format!("{} workspace `{}`: {members}\n", workspace.kind, workspace.path));
         }
         let (first, rest) = self.first(remarks);
-        first.iter().for_each(|remark| text.push_str(&format!("note: `{}`: {}\n", remark.path, remark.what)));
+        for remark in first {
+            text.push_str(&format!("note: `{}`: {}\n", remark.path, harmless(&remark.what)));
+        }
         if rest > 0 {
             text.push_str(&format!("note: {rest} more; `--verbose` shows everything\n"));
         }
@@ -129,7 +132,6 @@ impl Answer for Answered {
         if self.rules.is_empty() {
             text.push_str("  none\n");
         }
-        // Colours are ours, and names of files hold no control characters; ids are a stranger's.
-        if paint == Paint::Plain { harmless(&text) } else { text }
+        text
     }
 }

@@ -105,18 +105,18 @@ impl Answer for Rules {
         let lines = self.rules.iter().map(|row| {
             let Row { id, tier, priority, paths, .. } = row;
             let globs = if paths.is_empty() { "every file".to_owned() } else { paths.join(" ") };
-            let id = paint.bold(&format!("{id:id_width$}"));
-            let globs = paint.dim(&shortened(&globs, GLOBS_CHARS_MAX));
+            let id = paint.bold(&format!("{:id_width$}", harmless_word(id)));
+            let globs = paint.dim(&harmless_word(&shortened(&globs, GLOBS_CHARS_MAX)));
             let state = row.state();
-            harmless_line(&format!("{id}  {:9}  {priority:>4}  {state:state_width$}  {globs}", word(*tier)))
+            format!("{id}  {:9}  {priority:>4}  {state:state_width$}  {globs}", word(*tier))
         });
         lines.map(|line| format!("{line}\n")).collect()
     }
 }
 
-/// Returns one line, with nothing in it but what we painted.
-fn harmless_line(line: &str) -> String {
-    line.chars().map(|c| if c.is_control() && c != '\u{1b}' { ' ' } else { c }).collect()
+/// Returns `text` as a part of one line.
+fn harmless_word(text: &str) -> String {
+    harmless(text).replace(['\n', '\t'], " ")
 }
 
 #[derive(Serialize)]

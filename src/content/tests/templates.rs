@@ -93,6 +93,8 @@ fn settings_stand_at_their_defaults_commented_out() {
     [install]
     profile = "standard"
     on_conflict = "keep"
+    service = "auto"
+    linger = "ask"
     [session]
     context_chars_max = 4000
     [upstream]

@@ -42,6 +42,14 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_is_a_patch() {
+        let (from, to) = ("a\nb\nc\nd\ne\nf\ng\nh\n", "a\nB\nc\nd\ne\nf\ng\nH");
+        let text = diff(from, to).expect("a difference");
+        let patch = diffy::Patch::from_str(&text).expect("a patch");
+        assert_eq!(diffy::apply(from, &patch).expect("it applies"), to);
+    }
+
+    #[test]
     fn texts_beyond_the_bound_are_not_compared_line_by_line() {
         let large = "x\n".repeat(SHARED_BYTES_MAX as usize);
         assert_eq!(diff(&large, "y\n").as_deref(), Some("--- a\n+++ b\n"));

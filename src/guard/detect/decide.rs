@@ -9,7 +9,7 @@ use crate::guard::detect::Remark;
 use crate::guard::detect::files::{above, folder_of, is_test_data, is_within, name_of, shared, shown};
 use crate::guard::detect::manifest::{Content, Contents, Form, Manifest};
 use crate::guard::detect::signal::{ROWS, Row, Sign, Signal};
-use crate::guard::detect::workspace::{self, Workspace};
+use crate::guard::detect::workspace::{Workspace, Workspaces};
 use crate::ports::tree::Listing;
 
 /// Sources without a manifest that are enough for a signal: one or two are by chance in any project.
@@ -86,19 +86,19 @@ pub fn detect(listing: &Listing, contents: &Contents) -> Detection {
     let mut remarks = Vec::new();
     let all = listing.files.iter().map(String::as_str);
     let (data, files): (Vec<&str>, Vec<&str>) = all.partition(|path| is_test_data(path));
+    listing_remarks(listing, data.first().map(|first| (*first, data.len())), &mut remarks);
     let manifests = manifests(contents, &mut remarks);
     let packages: Vec<(&str, Form)> = files
         .iter()
         .filter_map(|path| Some((*path, Form::of(path).filter(|form| form.is_package())?)))
         .take(MANIFESTS_MAX)
         .collect();
-    let workspaces =
-        manifests.iter().filter_map(|manifest| workspace::of(manifest, &packages, &mut remarks)).collect();
+    let mut lookup = Workspaces::new(&packages);
+    let workspaces = manifests.iter().filter_map(|manifest| lookup.of(manifest, &mut remarks)).collect();
     let mut gathered = Gathered::default();
     gathered.names(&files);
     gathered.contents(&manifests);
     gathered.sources(&Sources::of(&files));
-    listing_remarks(listing, data.first().map(|first| (*first, data.len())), &mut remarks);
     remarks.truncate(REMARKS_MAX);
     Detection {
         packages: packages_of(&packages, &gathered),
@@ -122,6 +122,12 @@ fn manifests<'a>(contents: &'a Contents, remarks: &mut Vec<Remark>) -> Vec<Manif
 
 fn listing_remarks(listing: &Listing, data: Option<(&str, usize)>, remarks: &mut Vec<Remark>) {
     let mut tell = |path: &str, what: String| remarks.push(Remark { path: path.to_owned(), what });
+    if listing.is_cut {
+        tell(
+            ".",
+            "the project is larger or deeper than what is walked; the deepest files are missing".to_owned(),
+        );
+    }
     for path in &listing.repositories {
         tell(path, "it is a repository of its own and was not looked into".to_owned());
     }
@@ -130,12 +136,6 @@ fn listing_remarks(listing: &Listing, data: Option<(&str, usize)>, remarks: &mut
     }
     if let Some((first, count)) = data {
         tell(folder_of(first), format!("test data does not count ({})", counted(count, "file")));
-    }
-    if listing.is_cut {
-        tell(
-            ".",
-            "the project is larger or deeper than what is walked; the deepest files are missing".to_owned(),
-        );
     }
 }
 
@@ -184,10 +184,7 @@ impl Gathered {
                 self.add(*signal, folder, path, format!("`{path}` is there"));
             }
             for (signal, begins, ends) in &table.patterns {
-                // The dots of beginning and ending may be one and the same.
-                if name.starts_with(begins)
-                    && name.ends_with(ends)
-                    && name.len() > begins.len().max(ends.len())
+                if name.starts_with(begins) && name.ends_with(ends) && name.len() >= begins.len() + ends.len()
                 {
                     group((*signal, folder, *ends), *path, &|| "is there".to_owned());
                 }
@@ -271,7 +268,7 @@ impl Gathered {
         let more = if loose.len() > 1 { format!(", and {} more", loose.len() - 1) } else { String::new() };
         let ending = endings.iter().find(|ending| first.ends_with(**ending)).copied().unwrap_or_default();
         let why = format!("`{first}` is a `{ending}` source{more}");
-        self.add(row.signal, &folder.to_owned(), first, why);
+        self.add(row.signal, folder, first, why);
     }
 
     fn found(self) -> Vec<Found> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::base::limits::WORKSPACE_PATTERNS_MAX;
 use crate::guard::detect::Remark;
 use crate::guard::detect::files::{folder_of, is_within, joined, shown};
 use crate::guard::detect::manifest::{Form, Manifest};
@@ -20,55 +21,61 @@ pub struct Workspace {
     pub members: Vec<String>,
 }
 
-/// Returns the workspace that `manifest` declares, where it declares one. `packages` are the paths of package manifests.
-///
-/// A pattern without a package behind it becomes a remark.
-pub(super) fn of(
-    manifest: &Manifest<'_>,
-    packages: &[(&str, Form)],
-    remarks: &mut Vec<Remark>,
-) -> Option<Workspace> {
-    let (kind, member_form) = kind_of(manifest.form)?;
-    if manifest.named.members.is_empty() {
-        return None;
-    }
-    let folder = manifest.folder();
-    let below: Vec<&str> = packages
-        .iter()
-        .filter(|(path, form)| *form == member_form && is_within(path, folder))
-        .map(|(path, _)| folder_of(path))
-        .collect();
-    let mut members = BTreeSet::new();
-    for pattern in &manifest.named.members {
-        let (pattern, is_taken_out) = match pattern.strip_prefix('!') {
-            Some(rest) => (rest, true),
-            None => (pattern.as_str(), false),
-        };
-        let found = matching(folder, pattern, &below);
-        if is_taken_out {
-            found.iter().for_each(|found| {
-                members.remove(found);
-            });
-        } else if found.is_empty() {
-            let what = format!("it names `{}`, where no package is", pattern.replace('`', "'"));
-            remarks.push(Remark { path: manifest.path.to_owned(), what });
-        } else {
-            members.extend(found);
-        }
-    }
-    let members = members.into_iter().map(shown).collect();
-    Some(Workspace { path: manifest.path.to_owned(), kind, members })
+/// Looks up the workspaces of one project, within a bound on the work.
+pub(super) struct Workspaces<'a> {
+    /// The paths of package manifests.
+    pub packages: &'a [(&'a str, Form)],
+    patterns_left: usize,
 }
 
-/// Returns the folders among `below` that `pattern`, counted from `folder`, means.
-fn matching<'a>(folder: &str, pattern: &str, below: &[&'a str]) -> Vec<&'a str> {
-    let Some(place) = joined(folder, pattern) else { return Vec::new() };
-    if place.is_empty() {
-        return below.iter().copied().filter(|own| own.is_empty()).collect();
+impl<'a> Workspaces<'a> {
+    /// Starts with the package manifests of the project.
+    pub fn new(packages: &'a [(&'a str, Form)]) -> Self {
+        Self { packages, patterns_left: WORKSPACE_PATTERNS_MAX }
     }
-    let Ok(glob) = Glob::new(&place) else { return Vec::new() };
-    let is_plain = !place.contains(['*', '?', '[', '{']);
-    below.iter().copied().filter(|own| if is_plain { *own == place } else { glob.matches(own) }).collect()
+
+    /// Returns the workspace that `manifest` declares, where it declares one.
+    ///
+    /// A pattern without a package behind it becomes a remark.
+    pub fn of(&mut self, manifest: &Manifest<'_>, remarks: &mut Vec<Remark>) -> Option<Workspace> {
+        let (kind, member_form) = kind_of(manifest.form)?;
+        if manifest.named.members.is_empty() {
+            return None;
+        }
+        let folder = manifest.folder();
+        let own = self.packages.iter().filter(|(path, form)| *form == member_form && is_within(path, folder));
+        let below: BTreeSet<&str> = own.map(|(path, _)| folder_of(path)).collect();
+        let mut members = BTreeSet::new();
+        for pattern in &manifest.named.members {
+            let (pattern, is_taken_out) = match pattern.strip_prefix('!') {
+                Some(rest) => (rest, true),
+                None => (pattern.as_str(), false),
+            };
+            let found = self.matching(folder, pattern, &below);
+            if is_taken_out {
+                members.retain(|member| !found.contains(member));
+            } else if found.is_empty() {
+                let what = format!("it names `{}`, where no package is", pattern.replace('`', "'"));
+                remarks.push(Remark { path: manifest.path.to_owned(), what });
+            } else {
+                members.extend(found);
+            }
+        }
+        let members = members.into_iter().map(shown).collect();
+        Some(Workspace { path: manifest.path.to_owned(), kind, members })
+    }
+
+    /// Returns the folders among `below` that `pattern`, counted from `folder`, means.
+    fn matching<'b>(&mut self, folder: &str, pattern: &str, below: &BTreeSet<&'b str>) -> BTreeSet<&'b str> {
+        let Some(place) = joined(folder, pattern) else { return BTreeSet::new() };
+        if !place.contains(['*', '?', '[', '{', '\\']) {
+            return below.get(place.as_str()).copied().into_iter().collect();
+        }
+        let Ok(glob) = Glob::new(&place) else { return BTreeSet::new() };
+        let Some(left) = self.patterns_left.checked_sub(glob.pattern_count()) else { return BTreeSet::new() };
+        self.patterns_left = left;
+        below.iter().copied().filter(|own| glob.matches(own)).collect()
+    }
 }
 
 /// Returns the name of a workspace's form and the form of its members' manifests.

@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 
 use crate::base::front_matter::{FrontMatter, RuleHead};
-use crate::base::limits::{RULE_FOLDERS_DEPTH_MAX, RULES_MAX, SHARED_BYTES_MAX};
+use crate::base::limits::{RULE_FOLDERS_DEPTH_MAX, RULES_BYTES_MAX, RULES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::content::{self, ItemKind};
 use crate::guard::rules::RuleEntry;
@@ -111,7 +111,7 @@ pub struct Folders {
 impl Catalog {
     /// Reads the rules of `folders` beside what is shipped.
     pub fn gather(fs: &dyn Fs, folders: &Folders) -> Self {
-        let mut reader = Reader { fs, found: Vec::new(), unread: Vec::new() };
+        let mut reader = Reader { fs, found: Vec::new(), unread: Vec::new(), bytes_left: RULES_BYTES_MAX };
         for item in content::by_kind(ItemKind::Rule) {
             let name = item.path.rsplit('/').next().unwrap_or(item.path);
             reader.take(Origin::Shipped, None, name, item.text().to_owned());
@@ -120,7 +120,7 @@ impl Catalog {
         if let Some(folder) = &folders.project {
             reader.folder(Origin::Project, folder, 0);
         }
-        let Reader { found, unread, fs: _ } = reader;
+        let Reader { found, unread, fs: _, bytes_left: _ } = reader;
         let mut rules: Vec<Known> = Vec::new();
         for mut copy in found {
             let at = rules.iter().position(|known| known.id == copy.entry.id);
@@ -164,6 +164,7 @@ struct Reader<'a> {
     fs: &'a dyn Fs,
     found: Vec<Copy>,
     unread: Vec<(AbsPath, String)>,
+    bytes_left: u64,
 }
 
 impl Reader<'_> {
@@ -213,7 +214,9 @@ impl Reader<'_> {
         if is_link && target.is_none() {
             return Err(io::Error::new(io::ErrorKind::NotFound, "the link leads nowhere"));
         }
-        let bytes = self.fs.read(target.as_ref().unwrap_or(place), SHARED_BYTES_MAX)?;
+        let bytes_max = SHARED_BYTES_MAX.min(self.bytes_left);
+        let bytes = self.fs.read(target.as_ref().unwrap_or(place), bytes_max)?;
+        self.bytes_left -= bytes.len() as u64;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         self.take(origin, Some((shown.clone(), target)), shown.name(), text);
         Ok(Taken::Rule)
@@ -295,6 +298,16 @@ mod tests {
             Some("9".into())
         );
         assert_eq!(catalog.unread, [(at("/p/.claude/rules/gone.md"), "the link leads nowhere".to_owned())]);
+    }
+
+    #[test]
+    fn rules_have_a_bound_together() {
+        let fs = fs();
+        for n in 0..6 {
+            fs.put_file(&at(&format!("/p/.claude/rules/{n}.md")), &vec![b'x'; 3 << 20], 0o644);
+        }
+        let catalog = Catalog::gather(&fs, &folders());
+        assert_eq!(catalog.unread.len(), 1, "five times three mebibytes fit");
     }
 
     #[test]

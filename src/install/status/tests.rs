@@ -81,10 +81,8 @@ fn check(files: &[(&str, &str)], told: &[&str]) {
             None => fs.put_file(&path, content.as_bytes(), 0o644),
         }
     }
-    let mut hooks = Hooks { carrier: None, scope: Scope::User, blocked: Vec::new(), unclear: Vec::new() };
-    look_at_managed(&fs, "linux", &mut hooks);
-    assert_eq!(hooks.unclear, Vec::<String>::new());
-    let blocks = hooks.blocked;
+    let (blocks, unclear) = managed(&fs, "linux");
+    assert_eq!(unclear, Vec::<String>::new());
     assert_eq!(blocks.len(), told.len(), "{blocks:?}");
     for (block, told) in blocks.iter().zip(told) {
         assert!(block.starts_with(told), "{block}");

@@ -32,7 +32,7 @@ impl SimFs {
                 lose(&mut disk, &mut |sides| dice.roll(sides));
             }
         }
-        Self::of(State { disk, viewer: state.viewer.clone(), script: Script::default() })
+        Self::of(State { disk, viewer: state.viewer.clone(), script: Script::default(), space: state.space })
     }
 
     /// Makes everything durable and numbers effects from 0 again: where a test's preparation ends.

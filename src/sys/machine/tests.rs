@@ -92,6 +92,6 @@ fn service_managers_are_told_by_what_answers() {
     assert_eq!(init_of("linux", &systemd, &runtime), Init::SystemdWithoutUser);
     fs::write(runtime.join("systemd/private"), "").expect("it is free");
     assert_eq!(init_of("linux", &systemd, &runtime), Init::SystemdUser);
-    // A user manager without systemd itself is somebody else's leftover.
-    assert_eq!(init_of("linux", &absent, &runtime), Init::None);
+    // One that answers is one, whatever runs as the first process.
+    assert_eq!(init_of("linux", &absent, &runtime), Init::SystemdUser);
 }

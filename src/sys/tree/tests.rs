@@ -167,7 +167,7 @@ fn the_bound_on_entries_leaves_out_what_is_deepest() {
 fn a_folder_that_cannot_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = project(&[("shut/x", ""), ("open", "")]);
-    fs::set_permissions(folder.path().join("shut"), fs::Permissions::from_mode(0)).expect("a mode");
+    fs::set_permissions(folder.path().join("shut"), fs::Permissions::from_mode(0o000)).expect("a mode");
     let listing = listed(folder.path());
     fs::set_permissions(folder.path().join("shut"), fs::Permissions::from_mode(0o755)).expect("a mode");
     // Root reads it all the same.

@@ -1,5 +1,8 @@
 //! What is measured; also run once as tests, so that it does not rot.
 
+pub mod daemon;
+pub mod detect;
+pub mod doctor;
 pub mod install;
 pub mod measure;
 pub mod plan;
@@ -10,8 +13,11 @@ use measure::{Rounds, Row};
 /// Returns every row of the table.
 pub fn all(rounds: Rounds) -> Vec<Row> {
     let mut rows = vec![Row::head()];
+    rows.extend(detect::rows(rounds));
     rows.extend(install::rows(rounds));
+    rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));
     rows.extend(start::rows(rounds));
+    rows.extend(daemon::rows(rounds));
     rows
 }

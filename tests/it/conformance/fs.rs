@@ -161,11 +161,13 @@ on_every_adapter![
     a_file_is_no_folder_to_remove_and_the_reverse,
     names_are_listed_in_order,
     reading_stops_at_the_limit,
+    a_part_is_read_from_anywhere,
     only_regular_files_are_read_and_written,
     a_pipe_never_hangs,
     appending_makes_and_grows,
     modes_are_set_on_files_and_folders,
     syncing_needs_the_right_kind,
+    space_is_asked_of_a_folder,
     a_lock_excludes_and_names_its_holder,
     a_lock_is_on_the_file_that_has_the_name,
     a_lock_needs_a_regular_file_in_a_folder,
@@ -546,6 +548,25 @@ fn reading_stops_at_the_limit(ground: &Ground) {
     assert_eq!(kind(read("home/four", 0)), io::ErrorKind::FileTooLarge);
 }
 
+fn a_part_is_read_from_anywhere(ground: &Ground) {
+    let (fs, file) = (ground.fs(), ground.at("home/file"));
+    ground.put("home/file", "0123456789");
+    let part = |offset, bytes_max| fs.read_from(&file, offset, bytes_max).expect("it is a file");
+    for (offset, bytes_max, found) in [
+        (0, 0, ""),
+        (0, 4, "0123"),
+        (3, 4, "3456"),
+        (8, 4, "89"),
+        (10, 4, ""),
+        (99, 4, ""),
+        (0, u64::MAX, "0123456789"),
+    ] {
+        assert_eq!(part(offset, bytes_max), found.as_bytes(), "{offset} {bytes_max}");
+    }
+    assert_eq!(kind(fs.read_from(&ground.at("home"), 0, 9)), io::ErrorKind::InvalidInput);
+    assert_eq!(code(fs.read_from(&ground.at("home/gone"), 0, 9)), Errno::NOENT);
+}
+
 fn only_regular_files_are_read_and_written(ground: &Ground) {
     ground.put_dir("home/folder");
     let (fs, folder) = (ground.fs(), ground.at("home/folder"));
@@ -589,6 +610,13 @@ fn modes_are_set_on_files_and_folders(ground: &Ground) {
         }
     }
     assert_eq!(ground.content("home/file"), "text");
+}
+
+fn space_is_asked_of_a_folder(ground: &Ground) {
+    ground.put("home/file", "text");
+    assert!(ground.fs().space(&ground.at("home")).expect("a folder is on a disk").bytes > 0);
+    assert_eq!(code(ground.fs().space(&ground.at("home/file"))), Errno::NOTDIR);
+    assert_eq!(kind(ground.fs().space(&ground.at("home/none"))), io::ErrorKind::NotFound);
 }
 
 fn syncing_needs_the_right_kind(ground: &Ground) {

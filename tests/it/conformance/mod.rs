@@ -4,4 +4,5 @@ mod fs;
 mod fs_twins;
 mod resource_edits;
 mod resources;
+mod services;
 mod world;

@@ -40,6 +40,18 @@ fn the_whole_product_is_purged() {
 }
 
 #[test]
+fn the_whole_product_is_mended() {
+    use openclaw::ports::fs::Fs as _;
+    let start = product::sabotaged_home();
+    check(&start, &Product::Mend, 12);
+    Product::Mend.run(&start).expect("mending works");
+    for (name, mode) in [(".openclaw/openclaw.env", 0o600), (".claude/settings.json", 0o644)] {
+        let stat = start.stat(&path("/home/ada").join(name)).expect("an answer");
+        assert_eq!(stat.map(|stat| stat.mode), Some(mode), "{name}");
+    }
+}
+
+#[test]
 fn install_into_a_root_of_somebody_else() {
     check(&home_with_root(), &Change::install(1), 60);
 }

@@ -2,6 +2,7 @@
 //! there. Method: a simulated disk numbers every effect of a change; each one fails and dies in turn.
 
 mod changes;
+mod drain;
 mod fixture;
 mod loops;
 mod mutation;

@@ -5,6 +5,7 @@ use openclaw::config::settings::Settings;
 use openclaw::engine::apply::OnChange;
 use openclaw::engine::plan::Removal;
 use openclaw::engine::recover::Direction;
+use openclaw::install::doctor::{Finding, Kind, propose_mend};
 use openclaw::install::{InstallError, Node, Session, propose_install, propose_uninstall, wish_of};
 use openclaw::ports::progress::Quiet;
 use openclaw::sim::fs::SimFs;
@@ -16,6 +17,8 @@ use super::loops::Run;
 pub enum Product {
     Install,
     Purge,
+    /// `doctor --fix` where private files are open to others and a rule is gone.
+    Mend,
 }
 
 /// A home with settings of its own, and the program where it was built.
@@ -26,11 +29,25 @@ pub fn home() -> SimFs {
     fs
 }
 
+/// A home with the product installed, then opened to others and robbed of a rule.
+pub fn sabotaged_home() -> SimFs {
+    use openclaw::ports::fs::Fs as _;
+    let fs = home();
+    Product::Install.run(&fs).expect("a plain install works");
+    fs.remove_file(&path("/home/ada/.openclaw/rules/security.md")).expect("a rule");
+    for (name, mode) in [(".openclaw/openclaw.env", 0o664), (".claude/settings.json", 0o646)] {
+        fs.set_mode(&path("/home/ada").join(name), mode).expect("a file");
+    }
+    fs.settle();
+    fs
+}
+
 impl Run for Product {
     fn name(&self) -> &str {
         match self {
             Self::Install => "the product's install",
             Self::Purge => "the product's purge",
+            Self::Mend => "the product's mending",
         }
     }
 
@@ -42,7 +59,8 @@ impl Run for Product {
 impl Product {
     fn change(&self, disk: &SimFs) -> Result<(), InstallError> {
         let home = path("/home/ada");
-        let layout = Layout { root: home.join(".openclaw"), claude: home.join(".claude"), home };
+        let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
+        let layout = Layout { home, root, claude, config };
         let node = Node {
             fs: disk,
             layout: &layout,
@@ -52,8 +70,20 @@ impl Product {
         };
         let session = Session::open(&node, Direction::Forward)?;
         let proposal = match self {
-            Self::Install => propose_install(&node, session.store(), &wish_of(&Settings::default()))?,
-            Self::Purge => propose_uninstall(&node, session.store(), Removal::Purge)?,
+            Self::Install => Some(propose_install(&node, session.store(), &wish_of(&Settings::default()))?),
+            Self::Purge => Some(propose_uninstall(&node, session.store(), Removal::Purge)?),
+            Self::Mend => {
+                let findings = [
+                    Finding::of(Kind::SecretsReadable).at(&layout.env_file()),
+                    Finding::of(Kind::SettingsWritable).at(&layout.claude_settings()),
+                    Finding::of(Kind::Drift),
+                ];
+                propose_mend(&node, session.store(), &wish_of(&Settings::default()), &findings)?
+            }
+        };
+        let proposal = match proposal {
+            Some(proposal) => proposal,
+            None => return Ok(()),
         };
         session.apply(&proposal, OnChange::Rederive, &Quiet).map(|_| ())
     }

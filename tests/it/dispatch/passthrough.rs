@@ -3,10 +3,13 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use openclaw::base::report::Code;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Output, TestNode};
 
@@ -44,8 +47,10 @@ fn assert_recorded(output: &Output, words: &[&[u8]], input: &[u8]) {
 fn words_stdin_and_status_pass_unchanged() {
     let node = node_with_upstream();
     let input = [0, 1, 255, b'\n', 0];
+    let every_byte: Vec<u8> = (1..=255).collect();
     for words in [
-        vec![b"gateway".as_slice(), b"--port", b"1"],
+        vec![b"agent".as_slice(), &every_byte],
+        vec![b"gateway", b"--port", b"1"],
         vec![b"--profile", b"work", b"status"],
         vec![b"--json", b"agent", b"", b" ", b"a\nb", b"*", b"$HOME", b"'\""],
         vec![b"m\xff\xfe", b"--x=\x80"],
@@ -63,10 +68,79 @@ fn words_stdin_and_status_pass_unchanged() {
 #[test]
 fn death_by_a_signal_is_seen_outside() {
     let node = node_with_upstream();
-    for (name, signal) in [("TERM", 15), ("KILL", 9), ("INT", 2)] {
+    for (name, signal) in [("TERM", 15), ("KILL", 9), ("INT", 2), ("HUP", 1), ("PIPE", 13)] {
         let output = node.call(&["gateway"]).with("SIGNAL", name).run().dies_of(signal);
         assert_recorded(&output, &[b"gateway"], b"");
     }
+}
+
+#[test]
+fn each_exit_status_is_seen_outside() {
+    let node = TestNode::new();
+    node.script(node.programs(), "openclaw", "#!/bin/sh\nexit \"$1\"\n");
+    for status in 0..=255 {
+        let _ = node.run(&["upstream", "--", &status.to_string()]).exits(status);
+    }
+}
+
+/// Says which signals it gets, and dies of the second hangup.
+const LISTENER: &str = r#"#!/bin/sh
+trap 'echo INT' INT
+trap 'echo TERM' TERM
+trap 'echo WINCH' WINCH
+trap 'trap - HUP; echo HUP' HUP
+echo $$
+# Not for ever: the test may be gone.
+until [ $((turn += 1)) -gt 20 ]; do read -r _; done
+"#;
+
+#[test]
+fn signals_reach_the_program_that_the_call_became() {
+    let node = TestNode::new();
+    node.script(node.programs(), "openclaw", LISTENER);
+    let mut command = node.call(&["gateway"]).command();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a process");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let mut heard = || lines.next().expect("a line").expect("UTF-8");
+    assert_eq!(heard(), child.id().to_string());
+    let (process, mut input) = (Pid::from_child(&child), child.stdin.take().expect("a pipe"));
+    // A shell that waits for a line may keep a signal to itself until there is one.
+    let mut send = |signal| {
+        kill_process(process, signal).expect("it lives");
+        input.write_all(b"\n").expect("it reads");
+    };
+    for (signal, name) in [
+        (Signal::INT, "INT"),
+        (Signal::TERM, "TERM"),
+        (Signal::WINCH, "WINCH"),
+        (Signal::INT, "INT"),
+        (Signal::HUP, "HUP"),
+    ] {
+        send(signal);
+        assert_eq!(heard(), name);
+    }
+    send(Signal::HUP);
+    assert!(lines.next().is_none(), "it ends");
+    assert_eq!(Output::new(child.wait_with_output().expect("an end"), &[]).dies_of(1).text(), "");
+}
+
+#[test]
+fn what_a_program_inherits_passes_as_well() {
+    // A caller with a file at 3, a mask, a limit, a folder, and deaf to hangups, as `nohup` makes its programs.
+    let caller = "trap '' HUP; umask 027; ulimit -c 0; cd / && exec 3<\"$2\" && exec \"$1\" gateway";
+    let heir = "#!/bin/sh\ncat <&3\numask\nulimit -c\npwd\nkill -s HUP $$\necho deaf\n";
+    let node = TestNode::new();
+    let upstream = node.script(node.programs(), "openclaw", heir);
+    let third = node.path("third");
+    fs::write(&third, "third\n").expect("a file");
+    let run = |program: &Path| {
+        let arguments: [&OsStr; 5] =
+            ["-c".as_ref(), caller.as_ref(), "sh".as_ref(), program.as_ref(), third.as_ref()];
+        node.call(&arguments).program(Path::new("/bin/sh")).run().succeeds()
+    };
+    let output = run(TestNode::binary());
+    assert_eq!(output.text(), "third\n0027\n0\n/\ndeaf\n");
+    assert_eq!(output.bytes(), run(&upstream).bytes());
 }
 
 #[test]
@@ -101,6 +175,14 @@ fn either_program_can_be_forced_and_verbs_handed_over() {
     // Broken settings hand nothing over either: our verb says what is wrong with them.
     node.write(".openclaw/openclaw.toml", "[upstream]\nprefer = [\"config\"]\nx = 1\n");
     let _ = node.run(&["config", "list"]).refuses(Code::ConfigUnknown);
+}
+
+#[test]
+fn words_of_the_other_verb_of_the_same_name_are_refused_with_the_way_to_it() {
+    let way = "`openclaw upstream -- config` runs the upstream `config`";
+    let refused = |node: &TestNode| node.run(&["config", "validate"]).refuses(Code::UsageInvalid);
+    let _ = refused(&node_with_upstream()).tells(way);
+    assert!(!refused(&TestNode::new()).err().contains(way));
 }
 
 #[test]

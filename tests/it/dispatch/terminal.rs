@@ -1,6 +1,10 @@
-//! What only people see: the line that tells of the other program, and colours. Runs under a pseudo-terminal.
+//! What only people see: the line that tells of the other program, colours, and their terminal in the other program's
+//! hands. Runs under a pseudo-terminal.
+
+use std::process::Stdio;
 
 use rexpect::session::spawn_command;
+use rustix::termios::{Winsize, tcgetpgrp, tcsetwinsize};
 
 use crate::support::TestNode;
 
@@ -45,4 +49,41 @@ fn colours_are_for_terminals() {
     assert!(!seen(&node, &["config", "list", "--color", "never"]).contains("\u{1b}["));
     assert!(!node.run(&["config", "list"]).succeeds().text().contains('\u{1b}'));
     assert!(node.run(&["config", "list", "--color=always"]).succeeds().text().contains('\u{1b}'));
+}
+
+/// Tells about its terminal, then what is typed and what the terminal sends.
+const TYPIST: &str = r#"#!/bin/sh
+trap 'echo interrupted' INT
+trap 'echo size $(stty size)' WINCH
+[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo "process $$"
+# Not for ever: the test may be gone.
+until [ "$word" = end ] || [ $((turn += 1)) -gt 20 ]; do read -r word && echo "read $word"; done
+exit 7
+"#;
+
+#[test]
+fn the_terminal_is_handed_to_the_other_program() {
+    let node = TestNode::new();
+    node.script(node.programs(), "openclaw", TYPIST);
+    let mut command = node.call(&["tui"]).with("TERM", "xterm").command();
+    command.stdin(Stdio::inherit());
+    let mut session = spawn_command(command, Some(DEADLINE_MS)).expect("a pseudo-terminal");
+    let terminal = session.process().get_file_handle().expect("a handle");
+    let (_, process) = session.exp_regex("process [0-9]+").expect("a terminal on each stream");
+    let foreground = tcgetpgrp(&terminal).expect("a terminal").to_string();
+    assert_eq!(process, format!("process {foreground}"), "it is not the one that the terminal talks to");
+    session.send_line("hello").expect("typed");
+    session.exp_string("read hello").expect("what was typed");
+    session.send_control('c').expect("typed");
+    // A shell that waits for a line may keep a signal to itself until there is one.
+    session.send_line("").expect("typed");
+    session.exp_string("interrupted").expect("the interrupt");
+    let size = Winsize { ws_row: 33, ws_col: 99, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&terminal, size).expect("a new size");
+    session.send_line("").expect("typed");
+    session.exp_string("size 33 99").expect("the new size");
+    session.send_line("end").expect("typed");
+    session.exp_eof().expect("an end");
+    let status = session.process().wait().expect("a status");
+    assert!(format!("{status:?}").ends_with(", 7)"), "{status:?}");
 }

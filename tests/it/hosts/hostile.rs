@@ -223,6 +223,7 @@ fn a_program_outside_of_a_root_still_guards() {
             stdin: &mut payload.as_bytes(),
             program: Path::new(program),
             cwd: &world.repo(),
+            terminals: openclaw::ports::terminal::Terminals::default(),
             version: "0.0.0-test",
             expected: &|_| Vec::new(),
         };

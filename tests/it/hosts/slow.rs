@@ -5,6 +5,7 @@
 
 mod stub;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -13,9 +14,10 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use openclaw::base::spool::{Line, Outcome};
+use openclaw::content::{Item, ItemKind, by_kind};
 use serde_json::Value;
 
-use self::stub::Stub;
+use self::stub::{Step, Stub};
 use crate::support::TestNode;
 
 /// Where `tests/run` put the hosts.
@@ -101,10 +103,16 @@ impl Desk {
 
     /// Runs Claude Code; the model has it run `commands` one after the other.
     fn session(&self, commands: &[&str]) -> Session {
-        let stub = Stub::start(commands);
+        self.steps(commands.iter().map(|command| Step::shell(command)).collect())
+    }
+
+    /// Runs Claude Code; the model has it take `steps` one after the other.
+    fn steps(&self, steps: Vec<Step>) -> Session {
+        let count = steps.len();
+        let stub = Stub::start(steps);
         let said = self.node.folder("said").join("claude");
         let mut command = Command::new(claude());
-        command.args(["-p", "go", "--allowedTools", "Bash"]).current_dir(&self.repo);
+        command.args(["-p", "go", "--allowedTools", "Bash,Read"]).current_dir(&self.repo);
         command.env_clear().env("HOME", self.node.home()).env("PATH", PATH);
         command.env("ANTHROPIC_BASE_URL", stub.url()).env("ANTHROPIC_API_KEY", "stub");
         for switch in ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY"]
@@ -120,7 +128,7 @@ impl Desk {
             requests.len()
         );
         let results = requests.last().map(results).unwrap_or_default();
-        assert_eq!(results.len(), commands.len(), "a command has no result: {results:#?}\n{said}");
+        assert_eq!(results.len(), count, "a step has no result: {results:#?}\n{said}");
         Session { requests, results }
     }
 
@@ -257,4 +265,42 @@ fn nothing_is_asked_or_told_after_a_purge() {
     let force = desk.force();
     assert!(!force.is_error, "{force:?}");
     assert_eq!(desk.pushed(), "docs: other\n");
+}
+
+/// Returns the shipped rules whose first point is somewhere in `request`.
+fn rules_in(request: &Value) -> BTreeSet<&'static str> {
+    let text = request.to_string();
+    let is_in = |item: &&Item| {
+        let point = item.text().lines().find(|line| line.starts_with("- ")).expect("a rule has points");
+        let escaped = Value::from(point).to_string();
+        text.contains(escaped.trim_matches('"'))
+    };
+    let stem = |item: &Item| item.path.trim_start_matches("rules/").trim_end_matches(".md");
+    by_kind(ItemKind::Rule).filter(is_in).map(stem).collect()
+}
+
+/// In one session, in which a rule arrives once: with the first file that it is about, and with no other.
+#[test]
+fn rules_arrive_with_the_files_that_they_are_about() {
+    let desk = Desk::new();
+    let file = |path: &str| desk.repo.join(path);
+    let write = |path: &str, text: &str| {
+        fs::create_dir_all(file(path).parent().expect("it lies below the repository")).expect("a folder");
+        fs::write(file(path), text).expect("written");
+    };
+    by_kind(ItemKind::Rule).for_each(|rule| write(&format!(".claude/{}", rule.path), rule.text()));
+    let rows = include_str!("../../../src/content/tests/loads.txt").lines();
+    let rows: Vec<(&str, &str)> =
+        rows.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(':')).collect();
+    rows.iter().for_each(|(path, _)| write(path, "text\n"));
+    let session = desk.steps(rows.iter().map(|(path, _)| Step::read(&file(path))).collect());
+    let mut told = BTreeSet::from(["git-hygiene", "security"]);
+    let requests: Vec<_> =
+        session.requests.iter().filter(|request| request["tools"][0].is_object()).collect();
+    assert_eq!(rules_in(requests[0]), told, "without a file");
+    for ((path, expected), request) in rows.iter().zip(&requests[1..]) {
+        told.extend(expected.split_whitespace());
+        assert_eq!(rules_in(request), told, "after {path}");
+    }
+    assert_eq!(requests.len(), rows.len() + 1);
 }

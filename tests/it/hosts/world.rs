@@ -123,6 +123,7 @@ impl World {
             stdin: &mut payload,
             program: &self.program(),
             cwd: &self.repo(),
+            terminals: openclaw::ports::terminal::Terminals::default(),
             version: "0.0.0-test",
             expected: &|_| self.expected.clone(),
         };

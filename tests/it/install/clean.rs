@@ -214,6 +214,6 @@ fn what_the_machine_lacks_is_one_sentence_with_a_command() {
     let data = &output.json()["data"];
     // Whether a service manager runs is the machine's.
     let notes: Vec<&Value> = data["notes"].as_array().into_iter().flatten().collect();
-    assert!(notes.iter().all(|note| note.to_string().contains("in the background")), "{notes:?}");
+    assert!(notes.iter().all(|note| note.to_string().contains("no service is installed")), "{notes:?}");
     assert_eq!(data["machine"]["git"]["path"], node.programs().join("git").to_str().expect("UTF-8"));
 }

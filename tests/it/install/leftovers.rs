@@ -1,6 +1,8 @@
 //! A plain `uninstall` takes what equals ours and lists what it leaves; a purge takes the rest of what is ours.
 
-use super::home::{PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
+use openclaw::base::report::Code;
+
+use super::home::{PLUGIN, PROGRAM, RICH, SETTINGS, commands, installed, json, purge, read};
 use crate::support::{Output, TestNode};
 
 fn uninstall(node: &TestNode) -> Output {
@@ -138,6 +140,27 @@ fn a_lost_ledger_does_not_keep_the_installation() {
 }
 
 #[test]
+fn the_program_stays_while_settings_of_another_claude_folder_call_it() {
+    for settings in ["{}\n", "{\n  // mine\n  \"model\": \"opus\"\n}\n"] {
+        let node = TestNode::new();
+        let elsewhere = node.folder("elsewhere");
+        std::fs::write(elsewhere.join("settings.json"), settings).expect("settings");
+        let call = |arguments: &[&str]| node.call(arguments).with("CLAUDE_CONFIG_DIR", &elsewhere).run();
+        let _ = call(&["install", "--yes"]).succeeds();
+        let tree = || node.tree().without(".openclaw/harness/run");
+        let before = tree();
+        let _ = node
+            .run(&["uninstall", "--yes"])
+            .refuses(Code::ConflictOpen)
+            .tells(&format!("`CLAUDE_CONFIG_DIR='{}' openclaw uninstall`", elsewhere.display()));
+        assert_eq!(before.difference(&tree()), "");
+        let _ = call(&["uninstall", "--yes"]).succeeds();
+        assert!(!node.path(".openclaw").exists());
+        assert_eq!(std::fs::read_to_string(elsewhere.join("settings.json")).expect("settings"), settings);
+    }
+}
+
+#[test]
 fn settings_of_another_claude_folder_are_not_said_to_be_gone() {
     let node = TestNode::new();
     let elsewhere = node.folder("elsewhere");
@@ -147,4 +170,29 @@ fn settings_of_another_claude_folder_are_not_said_to_be_gone() {
     let text = output.text();
     assert!(!text.contains("nothing of ours is left"), "{text}");
     assert!(text.contains(&format!("CLAUDE_CONFIG_DIR={}", elsewhere.display())), "{text}");
+}
+
+#[test]
+fn callers_are_taken_out_where_nothing_else_is_left() {
+    for settings in [None, Some(RICH), Some("{\n  // mine\n  \"model\": \"opus\"\n}\n")] {
+        let node = TestNode::new();
+        if let Some(settings) = settings {
+            node.write(SETTINGS, settings);
+        }
+        let before = node.tree();
+        let _ = node.run(&["install", "--yes"]).succeeds();
+        // As the upstream OpenClaw's own uninstall does it.
+        std::fs::remove_dir_all(node.path(".openclaw")).expect("the root");
+        let _ = purge(&node);
+        let difference = before.difference(&node.tree());
+        assert!(!difference.contains(".openclaw"), "{difference}");
+        // That the file itself was ours is not known any more.
+        let left = String::from_utf8(read(&node, SETTINGS)).expect("UTF-8");
+        assert!(!left.contains("openclaw") && !left.contains("deny\": []"), "{left}");
+        assert_eq!(left.contains("\"model\": \"opus\""), settings.is_some(), "{left}");
+        assert!(!node.path(PLUGIN).exists(), "{difference}");
+        assert!(
+            node.run(&["uninstall", "--purge", "--yes"]).succeeds().text().contains("nothing to take away")
+        );
+    }
 }

@@ -33,7 +33,11 @@ impl TestNode {
         fs::create_dir(&home).expect("home");
         fs::create_dir(&programs).expect("programs");
         fs::set_permissions(&home, fs::Permissions::from_mode(0o755)).expect("a mode");
-        Self { folder, home, programs }
+        let node = Self { folder, home, programs };
+        if cfg!(target_os = "macos") {
+            node.script(node.programs(), "launchctl", "#!/bin/sh\nexit 125\n");
+        }
+        node
     }
 
     /// Returns the real binary.
@@ -90,6 +94,8 @@ impl TestNode {
             ("HOME".into(), self.home.clone().into_os_string()),
             ("PATH".into(), path.into()),
             (CLOCK_VARIABLE.into(), CLOCK_MILLIS.into()),
+            // The machine's own user manager is not the test's.
+            ("XDG_RUNTIME_DIR".into(), self.folder.path().join("no-sockets").into_os_string()),
         ];
         Call {
             node: self,

@@ -27,7 +27,8 @@ impl SimNode {
     /// Returns the machine of Ada, on which nothing of ours is.
     pub fn new() -> Self {
         let home = at("/home/ada");
-        let layout = Layout { root: home.join(".openclaw"), claude: home.join(".claude"), home };
+        let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
+        let layout = Layout { home, root, claude, config };
         let fs = SimFs::new(layout.anchors());
         fs.put_file(&at("/opt/openclaw"), b"the program", 0o755);
         fs.put_dir(&layout.home, 0o755);

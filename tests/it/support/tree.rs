@@ -1,6 +1,6 @@
 //! A folder as a stable listing: kind, mode, path, length and digest or link target. Times and owners are left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
@@ -27,6 +27,12 @@ impl Tree {
     pub fn without(mut self, path: &str) -> Self {
         let below = format!("{path}/");
         self.entries.retain(|known, _| known != path && !known.starts_with(&below));
+        self
+    }
+
+    /// Returns the tree with nothing but `paths`.
+    pub fn only(mut self, paths: &BTreeSet<String>) -> Self {
+        self.entries.retain(|known, _| paths.contains(known));
         self
     }
 

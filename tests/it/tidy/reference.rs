@@ -20,6 +20,7 @@ const PAGES: &[Page] = &[
     ("error-codes.md", reference::error_codes),
     ("exit-codes.md", reference::exit_codes),
     ("files.md", reference::files),
+    ("findings.md", reference::findings),
     ("settings.md", reference::settings),
 ];
 

@@ -1,8 +1,9 @@
-//! A stand-in for the Messages API on a free loopback port: it has a host run given shell commands, one a turn, and keeps
+//! A stand-in for the Messages API on a free loopback port: it has a host use given tools, one a turn, and keeps
 //! what the host sent. It must never reach beyond this machine, and takes no more than its bounds.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -19,6 +20,25 @@ const BODY_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// How long a connection may stand still. A host keeps some open that it never uses, and its end closes them.
 const STILL_MAX: Duration = Duration::from_secs(90);
 
+/// A tool that the model asks for.
+#[derive(Clone, Debug)]
+pub struct Step {
+    tool: &'static str,
+    input: Value,
+}
+
+impl Step {
+    /// Returns a step that runs `command`.
+    pub fn shell(command: &str) -> Self {
+        Self { tool: "Bash", input: json!({ "command": command, "description": "a step" }) }
+    }
+
+    /// Returns a step that reads the file at `path`.
+    pub fn read(path: &Path) -> Self {
+        Self { tool: "Read", input: json!({ "file_path": path }) }
+    }
+}
+
 /// A running server; dropping it ends its threads.
 pub struct Stub {
     address: SocketAddr,
@@ -28,19 +48,19 @@ pub struct Stub {
 
 /// What the threads share.
 struct Shared {
-    commands: Vec<String>,
+    steps: Vec<Step>,
     requests: Mutex<Vec<Value>>,
     problems: Mutex<Vec<String>>,
     is_over: AtomicBool,
 }
 
 impl Stub {
-    /// Starts a server that asks for `commands` one after the other, and then for nothing more.
-    pub fn start(commands: &[&str]) -> Self {
+    /// Starts a server that asks for `steps` one after the other, and then for nothing more.
+    pub fn start(steps: Vec<Step>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let shared = Arc::new(Shared {
-            commands: commands.iter().map(|command| (*command).to_owned()).collect(),
+            steps,
             requests: Mutex::default(),
             problems: Mutex::default(),
             is_over: AtomicBool::new(false),
@@ -113,7 +133,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     let Some(request) = Request::read(stream)? else { return Ok(()) };
     if request.method == "POST" && request.path == "/v1/messages" {
         let body: Value = serde_json::from_slice(&request.body).map_err(io::Error::other)?;
-        let answer = answer(&body, &shared.commands);
+        let answer = answer(&body, &shared.steps);
         lock(&shared.requests).push(body);
         return send(stream, "text/event-stream", &answer);
     }
@@ -187,15 +207,15 @@ fn body_length(lines: &[String]) -> io::Result<u64> {
 
 /// Returns the stream of events that answers `request`. The turn is told by the results it carries and not counted here,
 /// so that a request sent twice is answered the same.
-fn answer(request: &Value, commands: &[String]) -> String {
+fn answer(request: &Value, steps: &[Step]) -> String {
     let has_tools = request["tools"].as_array().is_some_and(|tools| !tools.is_empty());
     let turn = super::results(request).len();
-    let command = commands.get(turn).filter(|_| has_tools);
-    let (block, delta, stop) = match command {
-        Some(command) => {
-            let input = json!({"command": command, "description": "a step"}).to_string();
+    let step = steps.get(turn).filter(|_| has_tools);
+    let (block, delta, stop) = match step {
+        Some(Step { tool, input }) => {
+            let input = input.to_string();
             (
-                json!({"type": "tool_use", "id": format!("toolu_{turn}"), "name": "Bash", "input": {}}),
+                json!({"type": "tool_use", "id": format!("toolu_{turn}"), "name": tool, "input": {}}),
                 json!({"type": "input_json_delta", "partial_json": input}),
                 "tool_use",
             )

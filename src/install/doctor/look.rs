@@ -1,0 +1,143 @@
+//! Fetches what the findings depend on, through the ports. Changes nothing, runs nothing.
+
+use std::io;
+
+use serde_json::Value;
+
+use super::hooks::{Document, Reading};
+use super::machine::Named;
+use super::program::{Built, Program};
+use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX};
+use crate::base::path::AbsPath;
+use crate::base::time::Timestamp;
+use crate::engine::ledger::Ledger;
+use crate::engine::merge::json::{HostReading, host_reads};
+use crate::engine::state::{DiskError, Look, Observed, observe};
+use crate::install::node::Node;
+use crate::ports::fs::{Fs, NodeKind};
+
+/// Returns the program behind the stable path.
+pub(super) fn program(node: &Node<'_>) -> Result<Program, DiskError> {
+    let stable = node.layout.stable_binary();
+    let failed = |doing, path: &AbsPath| {
+        let path = path.clone();
+        move |source| DiskError { doing, path, source }
+    };
+    let Some(place) = node.fs.resolve(&stable).map_err(failed("follow", &stable))? else {
+        return Ok(Program::Gone);
+    };
+    let stat = node.fs.stat(&place).map_err(failed("look at", &place))?;
+    let Some(stat) = stat.filter(|stat| stat.kind == NodeKind::File) else { return Ok(Program::Gone) };
+    let bytes = node.fs.read(&place, BINARY_BYTES_MAX).map_err(failed("read", &place))?;
+    Ok(Program::File { built: Built::of(&bytes), mode: stat.mode, place })
+}
+
+/// Returns whether a path leads to a file.
+pub(super) fn is_file(fs: &dyn Fs, path: &AbsPath) -> bool {
+    // What cannot be followed cannot be started by a host either.
+    let place = fs.resolve(path).ok().flatten();
+    let stat = place.and_then(|place| fs.stat(&place).ok().flatten());
+    stat.is_some_and(|stat| stat.kind == NodeKind::File)
+}
+
+/// Returns the files from which Claude Code takes hooks.
+pub(super) fn documents(node: &Node<'_>, ledger: Option<&Ledger>) -> Result<Vec<Document>, DiskError> {
+    let layout = node.layout;
+    let folder = layout.claude_plugin();
+    let manifest = folder.join("hooks/hooks.json");
+    let has_plugin = ledger.is_some_and(|ledger| ledger.entry(&manifest).is_some());
+    let mut documents = Vec::new();
+    for path in [layout.claude_settings(), layout.workspace_claude_settings()] {
+        documents.push(document(node, path, ledger)?);
+    }
+    let mut plugin = document(node, manifest, ledger)?;
+    if has_plugin {
+        plugin.expected =
+            crate::agents::claude::HOST.events.iter().map(|event| event.name.to_owned()).collect();
+    }
+    let mark = folder.join(".claude-plugin/plugin.json");
+    if plugin.reading != Reading::Absent && !is_file(node.fs, &mark) {
+        let why = format!("`{mark}` is missing, so the folder is no plugin");
+        plugin.reading = Reading::Ignored { why, is_ours: has_plugin };
+    }
+    documents.push(plugin);
+    Ok(documents)
+}
+
+fn document(node: &Node<'_>, path: AbsPath, ledger: Option<&Ledger>) -> Result<Document, DiskError> {
+    let observed = observe(node.fs, &path, Look::Document, DOCUMENT_BYTES_MAX)?;
+    let entry = ledger.and_then(|ledger| ledger.entry(&path));
+    let names =
+        entry.and_then(|entry| entry.document.as_ref()).map(|record| record.names()).unwrap_or_default();
+    let out = entry.map(|entry| [entry.declined.as_slice(), &entry.restored].concat()).unwrap_or_default();
+    Ok(Document {
+        reading: reading(&observed, node.layout.stable_binary().as_str()),
+        mode: observed.stat.filter(|stat| stat.kind == NodeKind::File).map(|stat| stat.mode),
+        expected: events(&names),
+        declined: events(&out),
+        path,
+    })
+}
+
+/// Returns the events of entries that are named as the ledger names them.
+fn events(names: &[String]) -> Vec<String> {
+    let names = names.iter().filter_map(|name| name.strip_prefix("hooks."));
+    names.map(|name| name.split(' ').next().unwrap_or(name).to_owned()).collect()
+}
+
+fn reading(observed: &Observed, program: &str) -> Reading {
+    let Some(bytes) = &observed.bytes else {
+        return match &observed.blocked {
+            Some(why) => Reading::Ignored { why: why.clone(), is_ours: false },
+            None => Reading::Absent,
+        };
+    };
+    let is_ours = String::from_utf8_lossy(bytes).contains(program);
+    let ignored = |why: &str| Reading::Ignored { why: why.to_owned(), is_ours };
+    match host_reads(bytes) {
+        HostReading::Blank => Reading::Absent,
+        HostReading::Lenient => {
+            ignored("it holds a comment or a trailing comma, and Claude Code takes strict JSON only")
+        }
+        HostReading::Broken => ignored("it is not JSON"),
+        HostReading::Strict => {
+            let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+            match serde_json::from_slice::<Value>(bytes) {
+                Ok(value) => Reading::Read(value),
+                Err(error) => ignored(&format!("it is not JSON: {error}")),
+            }
+        }
+    }
+}
+
+/// Returns the programs named `openclaw`, each with whether it is this one.
+pub(super) fn named(node: &Node<'_>, programs: &[AbsPath]) -> Vec<Named> {
+    let place = |path: &AbsPath| node.fs.resolve(path).ok().flatten();
+    let stable = place(&node.layout.stable_binary());
+    let is_ours = |path: &AbsPath| {
+        let Some(place) = place(path) else { return false };
+        place == node.program || stable.as_ref() == Some(&place) || is_copy(node.fs, &place, &node.program)
+    };
+    programs.iter().map(|path| Named { is_ours: is_ours(path), path: path.clone() }).collect()
+}
+
+/// Returns whether two files hold the same bytes; files of different sizes are not read.
+fn is_copy(fs: &dyn Fs, one: &AbsPath, other: &AbsPath) -> bool {
+    let size = |path| fs.stat(path).ok().flatten().map(|stat| stat.bytes);
+    let read = |path| fs.read(path, BINARY_BYTES_MAX).ok();
+    size(one).is_some() && size(one) == size(other) && read(one).is_some() && read(one) == read(other)
+}
+
+/// Returns the newest of our own records, by the time of its last change.
+pub(super) fn newest(node: &Node<'_>) -> io::Result<Option<(AbsPath, Timestamp)>> {
+    let mut newest: Option<(AbsPath, Timestamp)> = None;
+    for path in [node.layout.ledger(), node.layout.spool_file()] {
+        let Some(stat) = node.fs.stat(&path)? else { continue };
+        let millis = u64::try_from(stat.modified_ns / 1_000_000).unwrap_or_default();
+        let at = Timestamp::from_millis(millis);
+        if newest.as_ref().is_none_or(|(_, known)| at > *known) {
+            newest = Some((path, at));
+        }
+    }
+    Ok(newest)
+}

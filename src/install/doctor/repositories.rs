@@ -1,0 +1,324 @@
+//! The git hooks of repositories under guard, as git reaches them: what is wrong on the way, how git runs them, and what
+//! an answer proves. Pure but for [`look`], which asks git and the disk.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::table::{Finding, Kind};
+use crate::base::digest::Digest;
+use crate::base::limits::{DOCUMENT_BYTES_MAX, HOOK_ANSWER_BYTES_MAX};
+use crate::base::path::AbsPath;
+use crate::base::text::shortened;
+use crate::config::env::Variable;
+use crate::engine::document::DocumentRecord;
+use crate::engine::ledger::Ledger;
+use crate::git::hooks::{GitVersion, Site};
+use crate::guard::Mode;
+use crate::install::init::{Guarded, Repositories, Way, guarded};
+use crate::install::node::Node;
+use crate::ports::exec::{Call, Env, Output};
+use crate::ports::fs::NodeKind;
+
+/// The hook that is tried: the one that a commit runs.
+const EVENT: &str = "pre-commit";
+/// Git waits for its hooks; a person would not wait longer than this.
+const PATIENCE_MS: u64 = 20_000;
+/// Characters of a hook's own words that are shown.
+const WORDS_CHARS_MAX: usize = 200;
+
+/// A hook as git starts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GitHook {
+    /// The repository.
+    pub repository: AbsPath,
+    /// What is started.
+    pub start: Start,
+}
+
+/// What git starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// A file of a hooks folder.
+    File {
+        /// The file.
+        path: AbsPath,
+        /// What tells our hook that the one before it ran already: it is a person's, and not what is tried.
+        guard: String,
+    },
+    /// A line of the configuration, for a shell.
+    Line(String),
+}
+
+/// How a run of a git hook went.
+#[derive(Clone, Debug)]
+pub(super) struct GitAnswer {
+    /// The hook.
+    pub hook: GitHook,
+    /// The commit carries a planted key.
+    pub is_planted: bool,
+    /// What it said, or why it did not.
+    pub said: Result<Output, String>,
+}
+
+/// What came of looking.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Looked {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What can be run.
+    pub hooks: Vec<GitHook>,
+    /// What could not be told.
+    pub notes: Vec<String>,
+}
+
+/// What of our hook is at the place where git looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing, or somebody else's.
+    Other,
+    /// Ours, but git passes over what may not be executed.
+    Locked,
+    /// Ours.
+    Ours,
+}
+
+/// Looks at every repository that the ledger names.
+pub(super) fn look(node: &Node<'_>, repositories: &Repositories<'_>, ledger: &Ledger) -> Looked {
+    let mut looked = Looked::default();
+    for repository in guarded(node.fs, ledger) {
+        let Guarded { path, hooks: Some(way), rules: _, is_gone: false } = repository else { continue };
+        match repositories.look(&path) {
+            Err(error) => looked.notes.push(format!("the hooks of `{path}` are not tried: cannot {error}")),
+            Ok(site) => match judge(&path, way, &site, &|place| found(node, ledger, place)) {
+                Ok(hook) => looked.hooks.push(hook),
+                Err(finding) => looked.findings.push(finding),
+            },
+        }
+    }
+    looked
+}
+
+/// Where git takes a hook from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place<'a> {
+    /// A file.
+    File(&'a AbsPath),
+    /// A line of the configuration.
+    Line(&'a str),
+}
+
+/// Compares a hook with what the ledger says we put there; what is not ours is not run.
+fn found(node: &Node<'_>, ledger: &Ledger, place: Place<'_>) -> Found {
+    match place {
+        Place::File(file) => found_file(node, ledger, file),
+        Place::Line(line) => {
+            let records = ledger.entries.iter().filter_map(|entry| entry.document.as_ref());
+            let is_ours = |record: &DocumentRecord| match record {
+                DocumentRecord::GitConfig { entries, .. } => entries.iter().any(|entry| entry.value == line),
+                DocumentRecord::Json { .. } | DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => {
+                    false
+                }
+            };
+            if records.into_iter().any(is_ours) { Found::Ours } else { Found::Other }
+        }
+    }
+}
+
+/// A chain's hooks are links to one script.
+fn found_file(node: &Node<'_>, ledger: &Ledger, file: &AbsPath) -> Found {
+    let chain = file.parent().map(|folder| folder.join("chain"));
+    let entries = [Some(file.clone()), chain].into_iter().flatten().filter_map(|path| ledger.entry(&path));
+    let written: Vec<Digest> = entries.filter_map(|entry| entry.written.digest()).collect();
+    // What cannot be followed or read is not what git would run either.
+    let Some(place) = node.fs.resolve(file).ok().flatten() else { return Found::Other };
+    let Some(stat) = node.fs.stat(&place).ok().flatten().filter(|stat| stat.kind == NodeKind::File) else {
+        return Found::Other;
+    };
+    let bytes = node.fs.read(&place, DOCUMENT_BYTES_MAX).unwrap_or_default();
+    match (written.contains(&Digest::of(&bytes)), stat.mode & 0o100) {
+        (false, _) => Found::Other,
+        (true, 0) => Found::Locked,
+        (true, _) => Found::Ours,
+    }
+}
+
+/// Judges the way from git to our hook in the repository `top`.
+pub(super) fn judge(
+    top: &AbsPath,
+    way: Way,
+    site: &Site,
+    found: &dyn Fn(Place<'_>) -> Found,
+) -> Result<GitHook, Finding> {
+    let finding = |kind, why: String| Finding::of(kind).at(top).why(why).fix(init(top));
+    let hook = |start| Ok(GitHook { repository: top.clone(), start });
+    let moved = site.hooks_path().map(|path| (path.value.as_str(), path.scope.word()));
+    let folder = match way {
+        Way::Config => {
+            let name = format!("openclaw-{EVENT}");
+            let ours = site.config_hooks.iter().rev().find(|hook| hook.name == name);
+            let ours = ours.filter(|ours| found(Place::Line(&ours.command)) == Found::Ours);
+            return match ours.filter(|_| site.version >= GitVersion::WITH_CONFIG_HOOKS) {
+                Some(ours) => hook(Start::Line(ours.command.clone())),
+                None => Err(finding(
+                    Kind::GitReplaced,
+                    format!("git {} runs no `hook.{name}` there", site.version),
+                )),
+            };
+        }
+        Way::Folder => match moved {
+            None => site.own_hooks(),
+            Some((value, whose)) => {
+                return Err(finding(
+                    Kind::GitPath,
+                    format!("`core.hooksPath` leads git to `{value}` ({whose})"),
+                ));
+            }
+        },
+        Way::Chain => {
+            let ours = [&site.common_dir, &site.git_dir].map(|folder| folder.join("openclaw/hooks"));
+            match (
+                moved,
+                ours.into_iter().find(|ours| moved.is_some_and(|(value, _)| value == ours.as_str())),
+            ) {
+                (_, Some(folder)) => folder,
+                (Some((value, whose)), None) => {
+                    let why = format!("`core.hooksPath` leads git to `{value}` ({whose})");
+                    return Err(finding(Kind::GitPath, why));
+                }
+                (None, None) => return Err(finding(Kind::GitPath, "`core.hooksPath` is gone".to_owned())),
+            }
+        }
+    };
+    let path = folder.join(EVENT);
+    match found(Place::File(&path)) {
+        Found::Other => Err(finding(Kind::GitReplaced, format!("`{path}` is not our hook"))),
+        Found::Locked => Err(finding(Kind::GitMode, format!("`{path}` may not be executed"))),
+        Found::Ours => hook(Start::File { guard: path.to_string(), path }),
+    }
+}
+
+/// Returns the command that brings a repository's hooks back.
+fn init(top: &AbsPath) -> String {
+    format!("run `openclaw init '{top}'`")
+}
+
+/// Returns the call that git makes for a commit in `folder`.
+pub(super) fn call(hook: &GitHook, folder: &Path, env: &Env) -> Call {
+    let mut env: Env = env.clone();
+    env.insert(Variable::Probe.name().to_owned(), "1".into());
+    env.insert("GIT_INDEX_FILE".to_owned(), ".git/index".into());
+    env.insert("GIT_PREFIX".to_owned(), OsString::new());
+    let argv = match &hook.start {
+        Start::File { path, guard } => {
+            env.insert(Variable::GitHook.name().to_owned(), guard.into());
+            vec![path.as_str().into()]
+        }
+        Start::Line(line) => ["sh", "-c", line].map(Into::into).to_vec(),
+    };
+    Call {
+        argv,
+        cwd: folder.to_path_buf(),
+        env,
+        stdin: Vec::new(),
+        stdout_bytes_max: HOOK_ANSWER_BYTES_MAX,
+        timeout_ms: PATIENCE_MS,
+    }
+}
+
+/// Judges an answer under the choice for secrets that is in force.
+pub(super) fn judge_answer(answer: &GitAnswer, secrets: Mode) -> Option<Finding> {
+    let GitAnswer { hook, is_planted, said } = answer;
+    let finding = |why: String| Some(Finding::of(Kind::GitFails).at(&hook.repository).why(why));
+    let output = match said {
+        Ok(output) => output,
+        Err(why) => return finding(format!("it cannot be run: {why}")),
+    };
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    let first = shortened(words.lines().next().unwrap_or("no word").trim(), WORDS_CHARS_MAX);
+    let commit = if *is_planted { "a commit with a planted key" } else { "a clean commit" };
+    let is_as_it_must = match (is_planted, secrets, output.status) {
+        (false, _, Some(0)) | (true, Mode::Off, Some(0)) => words.is_empty(),
+        (true, Mode::Advise, Some(0)) => !words.is_empty(),
+        (true, Mode::Block, Some(status)) => status != 0 && words.contains("openclaw refuses"),
+        (_, _, _) => false,
+    };
+    if is_as_it_must {
+        return None;
+    }
+    match output.status {
+        Some(0) => finding(format!("{commit} passes; it says: {first}")),
+        Some(status) => finding(format!("{commit} ends with {status}; it says: {first}")),
+        None => finding(format!("a signal ended it on {commit}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::hooks::{ConfigHook, HooksPath, Scope};
+
+    fn at(text: &str) -> AbsPath {
+        AbsPath::new(text).expect("a path of the test")
+    }
+
+    fn site(minor: u32, hooks_path: Option<&str>, command: Option<&str>) -> Site {
+        let path = |value: &str| HooksPath { value: value.to_owned(), scope: Scope::Local, file: None };
+        let hook = |command: &str| ConfigHook {
+            name: "openclaw-pre-commit".to_owned(),
+            command: command.to_owned(),
+            scope: Scope::Local,
+        };
+        Site {
+            version: GitVersion { major: 2, minor },
+            top: Some(at("/p")),
+            git_dir: at("/p/.git"),
+            common_dir: at("/p/.git"),
+            hooks_paths: hooks_path.map(path).into_iter().collect(),
+            config_hooks: command.map(hook).into_iter().collect(),
+        }
+    }
+
+    fn check(way: Way, site: &Site, found: Found, want: Result<&str, Kind>) {
+        let judged = judge(&at("/p"), way, site, &|_| found);
+        let judged = judged.map_err(|finding| finding.code).map(|hook| match hook.start {
+            Start::File { path, .. } => path.to_string(),
+            Start::Line(line) => line,
+        });
+        assert_eq!(judged, want.map(str::to_owned), "{way:?} {site:?}");
+    }
+
+    #[test]
+    fn each_way_to_our_hook_is_followed() {
+        let ours = Some("/p/.git/openclaw/hooks");
+        check(Way::Folder, &site(47, None, None), Found::Ours, Ok("/p/.git/hooks/pre-commit"));
+        check(Way::Folder, &site(47, None, None), Found::Other, Err(Kind::GitReplaced));
+        check(Way::Folder, &site(47, None, None), Found::Locked, Err(Kind::GitMode));
+        check(Way::Folder, &site(47, Some(".husky"), None), Found::Ours, Err(Kind::GitPath));
+        check(Way::Chain, &site(47, ours, None), Found::Ours, Ok("/p/.git/openclaw/hooks/pre-commit"));
+        check(Way::Chain, &site(47, Some(".husky"), None), Found::Ours, Err(Kind::GitPath));
+        check(Way::Chain, &site(47, None, None), Found::Ours, Err(Kind::GitPath));
+        check(Way::Config, &site(54, Some(".husky"), Some("line")), Found::Ours, Ok("line"));
+        check(Way::Config, &site(54, None, Some("line")), Found::Other, Err(Kind::GitReplaced));
+        check(Way::Config, &site(53, None, Some("line")), Found::Ours, Err(Kind::GitReplaced));
+        check(Way::Config, &site(54, None, None), Found::Other, Err(Kind::GitReplaced));
+    }
+
+    #[test]
+    fn an_answer_passes_or_refuses_as_it_must() {
+        let hook = GitHook { repository: at("/p"), start: Start::Line(String::new()) };
+        let check = |is_planted, secrets, status, stderr: &str, is_sound: bool| {
+            let output = Output { status: Some(status), stdout: Vec::new(), stderr: stderr.into() };
+            let answer = GitAnswer { hook: hook.clone(), is_planted, said: Ok(output) };
+            assert_eq!(judge_answer(&answer, secrets).is_none(), is_sound, "{answer:?}");
+        };
+        check(false, Mode::Block, 0, "", true);
+        check(false, Mode::Block, 0, "openclaw: its program is missing", false);
+        check(false, Mode::Block, 1, "openclaw refuses this commit", false);
+        check(true, Mode::Block, 1, "openclaw refuses this commit", true);
+        check(true, Mode::Block, 1, "npm: not found", false);
+        check(true, Mode::Block, 0, "", false);
+        check(true, Mode::Advise, 0, "advice", true);
+        check(true, Mode::Advise, 0, "", false);
+        check(true, Mode::Off, 0, "", true);
+    }
+}

@@ -1,0 +1,125 @@
+//! Disks that refuse, a process that does not hear, files that somebody changed.
+
+use std::fs;
+
+use openclaw::base::path::AbsPath;
+use openclaw::base::report::Code;
+use openclaw::base::time::Timestamp;
+use openclaw::config::layout::Layout;
+use openclaw::daemon::{Machine, Request, run};
+use openclaw::ports::fs::Fs as _;
+use openclaw::ports::lifetime::News;
+use openclaw::sim::clock::ManualClock;
+use openclaw::sim::fs::{Errno, Fault, SimFs};
+use openclaw::sim::lifetime::ScriptedLifetime;
+
+use super::running::{Guarded, wait_until};
+
+#[test]
+fn a_refusing_disk_is_told_and_tried_again() {
+    let guarded = Guarded::new();
+    guarded.fire("one");
+    fs::write(guarded.path("logs"), "in the way").expect("a file");
+    let daemon = guarded.start();
+    wait_until("the problem is told", || !guarded.standing()["problems"][0].is_null());
+    let status = guarded.run(&["daemon", "status"]).exits(0).text().to_owned();
+    assert!(status.contains("problem: cannot ") && status.contains("harness/logs"), "{status}");
+    // With a file in its place there is no log to read, and that is an error with a place.
+    fs::remove_file(guarded.path("logs")).expect("no file");
+    guarded.wait_for_answers(1);
+    wait_until("the problem is over", || guarded.standing()["problems"][0].is_null());
+    daemon.signal("TERM");
+    let (status, said) = daemon.end();
+    assert!(status.success(), "{status}");
+    assert_eq!(said.lines().count(), 1, "it is said once: {said}");
+}
+
+#[test]
+fn a_daemon_that_does_not_hear_is_named() {
+    let guarded = Guarded::new();
+    let daemon = guarded.start();
+    daemon.signal("STOP");
+    let fix = format!("kill -KILL {}", daemon.child.id());
+    let _ = guarded.run(&["daemon", "stop"]).refuses(Code::LockHeld).tells(&fix);
+    daemon.signal("KILL");
+    let _ = daemon.end();
+    let _ = guarded.start();
+}
+
+#[test]
+fn what_a_person_does_to_the_log_costs_at_most_what_they_took() {
+    let guarded = Guarded::new();
+    let round = |session: &str| {
+        guarded.fire(session);
+        let daemon = guarded.start();
+        wait_until("the answer is in the log", || guarded.segments().contains(session));
+        daemon.signal("TERM");
+        assert!(daemon.end().0.success());
+    };
+    round("one");
+    fs::remove_file(guarded.path("logs/guard-000001.jsonl")).expect("a segment");
+    assert_eq!(guarded.sessions(&[]), Vec::<String>::new());
+    round("two");
+    assert_eq!(guarded.sessions(&[]), ["two"]);
+    // The record of how far the log goes is no record: the spool is read from its beginning.
+    fs::write(guarded.path("logs/guard.json"), "garbage").expect("a file");
+    round("three");
+    assert!(fs::read_to_string(guarded.path("logs/guard.json.broken")).expect("put aside") == "garbage");
+    // The whole log gone: what is still in the spool is in the new one.
+    fs::remove_dir_all(guarded.path("logs")).expect("no log");
+    round("four");
+    assert_eq!(guarded.sessions(&[]), ["one", "two", "three", "four"]);
+}
+
+fn at(path: &str) -> AbsPath {
+    AbsPath::new(path).expect("a path")
+}
+
+fn world() -> (SimFs, Layout) {
+    let home = at("/home/ada");
+    let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
+    let layout = Layout { home, root, claude, config };
+    let fs = SimFs::new(layout.anchors());
+    fs.put_dir(&layout.run(), 0o700);
+    fs.put_link(&layout.stable_binary(), "../versions/1.0.0/openclaw");
+    fs.put_file(&layout.spool_file(), b"garbage\n", 0o600);
+    fs.settle();
+    (fs, layout)
+}
+
+/// Lives for three ticks on a simulated disk.
+fn live(fs: &SimFs, layout: &Layout) -> (openclaw::base::health::Health, Vec<News>, Vec<String>) {
+    let clock = ManualClock::new(Timestamp::from_millis(1_795_000_000_000));
+    let lifetime = ScriptedLifetime::new(&clock, 6, Some(500));
+    let mut said = Vec::new();
+    let request = Request { layout, version: "1.0.0", process: 7 };
+    let machine = Machine { fs, clock: &clock, lifetime: &lifetime };
+    let health = run(request, machine, &mut |line| said.push(line.to_owned())).expect("it lives");
+    (health, lifetime.told(), said)
+}
+
+#[test]
+fn a_full_or_read_only_disk_ends_nobody() {
+    let (start, layout) = world();
+    let clean = start.clone();
+    let (health, told, said) = live(&clean, &layout);
+    assert!(health.problems.is_empty() && said.is_empty() && health.supervised, "{health:?} {said:?}");
+    assert_eq!((told.first(), told.last()), (Some(&News::Ready), Some(&News::Stopping)));
+    assert!(told.iter().filter(|news| **news == News::Alive).count() >= 3, "{told:?}");
+    for effect in 0..clean.effects() {
+        let disk = start.clone();
+        disk.script(Fault::FailFrom { effect, errno: Errno::Enospc });
+        live(&disk, &layout);
+    }
+    let full = start.clone();
+    full.script(Fault::FailFrom { effect: 0, errno: Errno::Enospc });
+    let (health, _, said) = live(&full, &layout);
+    assert!(health.problems[0].contains("No space left"), "{health:?}");
+    assert!(said.iter().any(|line| line.contains("No space left")), "{said:?}");
+    let sealed = start.clone();
+    sealed.put_dir(&layout.logs(), 0o700);
+    sealed.set_read_only(&layout.logs());
+    let (health, _, _) = live(&sealed, &layout);
+    assert!(health.problems[0].contains("Read-only"), "{health:?}");
+    assert_eq!(sealed.list(&layout.logs()).expect("a folder"), Vec::<String>::new());
+}

@@ -1,0 +1,13 @@
+//! Repositories under guard, through the real git: each layout, what was there before, and how all of it leaves again.
+
+mod before;
+mod chains;
+mod commits;
+mod layouts;
+mod managers;
+mod refusals;
+mod removal;
+mod rules;
+mod slow;
+mod status;
+mod world;

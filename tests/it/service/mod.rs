@@ -1,0 +1,7 @@
+//! The service: its files as the real managers read them, and its life under a real `systemd --user`.
+
+mod files;
+mod life;
+mod offered;
+mod predecessor;
+pub mod world;
