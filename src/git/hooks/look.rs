@@ -155,7 +155,7 @@ impl Asking<'_> {
                     config_hooks.push(ConfigHook { name: name.to_owned(), command: value.to_owned(), scope });
                 }
                 None => {
-                    hooks_paths.push(HooksPath { value: value.to_owned(), scope, file: self.file(origin)? })
+                    hooks_paths.push(HooksPath { value: value.to_owned(), scope, file: self.file(origin)? });
                 }
             }
         }
