@@ -33,7 +33,15 @@ fn is_full(fs: &dyn Fs, layout: &Layout) -> io::Result<bool> {
 /// Turns the spool over, unless somebody is at it. Without the lock a second process would turn over the file that was
 /// begun in between, and with it replace the full one.
 fn turn_over(fs: &dyn Fs, layout: &Layout) -> io::Result<()> {
-    let _held = match fs.lock(&layout.run().join(TURNING), "a hook") {
+    let lock = || fs.lock(&layout.run().join(TURNING), "a hook");
+    let answer = match lock() {
+        // The folder of locks is made again whenever it is missing.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs.make_dir(&layout.run(), 0o700).and_then(|()| lock())
+        }
+        answer => answer,
+    };
+    let _held = match answer {
         Ok(LockAnswer::Held(held)) => held,
         // The line goes into the file as it is; the next one may turn it over.
         Ok(LockAnswer::Busy(_)) | Err(_) => return Ok(()),
