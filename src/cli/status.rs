@@ -20,8 +20,9 @@ pub const SCHEMA: &str = "openclaw.status/1";
 pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
     let repositories = Repositories { exec: ports.exec, env: ports.env, clock: ports.clock };
+    let status = status(&node, ports.os, Some(&repositories))?;
     let service = service_status(&node, &*(ports.services)())?;
-    let status = Status { service: Some(service), ..status(&node, ports.os, Some(&repositories))? };
+    let status = Status { service: Some(service), ..status };
     let exit = if status.is_sound() { Exit::Done } else { Exit::No };
     Ok(ui.answer_with(&status, exit))
 }

@@ -52,6 +52,10 @@ impl Ran {
     }
 }
 
+/// What git knows about the person. Nothing of git runs on after a command: trees are compared.
+const CONFIG: &str = "[init]\n\tdefaultBranch = main\n[user]\n\tname = Ada\n\temail = ada@example.org\n\
+    [protocol \"file\"]\n\tallow = always\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
+
 impl World {
     /// Returns a node with the system's git.
     pub fn new() -> Self {
@@ -66,7 +70,7 @@ impl World {
         }
         let program = node.small_program();
         let world = Self { node, git_kind: git, program };
-        world.write(&world.node.path(".gitconfig"), "[init]\n\tdefaultBranch = main\n[user]\n\tname = Ada\n\temail = ada@example.org\n[protocol \"file\"]\n\tallow = always\n");
+        world.write(&world.node.path(".gitconfig"), CONFIG);
         let _ = world.openclaw(&["install", "--yes"]).exits(0);
         world
     }
