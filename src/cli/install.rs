@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
+use crate::cli::next;
 use crate::cli::plan::{Declined, Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::service::{self, Served};
@@ -146,7 +147,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         recovered: recovered_lines(&session.recovered),
         carrier: proposal.carrier,
         findings: proposal.plan.body.findings.clone(),
-        notes: machine.as_ref().map(machine_notes).unwrap_or_default(),
+        notes: machine.as_ref().map(|machine| notes(machine, ports, &node)).unwrap_or_default(),
         machine,
         service: served,
     };
@@ -155,6 +156,11 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         return Err(Failure { report: Box::new(undecided(&proposal.plan)), data });
     }
     Ok(ui.answer(&outcome))
+}
+
+/// Returns what the machine and the project of the call let a person know.
+fn notes(machine: &Machine, ports: &Ports<'_>, node: &Node<'_>) -> Vec<String> {
+    machine_notes(machine).into_iter().chain(next::step(ports, node)).collect()
 }
 
 fn wish(arguments: &Arguments, settings: &Settings, ports: &Ports<'_>) -> Wish {

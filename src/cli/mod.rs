@@ -10,6 +10,7 @@ pub mod init;
 pub mod install;
 pub mod log;
 pub mod man;
+mod next;
 pub mod parse;
 pub mod plan;
 pub mod recover;

@@ -85,6 +85,11 @@ pub struct Status {
 }
 
 impl Status {
+    /// Returns whether the repository at `top` is under guard.
+    pub fn guards_repository(&self, top: &AbsPath) -> bool {
+        self.repositories.iter().any(|repository| repository.path == *top)
+    }
+
     /// Returns whether everything is as it should be.
     pub fn is_sound(&self) -> bool {
         let is_served = self.service.as_ref().is_none_or(ServiceStatus::is_sound);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
 use super::world::{Git, World};
 
@@ -48,4 +49,22 @@ fn a_setting_that_a_person_took_out_is_drift() {
     assert!(status.text().contains("hook.openclaw-pre-commit"), "{}", status.text());
     let _ = world.guard(&repo).exits(0);
     world.is_guarded(&repo);
+}
+
+#[test]
+fn an_install_from_a_repository_tells_what_it_is_made_of_until_it_is_under_guard() {
+    let world = World::new();
+    let repo = world.repository("a");
+    world.write(&repo.join("go.mod"), "module example.org/a\n");
+    let root = world.root();
+    let told = || {
+        fs::remove_file(root.join("rules/security.md")).expect("a rule");
+        let mut command = Command::new(root.join("harness/bin/openclaw"));
+        command.args(["install", "--yes"]).current_dir(&repo);
+        let root = root.to_str().expect("UTF-8");
+        world.run(command, &[("OPENCLAW_ROOT", root)]).passes().out
+    };
+    assert!(told().contains("(go) is not under guard; run `openclaw init '"));
+    let _ = world.guard(&repo).exits(0);
+    assert!(!told().contains("under guard"));
 }
