@@ -131,6 +131,22 @@ impl Spec {
 }
 
 impl Spec {
+    /// Returns the entries that are wanted in somebody else's document.
+    pub fn document(&self) -> Option<&DocumentSpec> {
+        match self {
+            Self::Document { spec, .. } => Some(spec),
+            Self::Directory { .. }
+            | Self::File { .. }
+            | Self::Shared { .. }
+            | Self::Seed { .. }
+            | Self::Symlink { .. }
+            | Self::Binary { .. }
+            | Self::GitHook { .. }
+            | Self::Unit { .. }
+            | Self::Displaced => None,
+        }
+    }
+
     /// Returns the link that starts a unit.
     pub fn wants(&self) -> Option<&Wants> {
         match self {

@@ -236,6 +236,29 @@ pub enum LedgerError {
     },
 }
 
+impl Entry {
+    /// Returns the entry of something of ours of which no more is known than what was written.
+    pub fn new(path: AbsPath, kind: Kind, written: State) -> Self {
+        Self {
+            path,
+            kind,
+            part: String::new(),
+            version: String::new(),
+            written,
+            found: false,
+            base: None,
+            place: None,
+            document: None,
+            original: None,
+            companion: None,
+            restored: Vec::new(),
+            declined: Vec::new(),
+            conflict: None,
+            project: None,
+        }
+    }
+}
+
 impl Ledger {
     /// Reads a ledger. `Ok(None)` when the bytes are not a ledger at all: lost or foreign, to be rebuilt by adopting.
     ///

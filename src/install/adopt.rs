@@ -248,24 +248,14 @@ fn ways(entry: &JsonEntry) -> Vec<Vec<String>> {
 }
 
 fn entry(node: &Node<'_>, resource: &Resource, seen: &Observed, document: Option<DocumentRecord>) -> Entry {
-    let kind: Kind = resource.spec.kind();
-    let written: State = seen.state.clone();
+    let Resource { path, spec, stage: _, part, project } = resource;
     Entry {
-        path: resource.path.clone(),
-        kind,
-        part: resource.part.to_owned(),
+        part: (*part).to_owned(),
         version: node.version.to_owned(),
-        written,
-        found: false,
-        base: None,
         place: seen.place.clone(),
         document,
-        original: None,
-        companion: None,
-        restored: Vec::new(),
-        declined: Vec::new(),
-        conflict: None,
-        project: resource.project.clone(),
+        project: project.clone(),
+        ..Entry::new(path.clone(), spec.kind(), seen.state.clone())
     }
 }
 

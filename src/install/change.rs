@@ -25,6 +25,7 @@ use crate::install::contents::Carried;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, Found, Recipe};
+use crate::install::recorded::Recorded;
 use crate::install::service::{self, Manager, predecessor};
 use crate::install::vouch::{Grounds, vouch};
 
@@ -295,20 +296,26 @@ pub fn propose_setting<'a>(
         reach: Reach::Node,
         ..Desired::default()
     };
-    let question = Question {
-        store,
-        desired: &desired,
-        recorded: None,
-        policy: &Policy::repair(),
-        version: node.version,
-    };
-    let observation = question.survey()?;
-    let mut plan = plan_edit(&question.request(&observation));
-    plan.body.parent = Some(recorded.digest);
+    let mut plan = edit(node, store, &desired, &recorded)?;
     // A file that is there already is the point of the edit, not a remark.
     plan.body.findings.retain(|finding: &Finding| finding.kind != FindingKind::Adopted);
     let contents = Carried::of(node.fs, &desired.resources, None);
     Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None, removed: Vec::new() })
+}
+
+/// Plans an edit that leaves no trace in the ledger, on top of what is recorded.
+fn edit(
+    node: &Node<'_>,
+    store: &Store<'_>,
+    desired: &Desired,
+    recorded: &Recorded,
+) -> Result<Plan, InstallError> {
+    let policy = Policy::repair();
+    let question = Question { store, desired, recorded: None, policy: &policy, version: node.version };
+    let observation = question.survey()?;
+    let mut plan = plan_edit(&question.request(&observation));
+    plan.body.parent = Some(recorded.digest);
+    Ok(plan)
 }
 
 /// Proposes to remember one thing about the node, and nothing else.
@@ -323,16 +330,8 @@ pub fn propose_ledger_change<'a>(
     let Some(recorded) = node.recorded(store)? else {
         return Err(InstallError::NotInstalled { root: store.places.root.clone() });
     };
-    let question = Question {
-        store,
-        desired: &Desired { reach: Reach::Node, ..Desired::default() },
-        recorded: None,
-        policy: &Policy::repair(),
-        version: node.version,
-    };
-    let observation = question.survey()?;
-    let mut plan = plan_edit(&question.request(&observation));
-    plan.body.parent = Some(recorded.digest);
+    let nothing = Desired { reach: Reach::Node, ..Desired::default() };
+    let mut plan = edit(node, store, &nothing, &recorded)?;
     plan.body.ledger = vec![change];
     let contents = Carried::of(node.fs, &[], None);
     Ok(Proposal { plan: Plan::of(plan.body), contents, carrier: None, removed: Vec::new() })

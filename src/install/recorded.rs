@@ -127,23 +127,8 @@ mod tests {
     use crate::engine::state::State;
 
     fn entry(kind: Kind, path: &str) -> Entry {
-        Entry {
-            path: AbsPath::new(path).expect("a path of the test"),
-            kind,
-            part: "p".to_owned(),
-            version: "0.1.0".to_owned(),
-            written: State::File { digest: Digest::of(b"x"), mode: 0o644 },
-            found: false,
-            base: None,
-            place: None,
-            document: None,
-            original: None,
-            companion: None,
-            restored: Vec::new(),
-            declined: Vec::new(),
-            conflict: None,
-            project: None,
-        }
+        let written = State::File { digest: Digest::of(b"x"), mode: 0o644 };
+        Entry::new(AbsPath::new(path).expect("a path of the test"), kind, written)
     }
 
     fn recorded(entries: Vec<Entry>) -> Recorded {

@@ -91,18 +91,7 @@ impl<'a> Grounds<'a> {
     }
 
     fn documents(&self, path: &AbsPath) -> impl Iterator<Item = &'a DocumentSpec> {
-        self.specs(path).filter_map(|spec| match spec {
-            Spec::Document { spec, .. } => Some(spec),
-            Spec::Directory { .. }
-            | Spec::File { .. }
-            | Spec::Shared { .. }
-            | Spec::Seed { .. }
-            | Spec::Symlink { .. }
-            | Spec::Binary { .. }
-            | Spec::GitHook { .. }
-            | Spec::Unit { .. }
-            | Spec::Displaced => None,
-        })
+        self.specs(path).filter_map(Spec::document)
     }
 
     fn entry(&self, path: &AbsPath) -> Option<&'a Entry> {

@@ -119,22 +119,13 @@ impl Case<'_> {
     }
 
     fn fresh_entry(&self, written: State) -> Entry {
+        let Resource { path, spec, stage: _, part, project } = self.resource;
         Entry {
-            path: self.resource.path.clone(),
-            kind: self.resource.spec.kind(),
-            part: self.resource.part.to_owned(),
+            part: (*part).to_owned(),
             version: self.context.version.to_owned(),
-            written,
-            found: false,
-            base: None,
             place: self.seen.place.clone(),
-            document: None,
-            original: None,
-            companion: None,
-            restored: Vec::new(),
-            declined: Vec::new(),
-            conflict: None,
-            project: self.resource.project.clone(),
+            project: project.clone(),
+            ..Entry::new(path.clone(), spec.kind(), written)
         }
     }
 

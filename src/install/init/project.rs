@@ -44,23 +44,7 @@ mod tests {
 
     fn entry(kind: Kind, path: &str) -> Entry {
         let written = State::File { digest: Digest::of(b"x"), mode: 0o644 };
-        Entry {
-            path: AbsPath::new(path).expect("a path of the test"),
-            kind,
-            part: "p".to_owned(),
-            version: "0.1.0".to_owned(),
-            written,
-            found: false,
-            base: None,
-            place: None,
-            document: None,
-            original: None,
-            companion: None,
-            restored: Vec::new(),
-            declined: Vec::new(),
-            conflict: None,
-            project: None,
-        }
+        Entry::new(AbsPath::new(path).expect("a path of the test"), kind, written)
     }
 
     #[test]
