@@ -10,7 +10,7 @@ use crate::base::report::{Code, Explain, Report};
 use crate::base::spool;
 use crate::config::layout::Layout;
 use crate::engine::state::{At as _, DiskError};
-use crate::install::daemon::{holder, is_daemon, log_places};
+use crate::install::daemon::{holder, log_places};
 use crate::ports::clock::Clock;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile};
 use crate::ports::lifetime::{Lifetime, News, Wake};
@@ -115,16 +115,14 @@ pub fn run(
     ended.map(|()| daemon.health)
 }
 
-/// Takes the lock of the daemon. Whoever looks whether one runs holds it for a moment, so it is asked for a few times.
+/// Takes the lock of the daemon. Whoever looks whether one runs holds it for a moment, so it is asked for a few times; the
+/// name in it is no proof, because such a look writes its own over that of a dead daemon only after it holds the lock.
 fn lock(request: &Request<'_>, machine: Machine<'_>) -> Result<Box<dyn Held>, DaemonError> {
     let path = request.layout.daemon_lock();
     let mut holder_now = String::new();
     for _ in 0..DAEMON_LOCK_ATTEMPTS_MAX {
         match machine.fs.lock(&path, &holder(request.process)).at("lock", &path)? {
             LockAnswer::Held(held) => return Ok(held),
-            LockAnswer::Busy(holder) if is_daemon(&holder) => {
-                return Err(DaemonError::Held { path, holder });
-            }
             LockAnswer::Busy(holder) => holder_now = holder,
         }
         machine.lifetime.wait(DAEMON_LOCK_WAIT_MS).map_err(DaemonError::Wait)?;

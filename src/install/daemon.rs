@@ -23,11 +23,6 @@ pub fn holder(process: u32) -> String {
     format!("{HOLDER}{process}")
 }
 
-/// Returns whether `holder`, as read from the lock, is a daemon.
-pub fn is_daemon(holder: &str) -> bool {
-    process_of(holder).is_some()
-}
-
 /// Returns where the guards' log and spool are.
 pub fn log_places(layout: &Layout) -> Places {
     Places { spool: layout.spool(), logs: layout.logs() }

@@ -1,6 +1,7 @@
 //! Disks that refuse, a process that does not hear, files that somebody changed.
 
 use std::fs;
+use std::time::Duration;
 
 use openclaw::base::path::AbsPath;
 use openclaw::base::report::Code;
@@ -13,7 +14,7 @@ use openclaw::sim::clock::ManualClock;
 use openclaw::sim::fs::{Errno, Fault, SimFs};
 use openclaw::sim::lifetime::ScriptedLifetime;
 
-use super::running::{Guarded, wait_until};
+use super::running::{Guarded, pause, wait_until};
 
 #[test]
 fn a_refusing_disk_is_told_and_tried_again() {
@@ -44,6 +45,21 @@ fn a_daemon_that_does_not_hear_is_named() {
     daemon.signal("KILL");
     let _ = daemon.end();
     let _ = guarded.start();
+}
+
+/// Whoever looks whether a daemon runs holds its lock for a moment, and for a part of it under the dead one's name.
+#[test]
+fn the_name_of_a_dead_daemon_keeps_no_other_from_starting() {
+    let guarded = Guarded::new();
+    drop(guarded.start());
+    let path = guarded.path("run/daemon.lock");
+    let lock = fs::File::options().read(true).write(true).open(&path).expect("the lock");
+    lock.try_lock().expect("nobody holds it");
+    assert!(fs::read_to_string(&path).expect("a name").contains("daemon run"));
+    let next = guarded.spawn(&guarded.call(&["daemon", "run"]));
+    pause(Duration::from_millis(150));
+    drop(lock);
+    guarded.wait_for(&next);
 }
 
 #[test]
