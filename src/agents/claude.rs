@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::agents::host::{HookEvent, Host, Mark, TimeoutUnit};
+use crate::agents::host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
 
 /// Claude Code, versions 2.1 and later.
 pub const HOST: Host = Host {
@@ -14,8 +14,8 @@ pub const HOST: Host = Host {
     settings: "settings.json",
     timeout_unit: TimeoutUnit::Seconds,
     events: &[
-        HookEvent { name: "SessionStart", matcher: None, timeout: 10 },
-        HookEvent { name: "PreToolUse", matcher: Some("Bash"), timeout: 10 },
+        HookEvent { name: "SessionStart", moment: Moment::SessionStart, matcher: None, timeout: 10 },
+        HookEvent { name: "PreToolUse", moment: Moment::BeforeTool, matcher: Some("Bash"), timeout: 10 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "claude"] },
 };

@@ -32,11 +32,56 @@ pub enum TimeoutUnit {
     Milliseconds,
 }
 
+/// A moment of an agent's work at which a host can call us, by whatever name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// A session begins, goes on, or begins anew after a compaction.
+    SessionStart,
+    /// A person sent a prompt.
+    Prompt,
+    /// A tool is about to run.
+    BeforeTool,
+    /// A tool ran.
+    AfterTool,
+    /// The context is about to be compacted.
+    BeforeCompaction,
+    /// The context was compacted.
+    AfterCompaction,
+    /// The agent ended its turn.
+    TurnEnd,
+    /// The session ends.
+    SessionEnd,
+    /// A sub-agent begins.
+    SubagentStart,
+    /// A sub-agent ended.
+    SubagentEnd,
+}
+
+impl Moment {
+    /// Returns the moment as records name it, whichever host it is.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SessionStart => "session-start",
+            Self::Prompt => "prompt",
+            Self::BeforeTool => "before-tool",
+            Self::AfterTool => "after-tool",
+            Self::BeforeCompaction => "before-compaction",
+            Self::AfterCompaction => "after-compaction",
+            Self::TurnEnd => "turn-end",
+            Self::SessionEnd => "session-end",
+            Self::SubagentStart => "subagent-start",
+            Self::SubagentEnd => "subagent-end",
+        }
+    }
+}
+
 /// One event that we ask a host to tell us about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HookEvent {
     /// The host's own name of it.
     pub name: &'static str,
+    /// What it means.
+    pub moment: Moment,
     /// What it is limited to; `None` where the host takes no matcher or all is wanted.
     pub matcher: Option<&'static str>,
     /// The timeout to install, in the host's unit; ours inside is shorter, because a host's fails open.

@@ -5,5 +5,5 @@ pub mod git;
 mod host;
 mod table;
 
-pub use host::{HookEvent, Host, Mark, TimeoutUnit};
+pub use host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
 pub use table::{HOSTS, host};

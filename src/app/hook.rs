@@ -37,6 +37,7 @@ pub fn answer(words: &[OsString]) -> ExitCode {
     let request = HookRequest {
         host: &host,
         event: &event,
+        arguments: words.get(2..).unwrap_or_default(),
         stdin: &mut std::io::stdin().lock(),
         program: &program,
         cwd: &folder,

@@ -138,3 +138,11 @@ pub const EVIDENCE_MAX: usize = 1_000;
 pub const WORKSPACE_MEMBERS_MAX: usize = 1_000;
 /// Patterns of all workspaces of one project that are compared with every package; usual are two or three.
 pub const WORKSPACE_PATTERNS_MAX: usize = 200;
+/// From how many bytes on a file in a commit counts as large, where nobody chose.
+pub const LARGE_FILE_BYTES_MAX: u64 = 5 << 20;
+/// The least and the most that a person can choose for that.
+pub const LARGE_FILE_BYTES_RANGE: (i64, i64) = (1 << 10, 1 << 30);
+/// Characters of a commit's subject, where nobody chose.
+pub const SUBJECT_CHARS_MAX: u16 = 72;
+/// The branches that a push may not overwrite or remove, where nobody chose.
+pub const PROTECTED_REFS: [&str; 4] = ["main", "master", "production", "release/*"];

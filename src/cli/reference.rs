@@ -6,7 +6,7 @@ use crate::base::report::{Code, Exit};
 use crate::cli::parse::command;
 use crate::config::env::Variable;
 use crate::config::layout::{Anchor, Owner, PLACES, PlaceKind};
-use crate::config::project::{PROJECT_SETTINGS, ProjectSetting};
+use crate::config::project::project_settings;
 use crate::config::settings::SETTINGS;
 use crate::install::doctor::KINDS;
 
@@ -40,8 +40,8 @@ pub fn settings() -> String {
         "\n## Settings of a repository\n\nWhat `.openclaw.toml` at the top of a repository may say.\n\n",
     );
     page.push_str("| setting | takes | what it is for |\n|---|---|---|\n");
-    for ProjectSetting { key, takes, doc } in PROJECT_SETTINGS {
-        page.push_str(&format!("| `{key}` | {} | {} |\n", cell(takes), cell(doc)));
+    for (key, takes, doc) in project_settings() {
+        page.push_str(&format!("| `{key}` | {} | {} |\n", cell(&takes), cell(&doc)));
     }
     page
 }

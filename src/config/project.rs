@@ -1,24 +1,27 @@
 //! A repository's own settings, `.openclaw.toml`. Read leniently: what is wrong is told and counts for nothing, because a
 //! file of the repository must not decide whether anybody can work there. Never reads a file itself.
 
+use std::collections::BTreeMap;
+
 use toml_edit::{Document, Item, TableLike};
 
 use crate::base::limits::SETTINGS_BYTES_MAX;
 use crate::base::text::{closest, position_of};
+use crate::config::settings::{SETTINGS, Setting};
 use crate::config::value::{GuardMode, Typed, Value};
 
 /// One row: a setting that a repository can make.
-pub struct ProjectSetting {
+struct ProjectSetting {
     /// Its name, the table before the dot.
-    pub key: &'static str,
+    key: &'static str,
     /// What it takes.
-    pub takes: &'static str,
+    takes: &'static str,
     /// What it is for.
-    pub doc: &'static str,
+    doc: &'static str,
 }
 
-/// Every setting of a repository, in the order that people see.
-pub const PROJECT_SETTINGS: &[ProjectSetting] = &[
+/// The settings that only a repository has, in the order that people see.
+const OWN_SETTINGS: &[ProjectSetting] = &[
     ProjectSetting {
         key: "rules.include",
         takes: "a list of rule ids",
@@ -30,14 +33,24 @@ pub const PROJECT_SETTINGS: &[ProjectSetting] = &[
         doc: "Rules that `openclaw init` leaves out.",
     },
     ProjectSetting {
-        key: "guard.secrets",
-        takes: "one of `block`, `advise`, `off`",
-        doc: "What happens when a commit would carry a secret. Counts where it is stricter than the person's own setting.",
+        key: "guard.protected_refs",
+        takes: "a list of patterns",
+        doc: "Branches that a push may not overwrite or remove, beside those that the person chose.",
     },
     ProjectSetting {
-        key: "guard.no_verify",
-        takes: "one of `block`, `advise`, `off`",
-        doc: "What happens when an agent's command would skip git hooks. Counts where it is stricter than the person's own setting.",
+        key: "commit.types",
+        takes: "a list of words",
+        doc: "Types that a commit message may begin with, in place of the usual ones.",
+    },
+    ProjectSetting {
+        key: "commit.subject_chars_max",
+        takes: "a whole number from 20 to 200",
+        doc: "The most characters of a commit's subject.",
+    },
+    ProjectSetting {
+        key: "secrets.baseline",
+        takes: "a path in the repository",
+        doc: "The file of findings that were there before, which `openclaw scan --write-baseline` makes. Counts once it is committed, or when a person at a terminal commits it.",
     },
     ProjectSetting {
         key: "secrets.allow",
@@ -45,6 +58,21 @@ pub const PROJECT_SETTINGS: &[ProjectSetting] = &[
         doc: "Findings that are no secrets. An entry counts once it is committed, or when a person at a terminal commits it.",
     },
 ];
+
+/// What a repository can say about a guard.
+const TIGHTENS: &str = " Counts where it is stricter than the person's own setting.";
+
+/// Returns every setting of a repository: its own, and the mode of each guard.
+pub fn project_settings() -> impl Iterator<Item = (&'static str, String, String)> {
+    let own = OWN_SETTINGS.iter().map(|row| (row.key, row.takes.to_owned(), row.doc.to_owned()));
+    own.chain(modes().map(|row| (row.key, row.kind.to_string(), format!("{}{TIGHTENS}", row.doc()))))
+}
+
+/// Returns the settings that hold the mode of a guard.
+fn modes() -> impl Iterator<Item = &'static Setting> {
+    let is_mode = |row: &&Setting| row.kind == <GuardMode as Typed>::KIND;
+    SETTINGS.iter().filter(is_mode)
+}
 
 /// An entry of `secrets.allow`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,10 +92,16 @@ pub struct ProjectSettings {
     pub rules_include: Vec<String>,
     /// `rules.exclude`.
     pub rules_exclude: Vec<String>,
-    /// `guard.secrets`.
-    pub guard_secrets: Option<GuardMode>,
-    /// `guard.no_verify`.
-    pub guard_no_verify: Option<GuardMode>,
+    /// The modes of guards, by the keys of their settings.
+    pub modes: BTreeMap<&'static str, GuardMode>,
+    /// `guard.protected_refs`.
+    pub protected_refs: Vec<String>,
+    /// `commit.types`; empty leaves the usual ones.
+    pub commit_types: Vec<String>,
+    /// `commit.subject_chars_max`.
+    pub subject_chars_max: Option<u16>,
+    /// `secrets.baseline`.
+    pub baseline: Option<String>,
     /// `secrets.allow`.
     pub secrets_allow: Vec<AllowEntry>,
     /// What is wrong with the file, one line each, with its place.
@@ -103,9 +137,12 @@ impl ProjectSettings {
 
     /// Returns the settings of a file that cannot be read: what it would have made stricter is unknown, so all is strict.
     fn broken(problem: String) -> Self {
+        let block = GuardMode::Block.to_value();
         Self {
-            guard_secrets: Some(GuardMode::Block),
-            guard_no_verify: Some(GuardMode::Block),
+            modes: modes()
+                .filter(|row| (row.default)() == block)
+                .map(|row| (row.key, GuardMode::Block))
+                .collect(),
             problems: vec![problem],
             ..Self::default()
         }
@@ -123,8 +160,7 @@ impl Reader<'_> {
             let key = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
             let span = table.get_key_value(name).and_then(|(name, _)| name.span());
             let offset = span.or(item.span()).map_or(0, |span| span.start);
-            let is_group =
-                PROJECT_SETTINGS.iter().any(|setting| setting.key.split('.').next() == Some(&*key));
+            let is_group = keys().any(|known| known.split('.').next() == Some(&*key));
             match item.as_table_like() {
                 Some(inner) if is_group => self.table(&key, inner),
                 Some(_) | None => self.setting(&key, item, offset),
@@ -133,22 +169,28 @@ impl Reader<'_> {
     }
 
     fn setting(&mut self, key: &str, item: &Item, offset: usize) {
-        let Some(row) = PROJECT_SETTINGS.iter().find(|setting| setting.key == key) else {
-            let close = closest(key, PROJECT_SETTINGS.iter().map(|setting| setting.key));
-            let hint = close.map(|close| format!("; `{close}` is")).unwrap_or_default();
+        let Some(known) = keys().find(|known| *known == key) else {
+            let hint = closest(key, keys()).map(|close| format!("; `{close}` is")).unwrap_or_default();
             self.problem(offset, &format!("no setting of a repository is named `{key}`{hint}"));
             return;
         };
         let settings = &mut self.settings;
-        let is_taken = match row.key {
+        let is_taken = match known {
             "rules.include" => put(&mut settings.rules_include, words(item)),
             "rules.exclude" => put(&mut settings.rules_exclude, words(item)),
-            "guard.secrets" => put(&mut settings.guard_secrets, mode(item).map(Some)),
-            "guard.no_verify" => put(&mut settings.guard_no_verify, mode(item).map(Some)),
-            _ => return self.allow(item, offset),
+            "guard.protected_refs" => put(&mut settings.protected_refs, words(item)),
+            "commit.types" => put(&mut settings.commit_types, words(item)),
+            "commit.subject_chars_max" => put(&mut settings.subject_chars_max, chars(item).map(Some)),
+            "secrets.baseline" => put(&mut settings.baseline, text(item).map(Some)),
+            "secrets.allow" => return self.allow(item, offset),
+            guard => mode(item).is_some_and(|mode| {
+                settings.modes.insert(guard, mode);
+                true
+            }),
         };
         if !is_taken {
-            self.problem(offset, &format!("`{key}` takes {}", row.takes));
+            let takes = project_settings().find(|(key, ..)| *key == known).map(|(_, takes, _)| takes);
+            self.problem(offset, &format!("`{key}` takes {}", takes.unwrap_or_default()));
         }
     }
 
@@ -210,6 +252,20 @@ fn words(item: &Item) -> Option<Vec<String>> {
     item.as_array()?.iter().map(|word| Some(word.as_str()?.to_owned())).collect()
 }
 
+fn text(item: &Item) -> Option<String> {
+    item.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+fn chars(item: &Item) -> Option<u16> {
+    item.as_integer()
+        .filter(|number| (20..=200).contains(number))
+        .and_then(|number| u16::try_from(number).ok())
+}
+
+fn keys() -> impl Iterator<Item = &'static str> {
+    OWN_SETTINGS.iter().map(|row| row.key).chain(modes().map(|row| row.key))
+}
+
 fn mode(item: &Item) -> Option<GuardMode> {
     GuardMode::from_value(&Value::Word(item.as_str()?.to_owned()))
 }
@@ -222,12 +278,20 @@ mod tests {
     fn every_setting_is_read() {
         let settings = ProjectSettings::parse(
             b"[rules]\ninclude = [\"rust\"]\nexclude = [\"sql\", \"go\"]\n[guard]\nsecrets = \"advise\"\nno_verify = \"block\"\n\
+              protected_refs = [\"stable/*\"]\n[checks]\ntodos = \"off\"\n\
+              [commit]\ntypes = [\"feat\", \"fix\"]\nsubject_chars_max = 60\n[secrets]\nbaseline = \"known.json\"\n\
               [[secrets.allow]]\npath = \"tests/**\"\nrule = \"github-token\"\nreason = \"invented\"\n",
         );
         assert_eq!(settings.problems, Vec::<String>::new());
         assert_eq!((settings.rules_include.len(), settings.rules_exclude.len()), (1, 2));
-        assert_eq!(settings.guard_secrets, Some(GuardMode::Advise));
-        assert_eq!(settings.guard_no_verify, Some(GuardMode::Block));
+        assert_eq!(settings.modes.get("guard.secrets"), Some(&GuardMode::Advise));
+        assert_eq!(settings.modes.get("guard.no_verify"), Some(&GuardMode::Block));
+        assert_eq!(settings.modes.get("checks.todos"), Some(&GuardMode::Off));
+        assert_eq!((settings.protected_refs.len(), settings.commit_types.len()), (1, 2));
+        assert_eq!(
+            (settings.subject_chars_max, settings.baseline.as_deref()),
+            (Some(60), Some("known.json"))
+        );
         let inline = ProjectSettings::parse(
             b"secrets.allow = [{path = \"tests/**\", rule = \"github-token\", reason = \"invented\"}]",
         );
@@ -245,8 +309,8 @@ mod tests {
         let (settings, said) = problems(
             "[guard]\nsecret = \"off\"\nno_verify = \"block\"\n[rules]\ninclude = \"rust\"\n[other]\nx = 1\n",
         );
-        assert_eq!(settings.guard_no_verify, Some(GuardMode::Block));
-        assert_eq!(settings.guard_secrets, None);
+        assert_eq!(settings.modes.get("guard.no_verify"), Some(&GuardMode::Block));
+        assert_eq!(settings.modes.get("guard.secrets"), None);
         assert_eq!(
             said,
             "line 2, column 1: no setting of a repository is named `guard.secret`; `guard.secrets` is\n\
@@ -268,16 +332,17 @@ mod tests {
     fn a_file_that_cannot_be_read_is_strict_and_told() {
         for text in [&b"[guard\n"[..], b"\xff", &vec![b' '; SETTINGS_BYTES_MAX as usize + 1]] {
             let settings = ProjectSettings::parse(text);
-            assert_eq!(settings.guard_secrets, Some(GuardMode::Block));
+            assert_eq!(settings.modes.get("guard.secrets"), Some(&GuardMode::Block));
+            assert_eq!(settings.modes.get("checks.todos"), None, "what is advice stays advice");
             assert_eq!(settings.problems.len(), 1);
         }
     }
 
     #[test]
     fn each_row_is_taken_by_the_reader() {
-        for row in PROJECT_SETTINGS {
-            let (_, said) = problems(&format!("{} = 1\n", row.key));
-            assert!(said.contains(&format!("`{}` takes", row.key)), "{said}");
+        for key in keys() {
+            let (_, said) = problems(&format!("{key} = 1\n"));
+            assert!(said.contains(&format!("`{key}` takes")), "{said}");
         }
     }
 }

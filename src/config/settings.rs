@@ -1,12 +1,12 @@
 //! The table of settings and the values in force, each with where it came from. Reading files is `read`'s.
 
-use crate::base::limits::SESSION_CONTEXT_CHARS_MAX;
+use crate::base::limits::{PROTECTED_REFS, SESSION_CONTEXT_CHARS_MAX};
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::value::{
-    Carrier, ContextChars, GuardMode, Kind, LingerChoice, OnConflict, Profile, ServiceChoice, Typed, Value,
-    Words,
+    Carrier, ContextChars, FileBytes, GuardMode, Kind, LingerChoice, OnConflict, Profile, ServiceChoice,
+    Typed, UnresolvedChoice, Value, Words,
 };
 
 /// One row: a setting that a person can make.
@@ -153,6 +153,48 @@ settings! {
     guard_secrets: GuardMode = GuardMode::Block, "guard.secrets";
     /// What happens when an agent's command would skip git hooks.
     guard_no_verify: GuardMode = GuardMode::Block, "guard.no_verify";
+    /// What happens when a push would overwrite or remove a protected ref, or carry a secret.
+    guard_pushes: GuardMode = GuardMode::Block, "guard.pushes";
+    /// What happens when an agent's command would destroy what cannot be brought back.
+    guard_commands: GuardMode = GuardMode::Block, "guard.commands";
+    /// What happens when an agent would write to a protected path: hooks, agents' settings, files of secrets, the state root.
+    guard_paths: GuardMode = GuardMode::Block, "guard.paths";
+    /// What happens when an agent would read a file of secrets.
+    guard_reading: GuardMode = GuardMode::Block, "guard.reading";
+    /// What happens when a prompt holds a secret.
+    guard_prompts: GuardMode = GuardMode::Block, "guard.prompts";
+    /// What happens when a tool's output holds a secret: `block` replaces it where the host allows that.
+    guard_output: GuardMode = GuardMode::Block, "guard.output";
+    /// What happens when a commit message is not of the agreed form.
+    guard_messages: GuardMode = GuardMode::Advise, "guard.messages";
+    /// What happens to a command with a destructive shape that cannot be read to its end.
+    guard_unresolved: UnresolvedChoice = UnresolvedChoice::Ask, "guard.unresolved";
+    /// Branches, as patterns, that a push may not overwrite or remove.
+    guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
+    /// What happens when a commit would bring JSON that does not parse.
+    checks_json: GuardMode = GuardMode::Block, "checks.json";
+    /// What happens when a commit would bring YAML that does not parse.
+    checks_yaml: GuardMode = GuardMode::Block, "checks.yaml";
+    /// What happens when a commit would bring TOML that does not parse.
+    checks_toml: GuardMode = GuardMode::Block, "checks.toml";
+    /// What happens when a commit would bring lines that a merge left behind.
+    checks_markers: GuardMode = GuardMode::Block, "checks.markers";
+    /// What happens when a commit would bring a large file.
+    checks_large: GuardMode = GuardMode::Block, "checks.large";
+    /// What happens when a commit would bring paths that differ in capitals alone.
+    checks_case: GuardMode = GuardMode::Block, "checks.case";
+    /// What happens when a commit would bring a link whose target is not there.
+    checks_links: GuardMode = GuardMode::Advise, "checks.links";
+    /// What happens when a commit would bring an executable text that names no interpreter.
+    checks_shebangs: GuardMode = GuardMode::Advise, "checks.shebangs";
+    /// What happens when a commit would bring a private key.
+    checks_private_keys: GuardMode = GuardMode::Block, "checks.private_keys";
+    /// What happens when a commit would bring a file of environment secrets.
+    checks_env_files: GuardMode = GuardMode::Block, "checks.env_files";
+    /// What happens when a commit would bring a `TODO` that names nobody.
+    checks_todos: GuardMode = GuardMode::Advise, "checks.todos";
+    /// From how many bytes on a file counts as large.
+    checks_large_bytes_max: FileBytes = FileBytes::DEFAULT, "checks.large_bytes_max";
 }
 
 #[cfg(test)]

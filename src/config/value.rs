@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::base::limits::SESSION_CONTEXT_CHARS_CEILING;
+use crate::base::limits::{LARGE_FILE_BYTES_MAX, LARGE_FILE_BYTES_RANGE, SESSION_CONTEXT_CHARS_CEILING};
 
 /// What a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +173,16 @@ choices! {
         Off = "off",
     }
 
+    /// What is done about a destructive shape in a command that cannot be read to its end.
+    UnresolvedChoice {
+        /// A person is asked.
+        Ask = "ask",
+        /// Nothing.
+        Allow = "allow",
+        /// It is refused.
+        Block = "block",
+    }
+
     /// What a guard does about a finding.
     GuardMode {
         /// Refuses.
@@ -218,9 +228,45 @@ impl Typed for ContextChars {
     }
 }
 
+/// A size in bytes, within [`LARGE_FILE_BYTES_RANGE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileBytes(u64);
+
+impl FileBytes {
+    /// What holds where nobody chose.
+    pub const DEFAULT: Self = Self(LARGE_FILE_BYTES_MAX);
+
+    /// Returns the number of bytes.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl Typed for FileBytes {
+    const KIND: Kind = Kind::Integer { min: LARGE_FILE_BYTES_RANGE.0, max: LARGE_FILE_BYTES_RANGE.1 };
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(number) if Self::KIND.takes(value) => u64::try_from(*number).ok().map(Self),
+            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Integer(i64::try_from(self.0).unwrap_or(i64::MAX))
+    }
+}
+
 /// A list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(pub Vec<String>);
+
+impl Words {
+    /// Returns the list of these words.
+    pub fn of(words: &[&str]) -> Self {
+        Self(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+}
 
 impl Typed for Words {
     const KIND: Kind = Kind::Words;

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::base::text::shortened;
 use crate::git::Extent;
 use crate::guard::command::{self, Bypass, GitCommit};
-use crate::guard::policy::{Mode, Policy};
+use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::repository::Project;
 use crate::guard::verdict::{Reason, Verdict};
 use crate::ports::exec::Env;
@@ -90,7 +90,7 @@ pub fn questions(call: ShellCall<'_>, policy: &Policy) -> Questions {
         return Questions::Settled(Verdict::Allow);
     }
     let bypass = commits.iter().find_map(|commit| commit.bypass);
-    match (bypass, policy.no_verify) {
+    match (bypass, policy.mode(Guard::NoVerify)) {
         (Some(bypass), Mode::Block) => Questions::Settled(Verdict::Deny(bypass_reason(bypass))),
         // Also where a person turned a guard off: the repository's own settings may tighten it.
         (Some(_) | None, _) => Questions::Commits(commits),
@@ -99,20 +99,20 @@ pub fn questions(call: ShellCall<'_>, policy: &Policy) -> Questions {
 
 /// Decides over `commits` of `call`.
 pub fn decide(call: ShellCall<'_>, commits: &[GitCommit], facts: &CommitFacts, policy: &Policy) -> Verdict {
-    let policy = policy.tightened(&facts.project);
+    let policy = policy.clone().tightened(&facts.project);
     let bypass = commits.iter().find_map(|commit| commit.bypass);
-    if let (Some(bypass), Mode::Block) = (bypass, policy.no_verify) {
+    if let (Some(bypass), Mode::Block) = (bypass, policy.mode(Guard::NoVerify)) {
         return Verdict::Deny(bypass_reason(bypass));
     }
-    if policy.secrets == Mode::Off {
+    if policy.mode(Guard::Secrets) == Mode::Off {
         return bypass_verdict(bypass, &policy);
     }
     if let Some(file) = facts.files.iter().find(|file| !file.findings.is_empty()) {
-        return policy.secrets.verdict(secrets_reason(file, facts, Audience::Agent));
+        return policy.mode(Guard::Secrets).verdict(secrets_reason(file, facts, Audience::Agent));
     }
     let in_command = secrets::scan(call.command.as_bytes());
     if let Some(finding) = in_command.first() {
-        return policy.secrets.verdict(command_reason(finding));
+        return policy.mode(Guard::Secrets).verdict(command_reason(finding));
     }
     match bypass_verdict(bypass, &policy) {
         Verdict::Allow => part_unread(facts),
@@ -131,8 +131,8 @@ pub enum Audience {
 
 /// Decides over a commit that git is about to make. A person's allow comments count.
 pub fn decide_staged(facts: &CommitFacts, policy: &Policy, audience: Audience) -> Verdict {
-    let policy = policy.tightened(&facts.project);
-    if policy.secrets == Mode::Off {
+    let policy = policy.clone().tightened(&facts.project);
+    if policy.mode(Guard::Secrets) == Mode::Off {
         return Verdict::Allow;
     }
     let counts = |finding: &Finding| match audience {
@@ -145,7 +145,7 @@ pub fn decide_staged(facts: &CommitFacts, policy: &Policy, audience: Audience) -
     });
     let facts = CommitFacts { files: files.collect(), ..facts.clone() };
     match facts.files.iter().find(|file| !file.findings.is_empty()) {
-        Some(file) => policy.secrets.verdict(secrets_reason(file, &facts, audience)),
+        Some(file) => policy.mode(Guard::Secrets).verdict(secrets_reason(file, &facts, audience)),
         None => part_unread(&facts),
     }
 }
@@ -168,7 +168,7 @@ pub fn blind(why: &str) -> Reason {
 }
 
 fn bypass_verdict(bypass: Option<Bypass>, policy: &Policy) -> Verdict {
-    bypass.map_or(Verdict::Allow, |bypass| policy.no_verify.verdict(bypass_reason(bypass)))
+    bypass.map_or(Verdict::Allow, |bypass| policy.mode(Guard::NoVerify).verdict(bypass_reason(bypass)))
 }
 
 fn bypass_reason(bypass: Bypass) -> Reason {

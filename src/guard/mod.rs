@@ -3,9 +3,11 @@
 pub mod command;
 pub mod commit;
 pub mod detect;
+pub mod event;
 mod gather;
 pub mod globs;
 pub mod log;
+pub mod paths;
 mod policy;
 pub mod project;
 mod repository;
@@ -15,6 +17,6 @@ pub mod snapshot;
 mod verdict;
 
 pub use gather::{GatherError, gather};
-pub use policy::{Mode, Policy};
+pub use policy::{Guard, Mode, Modes, Policy, Unresolved};
 pub use repository::{Allowed, PROJECT_FILE, Project, Reading, Trust};
 pub use verdict::{Reason, Verdict};

@@ -1,8 +1,9 @@
-//! What a person chose for the guards. Filled from the settings by the driver; strict where nobody chose.
+//! What a person chose for the guards. Filled from the settings by the driver; strict where nobody chose. One row each:
+//! a new guard is a row here and a setting of its key.
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::limits::SESSION_CONTEXT_CHARS_MAX;
+use crate::base::limits::{LARGE_FILE_BYTES_MAX, PROTECTED_REFS, SESSION_CONTEXT_CHARS_MAX};
 use crate::guard::verdict::{Reason, Verdict};
 
 /// What a guard does about a finding, the stricter one greater.
@@ -28,19 +29,179 @@ impl Mode {
     }
 }
 
-/// The choices in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Policy {
+macro_rules! guards {
+    ($($(#[doc = $doc:literal])+ $guard:ident = $key:literal, $mode:ident;)+) => {
+        /// What is looked at, each with a mode of its own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Guard { $($(#[doc = $doc])+ $guard,)+ }
+
+        impl Guard {
+            /// Every guard, in the order that people see.
+            pub const ALL: &[Self] = &[$(Self::$guard),+];
+
+            /// Returns the key of its setting, in the settings and in a repository's own.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$guard => $key,)+ }
+            }
+
+            /// Returns the guard whose setting has this key.
+            pub fn named(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|guard| guard.key() == key)
+            }
+
+            /// Returns its mode where nobody chose.
+            pub fn default_mode(self) -> Mode {
+                match self { $(Self::$guard => Mode::$mode,)+ }
+            }
+        }
+    };
+}
+
+guards! {
     /// A commit that would carry a secret.
-    pub secrets: Mode,
+    Secrets = "guard.secrets", Block;
     /// A command that would skip git hooks.
-    pub no_verify: Mode,
+    NoVerify = "guard.no_verify", Block;
+    /// A push that would overwrite or remove a protected ref, or carry a secret.
+    Pushes = "guard.pushes", Block;
+    /// A command that would destroy what cannot be brought back.
+    Commands = "guard.commands", Block;
+    /// A tool that would write to a protected path.
+    Paths = "guard.paths", Block;
+    /// A tool that would read a file of secrets.
+    Reading = "guard.reading", Block;
+    /// A prompt that holds a secret.
+    Prompts = "guard.prompts", Block;
+    /// A tool's output that holds a secret.
+    Output = "guard.output", Block;
+    /// A commit message that is not of the agreed form.
+    Messages = "guard.messages", Advise;
+    /// JSON that does not parse.
+    Json = "checks.json", Block;
+    /// YAML that does not parse.
+    Yaml = "checks.yaml", Block;
+    /// TOML that does not parse.
+    Toml = "checks.toml", Block;
+    /// Lines that a merge left behind.
+    Markers = "checks.markers", Block;
+    /// A large file.
+    Large = "checks.large", Block;
+    /// Paths that differ in capitals alone.
+    Case = "checks.case", Block;
+    /// A link whose target is not there.
+    Links = "checks.links", Advise;
+    /// An executable text without a first line that names its interpreter.
+    Shebangs = "checks.shebangs", Advise;
+    /// A private key.
+    PrivateKeys = "checks.private_keys", Block;
+    /// A file of environment secrets.
+    EnvFiles = "checks.env_files", Block;
+    /// A `TODO` that names nobody.
+    Todos = "checks.todos", Advise;
+}
+
+/// The mode of each guard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Modes(Vec<Mode>);
+
+impl Default for Modes {
+    fn default() -> Self {
+        Self(Guard::ALL.iter().map(|guard| guard.default_mode()).collect())
+    }
+}
+
+impl Modes {
+    /// Returns the mode of `guard`; that of a guard that was not there when these were stored is its default.
+    pub fn of(&self, guard: Guard) -> Mode {
+        self.0.get(guard as usize).copied().unwrap_or(guard.default_mode())
+    }
+
+    /// Sets the mode of `guard`.
+    pub fn set(&mut self, guard: Guard, mode: Mode) {
+        if self.0.len() < Guard::ALL.len() {
+            *self = Self(Guard::ALL.iter().map(|guard| self.of(*guard)).collect());
+        }
+        self.0[guard as usize] = mode;
+    }
+
+    /// Returns these with the mode of `guard` set.
+    #[must_use]
+    pub fn with(mut self, guard: Guard, mode: Mode) -> Self {
+        self.set(guard, mode);
+        self
+    }
+}
+
+/// What is done about a command that cannot be read to its end and has a destructive shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unresolved {
+    /// Nothing.
+    Allow,
+    /// A person is asked.
+    Ask,
+    /// It is refused.
+    Block,
+}
+
+/// The choices in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// What each guard does.
+    pub modes: Modes,
+    /// What is done about a command that cannot be resolved.
+    pub unresolved: Unresolved,
+    /// Patterns of the branches that a push may not overwrite or remove.
+    pub protected_refs: Vec<String>,
+    /// From how many bytes on a file counts as large.
+    pub large_file_bytes_max: u64,
     /// The most characters that session start tells; zero tells nothing.
     pub context_chars_max: usize,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { secrets: Mode::Block, no_verify: Mode::Block, context_chars_max: SESSION_CONTEXT_CHARS_MAX }
+        Self {
+            modes: Modes::default(),
+            unresolved: Unresolved::Ask,
+            protected_refs: PROTECTED_REFS.map(str::to_owned).to_vec(),
+            large_file_bytes_max: LARGE_FILE_BYTES_MAX,
+            context_chars_max: SESSION_CONTEXT_CHARS_MAX,
+        }
+    }
+}
+
+impl Policy {
+    /// Returns what `guard` does.
+    pub fn mode(&self, guard: Guard) -> Mode {
+        self.modes.of(guard)
+    }
+
+    /// Returns these choices with the mode of `guard` set.
+    #[must_use]
+    pub fn with(self, guard: Guard, mode: Mode) -> Self {
+        Self { modes: self.modes.with(guard, mode), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_guard_has_a_place_of_its_own() {
+        for (at, guard) in Guard::ALL.iter().enumerate() {
+            assert_eq!(*guard as usize, at, "{guard:?}");
+            assert_eq!(Policy::default().with(*guard, Mode::Off).mode(*guard), Mode::Off);
+        }
+    }
+
+    #[test]
+    fn what_an_older_version_stored_is_filled_up() {
+        let mut modes: Modes = serde_json::from_str("[\"off\"]").expect("a list");
+        assert_eq!((modes.of(Guard::Secrets), modes.of(Guard::Todos)), (Mode::Off, Mode::Advise));
+        modes.set(Guard::Todos, Mode::Block);
+        assert_eq!((modes.of(Guard::Secrets), modes.of(Guard::Todos)), (Mode::Off, Mode::Block));
     }
 }

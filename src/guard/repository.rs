@@ -2,7 +2,7 @@
 //! that was made before, or a person, says so. Pure.
 
 use crate::guard::globs::Glob;
-use crate::guard::policy::{Mode, Policy};
+use crate::guard::policy::{Guard, Mode, Policy};
 
 /// Where a repository keeps its settings.
 pub const PROJECT_FILE: &str = ".openclaw.toml";
@@ -10,10 +10,16 @@ pub const PROJECT_FILE: &str = ".openclaw.toml";
 /// The settings of a repository as far as guards know them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Project {
-    /// A commit that would carry a secret.
-    pub secrets: Option<Mode>,
-    /// A command that would skip git hooks.
-    pub no_verify: Option<Mode>,
+    /// What guards are to do at least.
+    pub modes: Vec<(Guard, Mode)>,
+    /// Patterns of branches that are protected as well.
+    pub protected_refs: Vec<String>,
+    /// Types that a commit message may begin with; empty for the usual ones.
+    pub commit_types: Vec<String>,
+    /// The most characters of a commit's subject.
+    pub subject_chars_max: Option<u16>,
+    /// The file of findings that were there before, from the top of the repository.
+    pub baseline: Option<String>,
     /// What is no secret here.
     pub allow: Vec<Allowed>,
     /// What is wrong with the settings, one line each.
@@ -77,9 +83,21 @@ impl Project {
 
     /// Takes the stricter of both for each guard; problems are added, allow-lists are each repository's own.
     pub fn merge(&mut self, other: &Self) {
-        let Self { secrets, no_verify, allow: _, problems } = other;
-        self.secrets = self.secrets.max(*secrets);
-        self.no_verify = self.no_verify.max(*no_verify);
+        let Self {
+            modes,
+            protected_refs,
+            commit_types: _,
+            subject_chars_max: _,
+            baseline: _,
+            allow: _,
+            problems,
+        } = other;
+        self.modes.extend(modes.iter().filter(|entry| !self.modes.contains(entry)).collect::<Vec<_>>());
+        for pattern in
+            protected_refs.iter().filter(|pattern| !self.protected_refs.contains(pattern)).collect::<Vec<_>>()
+        {
+            self.protected_refs.push(pattern.clone());
+        }
         for problem in problems {
             if !self.problems.contains(problem) {
                 self.problems.push(problem.clone());
@@ -91,13 +109,14 @@ impl Project {
 impl Policy {
     /// Returns the choices with those of a repository where these are stricter.
     #[must_use]
-    pub fn tightened(self, project: &Project) -> Self {
-        let stricter = |mode: Mode, other: Option<Mode>| other.map_or(mode, |other| mode.max(other));
-        Self {
-            secrets: stricter(self.secrets, project.secrets),
-            no_verify: stricter(self.no_verify, project.no_verify),
-            context_chars_max: self.context_chars_max,
+    pub fn tightened(mut self, project: &Project) -> Self {
+        for (guard, mode) in &project.modes {
+            self.modes.set(*guard, self.mode(*guard).max(*mode));
         }
+        let added = project.protected_refs.iter().filter(|pattern| !self.protected_refs.contains(pattern));
+        let added: Vec<String> = added.cloned().collect();
+        self.protected_refs.extend(added);
+        self
     }
 }
 
@@ -129,9 +148,11 @@ mod tests {
 
     #[test]
     fn settings_of_a_repository_only_tighten() {
-        let policy = |secrets, no_verify| Policy { secrets, no_verify, ..Policy::default() };
-        let project =
-            Project { secrets: Some(Mode::Advise), no_verify: Some(Mode::Off), ..Project::default() };
+        let policy = |secrets, no_verify| {
+            Policy::default().with(Guard::Secrets, secrets).with(Guard::NoVerify, no_verify)
+        };
+        let modes = vec![(Guard::Secrets, Mode::Advise), (Guard::NoVerify, Mode::Off)];
+        let project = Project { modes, ..Project::default() };
         let check = |before: Policy, after: Policy| assert_eq!(before.tightened(&project), after);
         check(policy(Mode::Block, Mode::Block), policy(Mode::Block, Mode::Block));
         check(policy(Mode::Off, Mode::Off), policy(Mode::Advise, Mode::Off));
@@ -157,14 +178,19 @@ mod tests {
 
     #[test]
     fn the_strictest_of_several_repositories_holds() {
-        let mut project =
-            Project { secrets: Some(Mode::Off), problems: vec!["p".into()], ..Project::default() };
+        let mut project = Project {
+            modes: vec![(Guard::Secrets, Mode::Off)],
+            problems: vec!["p".into()],
+            ..Project::default()
+        };
         let other = Project {
-            secrets: Some(Mode::Block),
+            modes: vec![(Guard::Secrets, Mode::Block), (Guard::Secrets, Mode::Off)],
             problems: vec!["p".into(), "q".into()],
             ..Project::default()
         };
         project.merge(&other);
-        assert_eq!((project.secrets, project.problems.len()), (Some(Mode::Block), 2));
+        assert_eq!((project.modes.len(), project.problems.len()), (2, 2));
+        let loose = Policy::default().with(Guard::Secrets, Mode::Off);
+        assert_eq!(loose.tightened(&project).mode(Guard::Secrets), Mode::Block);
     }
 }

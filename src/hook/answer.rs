@@ -1,8 +1,7 @@
-//! The one entry of the hot path. Whatever goes wrong inside ends in the declared mode: closed for what can be a commit,
-//! open with one loud line otherwise, and always with an exit status that the host understands.
+//! The one entry of the hot path: finds who fired, has it answered, and records the answer.
 
+use std::ffi::OsString;
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use crate::agents;
@@ -11,27 +10,19 @@ use crate::base::spool::{Line, Outcome, SCHEMA};
 use crate::config::env::Variable;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
-use crate::guard::commit::{blind, may_commit};
+use crate::config::value::{GuardMode, Typed as _, UnresolvedChoice};
 use crate::guard::snapshot::{Expected, Snapshot, Sources, Store};
-use crate::guard::{Mode, Policy, Verdict};
+use crate::guard::{Guard, Modes, Policy, Unresolved};
 use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::terminal::Terminals;
 
-use super::claude::{self, Payload};
-use super::commit::{Judged, judge};
+use super::agent::Firer;
 use super::fired::{Firing, Record};
-use super::intake::Intake;
 use super::project::mode;
-use super::{git, record, session};
-
-/// The tool whose calls are shell commands.
-const SHELL_TOOL: &str = "Bash";
-/// How long a second firing of one tool call counts as the same; its id never comes twice otherwise.
-const CALL_WINDOW_MS: u64 = 60_000;
-/// How long a second session start counts as the same: a person can start another of the same kind later.
-const SESSION_WINDOW_MS: u64 = 10_000;
+use super::wire::wire;
+use super::{git, record};
 
 /// The machine, as the hot path needs it.
 #[derive(Clone, Copy)]
@@ -54,6 +45,8 @@ pub struct HookRequest<'a> {
     pub host: &'a str,
     /// The host's own name of the event.
     pub event: &'a str,
+    /// What the host passes beside it: the file of a commit message, the remote of a push.
+    pub arguments: &'a [OsString],
     /// The payload.
     pub stdin: &'a mut dyn Read,
     /// The program as it was invoked; the state root follows from it.
@@ -104,17 +97,17 @@ impl Decided {
 /// Answers one firing of a hook.
 pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     let started = machine.clock.micros();
-    let HookRequest { host, event, stdin, program, cwd, terminals, version, expected } = request;
+    let HookRequest { host, event, arguments, stdin, program, cwd, terminals, version, expected } = request;
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program));
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
     let layout =
         root.map(|root| Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root });
-    let call = Call { event, cwd, version, expected, layout: layout.as_ref(), machine };
-    let is_answered = agents::host(host).is_some_and(|row| row.event(event).is_some());
-    let decided = match is_answered {
-        true => call.decide(stdin),
-        false if host == agents::git::NAME => git::decide(&call, terminals),
-        false => Decided::silent(Outcome::Unknown),
+    let call = Call { event, arguments, cwd, version, expected, layout: layout.as_ref(), machine };
+    let row = agents::host(host).and_then(|row| row.event(event));
+    let decided = match (row, wire(host)) {
+        (Some(row), Some(wire)) => Firer { call: &call, row, wire }.decide(stdin),
+        _ if host == agents::git::NAME => git::decide(&call, terminals),
+        _ => Decided::silent(Outcome::Unknown),
     };
     let Decided { stdout, said, exit, outcome, rule, trouble, session, tool } = decided;
     let mut stderr = said;
@@ -143,113 +136,36 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     HookAnswer { stdout, stderr: stderr.into_bytes(), exit }
 }
 
-/// A firing of an event that we answer.
+/// A firing of a hook.
 pub(super) struct Call<'a> {
+    /// The host's own name of the event.
     pub(super) event: &'a str,
+    /// What the host passes beside it, as git does.
+    pub(super) arguments: &'a [OsString],
     pub(super) cwd: &'a Path,
     version: &'a str,
     expected: &'a dyn Fn(&Layout) -> Vec<Expected>,
-    layout: Option<&'a Layout>,
+    pub(super) layout: Option<&'a Layout>,
     pub(super) machine: Machine<'a>,
 }
 
 impl Call<'_> {
-    /// Decides, and turns every failure into the declared mode.
-    fn decide(&self, stdin: &mut dyn Read) -> Decided {
-        let intake = Intake::read(stdin);
-        if let Some(problem) = &intake.problem {
-            return self.broken(&intake, problem);
-        }
-        let payload = match claude::read(&intake.bytes) {
-            Ok(payload) => payload,
-            Err(error) => {
-                return self.broken(&intake, &format!("the payload is not the host's form: {error}"));
-            }
-        };
-        let (session, tool) =
-            (payload.session_id.0.clone().into_owned(), payload.tool_name.0.clone().into_owned());
-        // The guard holds no state that a half-done answer could leave behind.
-        let decided = catch_unwind(AssertUnwindSafe(|| match self.event {
-            "SessionStart" => self.session_start(&payload),
-            "PreToolUse" => self.before_tool(&payload),
-            _row_without_code => Decided::silent(Outcome::Unknown),
-        }));
-        let decided =
-            decided.unwrap_or_else(|_| self.broken(&intake, "a defect of openclaw ended the check"));
-        Decided { session, tool, ..decided }
-    }
-
-    fn before_tool(&self, payload: &Payload<'_>) -> Decided {
-        let command = payload.tool_input.command.0.as_ref();
-        if payload.tool_name.0 != SHELL_TOOL || !may_commit(command) {
-            return Decided::silent(Outcome::Allow);
-        }
-        let snapshot = self.snapshot();
-        let verdict = match judge(command, self.folder(payload), &snapshot.policy, &self.machine) {
-            Judged::Verdict(verdict) => verdict,
-            Judged::Blind(why) => {
-                return match snapshot.policy.secrets {
-                    Mode::Block => self.closed(&why),
-                    Mode::Advise | Mode::Off => self.open(&why),
-                };
-            }
-        };
-        if verdict != Verdict::Allow && self.is_repeat(payload, &payload.tool_use_id.0, CALL_WINDOW_MS) {
-            return Decided::silent(Outcome::Repeat);
-        }
-        let (outcome, rule) = match &verdict {
-            Verdict::Allow => (Outcome::Allow, ""),
-            Verdict::Ask(reason) => (Outcome::Ask, reason.rule.as_str()),
-            Verdict::Deny(reason) => (Outcome::Deny, reason.rule.as_str()),
-            Verdict::Advise(reason) => (Outcome::Advise, reason.rule.as_str()),
-        };
-        let rule = rule.to_owned();
-        Decided { stdout: claude::tool_answer(&verdict), rule, ..Decided::silent(outcome) }
-    }
-
-    fn session_start(&self, payload: &Payload<'_>) -> Decided {
-        if self.is_repeat(payload, &payload.source.0, SESSION_WINDOW_MS) {
-            return Decided::silent(Outcome::Repeat);
-        }
-        let snapshot = self.snapshot();
-        let context = session::context(self.folder(payload), self.layout, &snapshot, &self.machine);
-        if context.is_empty() {
-            return Decided::silent(Outcome::Allow);
-        }
-        Decided { stdout: claude::session_answer(&context), ..Decided::silent(Outcome::Context) }
-    }
-
-    /// The declared mode, judged by the words of a payload that could not be read.
-    fn broken(&self, intake: &Intake, why: &str) -> Decided {
-        if self.event == "PreToolUse" && intake.may_be_commit() { self.closed(why) } else { self.open(why) }
-    }
-
-    fn closed(&self, why: &str) -> Decided {
-        let reason = blind(why);
-        let rule = reason.rule.clone();
-        let stdout = claude::tool_answer(&Verdict::Deny(reason));
-        Decided { stdout, rule, trouble: Some(self.trouble(why)), ..Decided::silent(Outcome::BrokenClosed) }
-    }
-
-    fn open(&self, why: &str) -> Decided {
-        Decided { trouble: Some(self.trouble(why)), ..Decided::silent(Outcome::BrokenOpen) }
-    }
-
     /// Returns the line that tells of a failure of ours.
     pub(super) fn trouble(&self, why: &str) -> String {
         format!("the hook for {} could not do its work: {why}", self.event)
     }
 
-    fn folder<'p>(&'p self, payload: &'p Payload<'_>) -> &'p Path {
-        let named = Path::new(payload.cwd.0.as_ref());
+    /// Returns the folder that a payload names, else the one of this process.
+    pub(super) fn folder<'p>(&'p self, named: &'p str) -> &'p Path {
+        let named = Path::new(named);
         if named.is_absolute() { named } else { self.cwd }
     }
 
-    fn is_repeat(&self, payload: &Payload<'_>, id: &str, window_ms: u64) -> bool {
+    /// Returns whether another process answered this firing already.
+    pub(super) fn is_repeat(&self, fired: [&str; 3], window_ms: u64) -> bool {
         let Some(layout) = self.layout else { return false };
         let Machine { fs, clock, exec: _, env: _, process } = self.machine;
-        let call = [self.event, &payload.session_id.0, id];
-        let firing = Firing { call, window_ms, now: clock.now(), process };
+        let firing = Firing { call: fired, window_ms, now: clock.now(), process };
         Record { fs, folder: layout.run() }.is_repeat(&firing)
     }
 
@@ -274,9 +190,21 @@ impl Call<'_> {
 
 /// Returns the choices of the settings that guards know.
 fn policy(settings: &Settings) -> Policy {
+    let mut modes = Modes::default();
+    for (setting, value, _source) in settings.rows() {
+        if let (Some(guard), Some(chosen)) = (Guard::named(setting.key), GuardMode::from_value(&value)) {
+            modes.set(guard, mode(chosen));
+        }
+    }
     Policy {
-        secrets: mode(settings.guard_secrets.value),
-        no_verify: mode(settings.guard_no_verify.value),
+        modes,
+        unresolved: match settings.guard_unresolved.value {
+            UnresolvedChoice::Ask => Unresolved::Ask,
+            UnresolvedChoice::Allow => Unresolved::Allow,
+            UnresolvedChoice::Block => Unresolved::Block,
+        },
+        protected_refs: settings.guard_protected_refs.value.0.clone(),
+        large_file_bytes_max: settings.checks_large_bytes_max.value.get(),
         context_chars_max: settings.session_context_chars_max.value.get(),
     }
 }

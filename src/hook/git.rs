@@ -9,7 +9,7 @@ use crate::config::env::Variable;
 use crate::git::{Outside, Place};
 use crate::guard::command::GitCommit;
 use crate::guard::commit::{Audience, blind, decide_staged};
-use crate::guard::{self, Mode, Policy, Reading, Trust, Verdict};
+use crate::guard::{self, Guard, Mode, Policy, Reading, Trust, Verdict};
 use crate::ports::clock::Deadline;
 use crate::ports::terminal::Terminals;
 
@@ -52,7 +52,7 @@ pub(super) fn decide(call: &Call<'_>, terminals: Terminals) -> Decided {
             let answer = of_verdict(verdict);
             Decided { said: told + &answer.said, ..answer }
         }
-        Looked::Blind(why) => broken(call, &why, policy.secrets),
+        Looked::Blind(why) => broken(call, &why, policy.mode(Guard::Secrets)),
     };
     decided.said.insert_str(0, &skip.said);
     decided

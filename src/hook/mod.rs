@@ -2,14 +2,17 @@
 //!
 //! No async runtime, no database, no network; no child process where the library reads the repository.
 
+mod agent;
 mod answer;
 mod claude;
 mod commit;
 mod fired;
 mod git;
 mod intake;
+mod json;
 mod project;
 mod record;
 mod session;
+mod wire;
 
 pub use answer::{HookAnswer, HookRequest, Machine, answer};

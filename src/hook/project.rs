@@ -3,15 +3,18 @@
 use crate::config::project::{AllowEntry, ProjectSettings};
 use crate::config::value::GuardMode;
 use crate::guard::globs::Glob;
-use crate::guard::{Allowed, Mode, Project};
+use crate::guard::{Allowed, Guard, Mode, Project};
 
 /// Reads the content of a repository's settings file.
 pub(super) fn parse(bytes: &[u8]) -> Project {
     let ProjectSettings {
         rules_include: _,
         rules_exclude: _,
-        guard_secrets,
-        guard_no_verify,
+        modes,
+        protected_refs,
+        commit_types,
+        subject_chars_max,
+        baseline,
         secrets_allow,
         mut problems,
     } = ProjectSettings::parse(bytes);
@@ -22,7 +25,9 @@ pub(super) fn parse(bytes: &[u8]) -> Project {
             Err(error) => problems.push(format!("`secrets.allow`: `{path}` is no pattern: {error}")),
         }
     }
-    Project { secrets: guard_secrets.map(mode), no_verify: guard_no_verify.map(mode), allow, problems }
+    let modes =
+        modes.into_iter().filter_map(|(key, chosen)| Some((Guard::named(key)?, mode(chosen)))).collect();
+    Project { modes, protected_refs, commit_types, subject_chars_max, baseline, allow, problems }
 }
 
 /// Returns a setting's mode as guards know it.

@@ -127,7 +127,8 @@ fn what_skips_hooks_is_refused_by_name() {
 #[test]
 fn modes_hold_for_each_guard_alone() {
     let leak = CommitFacts { files: vec![file(b"a", TOKEN)], ..CommitFacts::default() };
-    let policy = |secrets, no_verify| Policy { secrets, no_verify, ..Policy::default() };
+    let policy =
+        |secrets, no_verify| Policy::default().with(Guard::Secrets, secrets).with(Guard::NoVerify, no_verify);
     let shown = |command, policy: &Policy| match decided(command, &leak, policy) {
         Verdict::Allow => "allow".to_owned(),
         Verdict::Ask(reason) => format!("ask {}", reason.rule),

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::SystemTime;
 
 use super::*;
-use crate::guard::policy::Mode;
+use crate::guard::policy::{Guard, Mode};
 use crate::sys::fs::OsFs;
 
 /// Far enough after every change in these tests that stat data tells changes apart.
@@ -35,7 +35,7 @@ impl Folder {
         let fs = OsFs::new(vec![self.path("")]);
         let store = Store { fs: &fs, path: self.path("snapshot-1"), version };
         let parse = |bytes: &[u8]| match bytes {
-            b"off" => Ok(Policy { secrets: Mode::Off, ..Policy::default() }),
+            b"off" => Ok(Policy::default().with(Guard::Secrets, Mode::Off)),
             _ => Err("line 1 is odd".to_owned()),
         };
         let expected = || {
@@ -65,7 +65,7 @@ fn a_second_call_reads_the_file() {
     folder.write("openclaw.toml", "off");
     folder.write("rules/a.md", "# A");
     let first = folder.current();
-    assert_eq!((first.policy.secrets, first.rules.len()), (Mode::Off, 1));
+    assert_eq!((first.policy.mode(Guard::Secrets), first.rules.len()), (Mode::Off, 1));
     assert_eq!(folder.current(), first);
     assert_eq!(folder.built.get(), 1, "the second call made it again");
 }

@@ -220,6 +220,7 @@ fn a_program_outside_of_a_root_still_guards() {
         let request = HookRequest {
             host: "claude",
             event: "PreToolUse",
+            arguments: &[],
             stdin: &mut payload.as_bytes(),
             program: Path::new(program),
             cwd: &world.repo(),

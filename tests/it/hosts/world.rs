@@ -120,6 +120,7 @@ impl World {
         let request = HookRequest {
             host: "claude",
             event,
+            arguments: &[],
             stdin: &mut payload,
             program: &self.program(),
             cwd: &self.repo(),

@@ -1,0 +1,56 @@
+//! The table of wire forms: how a host's payload becomes an event, and how an answer becomes the host's. One file each.
+
+use crate::agents::{HookEvent, Moment};
+use crate::guard::Verdict;
+use crate::guard::event::Event;
+
+use super::claude;
+
+/// How a host talks to its hooks.
+pub(super) struct Wire {
+    /// The host's name in `openclaw hook <name> …`.
+    host: &'static str,
+    /// Reads a payload.
+    pub(super) read: for<'a> fn(&HookEvent, &'a [u8]) -> Result<Event<'a>, serde_json::Error>,
+    /// Writes an answer.
+    pub(super) write: fn(Moment, &Answer) -> Written,
+}
+
+/// What there is to say to a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Whether a prompt or a tool is let through.
+    Verdict(Verdict),
+    /// Text for the model.
+    Context(String),
+    /// A tool's output without its secrets: the JSON that stands for the one of the payload, and a sentence about it.
+    Output { json: String, note: String },
+}
+
+/// An answer in the host's form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) stdout: Vec<u8>,
+    /// Whole lines for whoever the host shows them to.
+    pub(super) stderr: String,
+    pub(super) exit: u8,
+}
+
+const WIRES: &[Wire] = &[Wire { host: "claude", read: claude::read, write: claude::write }];
+
+/// Returns the wire form of the host with this name.
+pub(super) fn wire(host: &str) -> Option<&'static Wire> {
+    WIRES.iter().find(|wire| wire.host == host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agents::HOSTS;
+
+    #[test]
+    fn each_host_has_a_wire_form() {
+        let named: Vec<&str> = HOSTS.iter().map(|host| host.name).collect();
+        assert_eq!(WIRES.iter().map(|wire| wire.host).collect::<Vec<_>>(), named);
+    }
+}
