@@ -1,7 +1,9 @@
 //! Repositories: what is staged, what a commit would take from the work tree, where hooks run. Never changes one of a
 //! person's.
 
+mod blob;
 mod contents;
+mod entry;
 mod error;
 mod facts;
 pub mod hooks;
@@ -16,7 +18,9 @@ mod untracked;
 mod wanted;
 mod worktree;
 
+pub use blob::BlobId;
 pub use contents::{Content, Extent, FileContent};
+pub use entry::{Clean, EntryKind, OutRange, Outgoing, Staged};
 pub use error::GitError;
 pub use facts::{Branch, Changes, CommitLine, Facts};
 pub use place::Place;

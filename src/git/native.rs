@@ -14,11 +14,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use git2::{
-    Delta, DiffOptions, ErrorCode, FileMode, Index, ObjectType, Oid, RepositoryOpenFlags, StatusOptions,
+    Delta, DiffOptions, ErrorCode, Index, IndexEntry, ObjectType, Oid, RepositoryOpenFlags, StatusOptions,
 };
 
 use crate::base::limits::{STAGED_FILE_BYTES_MAX, STAGED_FILES_MAX, STATUS_ENTRIES_MAX};
-use crate::git::contents::{Content, Extent, FileContent};
+use crate::git::blob::BlobId;
+use crate::git::contents::{Content, Extent};
+use crate::git::entry::{Clean, EntryKind, Staged};
 use crate::git::error::GitError;
 use crate::git::facts::{Branch, COMMITS, Changes, CommitLine, Facts, SHORT_ID};
 use crate::git::place::{Place, on_disk};
@@ -27,20 +29,19 @@ use crate::git::wanted::{Include, Scope, Wanted};
 use crate::git::worktree;
 use crate::ports::clock::Deadline;
 
+pub(super) mod history;
+
 /// The part of an entry's mode that says what it is, and a regular file's.
 const FILE_KIND: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
+/// The flags of an entry: its stage in a conflict, and whether `add --intent-to-add` made it.
+const STAGE: u16 = 0x3000;
+const INTENT_TO_ADD: u16 = 1 << 13;
 
 /// A repository opened by libgit2.
 pub(super) struct Native {
     repo: git2::Repository,
     index: Option<PathBuf>,
-}
-
-/// A path and the blob it will have.
-pub(super) struct Change {
-    path: Vec<u8>,
-    blob: Oid,
 }
 
 impl Native {
@@ -68,37 +69,65 @@ impl Native {
         Ok(Self { repo, index: place.index.clone() })
     }
 
-    /// Returns the paths whose index entry differs from HEAD, with the blob that a commit would store.
-    pub(super) fn changes(&self) -> Result<(Vec<Change>, Extent), GitError> {
+    /// Returns the entries of the index that differ from HEAD. Those in conflict, and those that `add --intent-to-add`
+    /// made, are in no commit yet.
+    pub(super) fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
         let index = self.index()?;
         let mut options = DiffOptions::new();
-        options.ignore_submodules(true).skip_binary_check(true).include_typechange(true);
+        options.skip_binary_check(true).include_typechange(true);
         let head = self.head_tree()?;
         let diff = self.repo.diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))?;
-        let mut changes = Vec::new();
+        let mut staged = Vec::new();
         for delta in diff.deltas() {
             let file = delta.new_file();
-            let is_blob = !matches!(file.mode(), FileMode::Commit | FileMode::Tree);
-            let has_content =
+            let is_there =
                 !matches!(delta.status(), Delta::Deleted | Delta::Conflicted) && !file.id().is_zero();
-            if let (true, true, Some(path)) = (is_blob, has_content, file.path_bytes()) {
-                changes.push(Change { path: path.to_owned(), blob: file.id() });
+            let kind = EntryKind::of_mode(file.mode().into());
+            if let (true, Some(kind), Some(path)) = (is_there, kind, file.path_bytes())
+                && !is_intended(&index, path)
+            {
+                let is_new = delta.status() == Delta::Added;
+                staged.push(Staged { path: path.to_vec(), id: id_of(file.id()), kind, is_new });
             }
         }
-        let extent = if changes.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
-        changes.truncate(STAGED_FILES_MAX);
-        Ok((changes, extent))
+        let extent = if staged.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
+        staged.truncate(STAGED_FILES_MAX);
+        Ok((staged, extent))
     }
 
-    /// Returns the content of a change.
-    pub(super) fn content(&self, change: &Change) -> Result<FileContent, GitError> {
-        let path = change.path.clone();
-        let (bytes, _kind) = self.repo.odb()?.read_header(change.blob)?;
+    /// Returns the paths of the index, each once.
+    pub(super) fn index_paths(&self) -> Result<Vec<Vec<u8>>, GitError> {
+        let mut paths: Vec<Vec<u8>> = self.index()?.iter().map(|entry| entry.path).collect();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// Returns what the blob `id` holds.
+    pub(super) fn blob(&self, id: &BlobId) -> Result<Content, GitError> {
+        self.object(Oid::from_bytes(id.as_bytes())?)
+    }
+
+    fn object(&self, id: Oid) -> Result<Content, GitError> {
+        let (bytes, _kind) = self.repo.odb()?.read_header(id)?;
         if bytes as u64 > STAGED_FILE_BYTES_MAX {
-            return Ok(FileContent { path, content: Content::TooLarge(bytes as u64) });
+            return Ok(Content::TooLarge(bytes as u64));
         }
-        let content = Content::Bytes(self.repo.find_blob(change.blob)?.content().to_vec());
-        Ok(FileContent { path, content })
+        Ok(Content::Bytes(self.repo.find_blob(id)?.content().to_vec()))
+    }
+
+    /// Returns the tracked files whose stat data equals their index entry.
+    pub(super) fn tracked_clean(&self, deadline: Deadline<'_>) -> Result<Vec<Clean>, GitError> {
+        let (root, index) = (self.root()?, self.index()?);
+        let written = written(&index);
+        let mut clean = Vec::new();
+        for (number, entry) in index.iter().enumerate() {
+            in_time(number, deadline)?;
+            let Some(kind) = EntryKind::of_mode(entry.mode).filter(|kind| kind.has_blob()) else { continue };
+            if entry.flags & STAGE == 0 && is_same(&on_disk(&root, &entry.path), &entry, written) {
+                clean.push(Clean { path: entry.path, id: id_of(entry.id), kind });
+            }
+        }
+        Ok(clean)
     }
 
     /// Returns the files of the work tree that `wanted` takes and that may differ from the index.
@@ -189,7 +218,7 @@ impl Native {
             return Ok(Changes::default());
         }
         if self.index()?.len() > STATUS_ENTRIES_MAX {
-            return Ok(Changes { staged: Some(self.changes()?.0.len()), ..Changes::default() });
+            return Ok(Changes { staged: Some(self.staged_entries()?.0.len()), ..Changes::default() });
         }
         let mut options = StatusOptions::new();
         options.include_untracked(true).exclude_submodules(true).update_index(false).no_refresh(false);
@@ -252,27 +281,49 @@ struct Tracked {
 /// A file that was written within the tick of the index looks unchanged and is taken too: reading one more costs
 /// little, and a missed one is a leak.
 fn tracked(index: &Index, root: &Path, scope: &Scope, deadline: Deadline<'_>) -> Result<Tracked, GitError> {
-    let written = index.path().and_then(|path| path.metadata().ok()).map(|facts| facts.mtime());
+    let written = written(index);
     let mut tracked = Tracked { modified: Vec::new(), names: HashSet::with_capacity(index.len()) };
     for (number, entry) in index.iter().enumerate() {
-        if number.is_multiple_of(256) && deadline.has_passed() {
-            return Err(GitError::TooLate);
-        }
-        if scope.takes(&entry.path)
-            && let Ok(facts) = on_disk(root, &entry.path).symlink_metadata()
-        {
-            let is_same = facts.len() as u32 == entry.file_size
-                && facts.mtime() == i64::from(entry.mtime.seconds())
-                && (entry.mtime.nanoseconds() == 0
-                    || facts.mtime_nsec() == i64::from(entry.mtime.nanoseconds()))
-                && written.is_some_and(|written| facts.mtime() < written);
-            if !is_same && !facts.is_dir() {
+        in_time(number, deadline)?;
+        if scope.takes(&entry.path) {
+            let path = on_disk(root, &entry.path);
+            let is_file = path.symlink_metadata().is_ok_and(|facts| !facts.is_dir());
+            if is_file && !is_same(&path, &entry, written) {
                 tracked.modified.push(entry.path.clone());
             }
         }
         tracked.names.insert(entry.path);
     }
     Ok(tracked)
+}
+
+/// Returns when the index was written.
+fn written(index: &Index) -> Option<i64> {
+    index.path().and_then(|path| path.metadata().ok()).map(|facts| facts.mtime())
+}
+
+/// Returns whether the file at `path` has the stat data of `entry`, and was written before the index.
+fn is_same(path: &Path, entry: &IndexEntry, written: Option<i64>) -> bool {
+    let Ok(facts) = path.symlink_metadata() else { return false };
+    facts.len() as u32 == entry.file_size
+        && !facts.is_dir()
+        && facts.mtime() == i64::from(entry.mtime.seconds())
+        && (entry.mtime.nanoseconds() == 0 || facts.mtime_nsec() == i64::from(entry.mtime.nanoseconds()))
+        && written.is_some_and(|written| facts.mtime() < written)
+}
+
+fn in_time(number: usize, deadline: Deadline<'_>) -> Result<(), GitError> {
+    if number.is_multiple_of(256) && deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
+}
+
+fn is_intended(index: &Index, path: &[u8]) -> bool {
+    let entry = index.get_path(Path::new(OsStr::from_bytes(path)), 0);
+    entry.is_some_and(|entry| entry.flags_extended & INTENT_TO_ADD != 0)
+}
+
+fn id_of(id: Oid) -> BlobId {
+    // The library speaks SHA-1 alone, so its ids have a length that is ours too; zero would name nothing.
+    BlobId::from_bytes(id.as_bytes()).unwrap_or(BlobId::NONE)
 }
 
 fn short(id: Oid) -> String {

@@ -7,12 +7,15 @@
 )]
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::PathBuf;
 
 use crate::base::limits::{GIT_OUTPUT_BYTES_MAX, STAGED_FILE_BYTES_MAX, STAGED_FILES_MAX};
-use crate::git::contents::{Content, Extent, FileContent};
+use crate::git::blob::BlobId;
+use crate::git::contents::{Content, Extent};
+use crate::git::entry::{Clean, EntryKind, Staged};
 use crate::git::error::GitError;
 use crate::git::facts::{Branch, COMMITS, Changes, CommitLine, Facts, SHORT_ID};
 use crate::git::place::{Place, on_disk};
@@ -20,6 +23,8 @@ use crate::git::repository::Outside;
 use crate::git::wanted::{Include, Wanted};
 use crate::git::worktree;
 use crate::ports::exec::{Call, Env, Output};
+
+mod history;
 
 /// Bytes of blobs asked for in one run of git.
 const BATCH_BYTES_MAX: u64 = 32 << 20;
@@ -40,99 +45,136 @@ pub(super) struct Spawned<'a> {
     root: OnceCell<PathBuf>,
 }
 
-/// A path and the blob it will have.
-pub(super) struct Change {
-    path: Vec<u8>,
-    blob: Vec<u8>,
-}
-
 impl<'a> Spawned<'a> {
     pub(super) fn new(place: Place, outside: Outside<'a>) -> Self {
         Self { place, outside, root: OnceCell::new() }
     }
 
-    /// Returns the paths whose index entry differs from HEAD, with the blob that a commit would store.
-    pub(super) fn changes(&self) -> Result<(Vec<Change>, Extent), GitError> {
+    /// Returns the entries of the index that differ from HEAD.
+    pub(super) fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
         let base = self.base()?;
-        let arguments = [
-            "diff-index",
-            "--cached",
-            "--raw",
-            "-z",
-            "--no-abbrev",
-            "--no-renames",
-            "--ignore-submodules=all",
-        ];
-        let arguments = arguments.iter().map(OsString::from).chain([OsString::from_vec(base), "--".into()]);
+        let arguments = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames"];
+        let arguments =
+            arguments.into_iter().chain(["--ita-invisible-in-index", "--ignore-submodules=dirty"]);
+        let arguments = arguments.map(OsString::from).chain([OsString::from_vec(base), "--".into()]);
         let raw = self.text(arguments, Vec::new())?;
-        let mut changes = Vec::new();
+        let mut staged = Vec::new();
         let mut fields = raw.split(|byte| *byte == 0);
         while let (Some(facts), Some(path)) = (fields.next(), fields.next()) {
             // :<mode before> <mode after> <blob before> <blob after> <status>
             let facts: Vec<&[u8]> = facts.split(|byte| *byte == b' ').collect();
-            let [_, mode, _, blob, _] = facts.as_slice() else {
-                return Err(GitError::Refused("a line of diff-index has another form".to_owned()));
-            };
-            let is_blob = mode.starts_with(b"100") || mode.starts_with(b"120");
-            if is_blob && blob.iter().any(|digit| *digit != b'0') {
-                changes.push(Change { path: path.to_owned(), blob: blob.to_vec() });
+            let [_, mode, _, id, status] = facts.as_slice() else { return Err(other_form("diff-index")) };
+            let id = BlobId::from_hex(id).ok_or_else(|| other_form("diff-index"))?;
+            if let (Some(kind), false) = (EntryKind::of_octal(mode), id.is_zero()) {
+                staged.push(Staged { path: path.to_owned(), id, kind, is_new: *status == b"A" });
             }
         }
-        let extent = if changes.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
-        changes.truncate(STAGED_FILES_MAX);
-        Ok((changes, extent))
+        let extent = if staged.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
+        staged.truncate(STAGED_FILES_MAX);
+        Ok((staged, extent))
     }
 
-    /// Hands the content of every change to `each`.
+    /// Hands the content of every entry to `each`.
     pub(super) fn contents(
         &self,
-        changes: &[Change],
-        each: &mut dyn FnMut(FileContent),
+        entries: &[&Staged],
+        each: &mut dyn FnMut(&Staged, Content),
     ) -> Result<(), GitError> {
-        let sizes = self.sizes(changes)?;
-        let mut batch = Vec::new();
-        let mut batch_bytes = 0;
-        for (change, bytes) in changes.iter().zip(sizes) {
-            if bytes > STAGED_FILE_BYTES_MAX {
-                each(FileContent { path: change.path.clone(), content: Content::TooLarge(bytes) });
-                continue;
+        let ids: Vec<BlobId> = entries.iter().map(|entry| entry.id).collect();
+        let mut entries = entries.iter();
+        self.blobs(&ids, &mut |content| {
+            if let Some(entry) = entries.next() {
+                each(entry, content);
             }
-            if batch_bytes + bytes > BATCH_BYTES_MAX {
+        })
+    }
+
+    /// Returns what the blob `id` holds.
+    pub(super) fn blob(&self, id: &BlobId) -> Result<Content, GitError> {
+        let mut content = Content::Bytes(Vec::new());
+        self.blobs(&[*id], &mut |read| content = read)?;
+        Ok(content)
+    }
+
+    /// Hands the content of every blob to `each`, in their order.
+    fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(Content)) -> Result<(), GitError> {
+        let sizes = self.sizes(ids)?;
+        let mut batch: Vec<BlobId> = Vec::new();
+        let mut batch_bytes = 0;
+        for (id, bytes) in ids.iter().zip(sizes) {
+            if bytes > STAGED_FILE_BYTES_MAX || batch_bytes + bytes > BATCH_BYTES_MAX {
                 self.batch(&std::mem::take(&mut batch), each)?;
                 batch_bytes = 0;
             }
-            batch.push(change);
-            batch_bytes += bytes;
+            if bytes > STAGED_FILE_BYTES_MAX {
+                each(Content::TooLarge(bytes));
+            } else {
+                batch.push(*id);
+                batch_bytes += bytes;
+            }
         }
         self.batch(&batch, each)
     }
 
-    fn sizes(&self, changes: &[Change]) -> Result<Vec<u64>, GitError> {
-        let answer =
-            self.text(["cat-file", "--batch-check=%(objectsize)"].map(OsString::from), lines_of(changes))?;
+    fn sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let check = ["cat-file", "--batch-check=%(objectsize)"].map(OsString::from);
+        let answer = self.text(check, lines_of(ids))?;
         let sizes: Option<Vec<u64>> =
             String::from_utf8_lossy(&answer).lines().map(|line| line.parse().ok()).collect();
-        let sizes = sizes.filter(|sizes| sizes.len() == changes.len());
-        sizes.ok_or_else(|| GitError::Refused("a staged blob is missing".to_owned()))
+        let sizes = sizes.filter(|sizes| sizes.len() == ids.len());
+        sizes.ok_or_else(|| GitError::Refused("a blob is missing".to_owned()))
     }
 
-    fn batch(&self, batch: &[&Change], each: &mut dyn FnMut(FileContent)) -> Result<(), GitError> {
+    fn batch(&self, batch: &[BlobId], each: &mut dyn FnMut(Content)) -> Result<(), GitError> {
         if batch.is_empty() {
             return Ok(());
         }
         let torn = || GitError::Refused("cat-file ended early".to_owned());
-        let answer =
-            self.text(["cat-file", "--batch"].map(OsString::from), lines_of(batch.iter().copied()))?;
+        let answer = self.text(["cat-file", "--batch"].map(OsString::from), lines_of(batch))?;
         let mut rest = answer.as_slice();
-        for change in batch {
+        for _ in batch {
             let end = rest.iter().position(|byte| *byte == b'\n').ok_or_else(torn)?;
             let head = String::from_utf8_lossy(&rest[..end]).into_owned();
             let bytes: usize = head.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(torn)?;
             let content = rest.get(end + 1..end + 1 + bytes).ok_or_else(torn)?;
-            each(FileContent { path: change.path.clone(), content: Content::Bytes(content.to_vec()) });
+            each(Content::Bytes(content.to_vec()));
             rest = rest.get(end + 2 + bytes..).ok_or_else(torn)?;
         }
         Ok(())
+    }
+
+    /// Returns the paths of the index, each once.
+    pub(super) fn index_paths(&self) -> Result<Vec<Vec<u8>>, GitError> {
+        let listed =
+            self.text(["ls-files", "--full-name", "-z", "--", ":/"].map(OsString::from), Vec::new())?;
+        let mut paths = split(&listed);
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// Returns the tracked files whose stat data equals their index entry.
+    pub(super) fn tracked_clean(&self) -> Result<Vec<Clean>, GitError> {
+        let list = ["ls-files", "--full-name", "-z", "--stage", "-v", "--", ":/"].map(OsString::from);
+        let changed = ["diff-files", "--name-only", "-z", "--ignore-submodules=all", "--", ":/"];
+        let changed = self.text(changed.map(OsString::from), Vec::new())?;
+        let changed: HashSet<&[u8]> = changed.split(|byte| *byte == 0).collect();
+        let mut clean = Vec::new();
+        for line in split(&self.text(list, Vec::new())?) {
+            // <tag> <mode> <blob> <stage>\t<path>; an upper-case H is a file that git itself looks at.
+            let tab = line.iter().position(|byte| *byte == b'\t').ok_or_else(|| other_form("ls-files"))?;
+            let (facts, path) = (&line[..tab], &line[tab + 1..]);
+            let facts: Vec<&[u8]> = facts.split(|byte| *byte == b' ').collect();
+            let [tag, mode, id, stage] = facts.as_slice() else { return Err(other_form("ls-files")) };
+            let id = BlobId::from_hex(id).ok_or_else(|| other_form("ls-files"))?;
+            let Some(kind) = EntryKind::of_octal(mode).filter(|kind| kind.has_blob()) else { continue };
+            if *tag == b"H" && *stage == b"0" && !changed.contains(path) {
+                clean.push(Clean { path: path.to_vec(), id, kind });
+            }
+        }
+        Ok(clean)
     }
 
     /// Returns the files of the work tree that `wanted` takes and that may differ from the index.
@@ -156,8 +198,7 @@ impl<'a> Spawned<'a> {
         }
         let cwd = wanted.dir.clone().filter(|dir| dir.is_dir()).unwrap_or_else(|| self.place.dir.clone());
         let listed = checked(self.run(arguments, Vec::new(), cwd)?)?;
-        let mut files: Vec<Vec<u8>> =
-            listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(<[u8]>::to_vec).collect();
+        let mut files = split(&listed);
         let extent = if files.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
         files.truncate(STAGED_FILES_MAX);
         Ok((files, extent))
@@ -170,15 +211,15 @@ impl<'a> Spawned<'a> {
 
     /// Returns what the index holds at `path`.
     pub(super) fn index_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
-        self.blob(b":", path)
+        self.version(b":", path)
     }
 
     /// Returns what HEAD holds at `path`; absent and too large are one here: then every line counts as new.
     pub(super) fn head_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
-        self.blob(b"HEAD:", path)
+        self.version(b"HEAD:", path)
     }
 
-    fn blob(&self, revision: &[u8], path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
+    fn version(&self, revision: &[u8], path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
         // `:` counts from the top of the work tree, wherever git runs, unless a dot comes first.
         let name = OsString::from_vec([revision, path].concat());
         let output =
@@ -302,8 +343,17 @@ impl<'a> Spawned<'a> {
     }
 }
 
-fn lines_of<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Vec<u8> {
-    changes.into_iter().flat_map(|change| [change.blob.as_slice(), b"\n"].concat()).collect()
+fn lines_of(ids: &[BlobId]) -> Vec<u8> {
+    ids.iter().flat_map(|id| format!("{id}\n").into_bytes()).collect()
+}
+
+/// Returns the parts of a NUL-separated list.
+fn split(list: &[u8]) -> Vec<Vec<u8>> {
+    list.split(|byte| *byte == 0).filter(|part| !part.is_empty()).map(<[u8]>::to_vec).collect()
+}
+
+fn other_form(command: &str) -> GitError {
+    GitError::Refused(format!("a line of {command} has another form"))
 }
 
 fn checked(output: Output) -> Result<Vec<u8>, GitError> {

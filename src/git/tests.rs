@@ -13,6 +13,9 @@ use crate::ports::exec::{Call, Env, Exec};
 use crate::sim::exec::ScriptedExec;
 use crate::sys::children::OsExec;
 
+mod entries;
+mod history;
+
 struct At(u64);
 
 impl Clock for At {
