@@ -6,6 +6,7 @@ pub mod health;
 pub mod limits;
 pub mod path;
 pub mod report;
+pub mod sarif;
 pub mod spool;
 pub mod tasks;
 pub mod text;

@@ -68,6 +68,8 @@ pub enum Format {
     Text,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code hosts; verbs that report findings have it
+    Sarif,
 }
 
 /// When colours are used.
@@ -136,6 +138,28 @@ impl Verb {
             Self::Rules(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
+        }
+    }
+}
+
+impl Verb {
+    /// Returns whether the outcome is a list of findings, which has a SARIF form.
+    pub fn has_sarif(&self) -> bool {
+        match self {
+            Self::Install(_)
+            | Self::Init(_)
+            | Self::Apply(_)
+            | Self::Status
+            | Self::Doctor(_)
+            | Self::Resolve(_)
+            | Self::Recover(_)
+            | Self::Uninstall(_)
+            | Self::Config(_)
+            | Self::Log(_)
+            | Self::Daemon(_)
+            | Self::Rules(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
         }
     }
 }

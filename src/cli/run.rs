@@ -145,6 +145,9 @@ impl From<Report> for Failure {
 
 /// Runs `verb` and returns how the process ends.
 pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
+    if let Err(report) = ui.accepts(verb) {
+        return ui.refuse(&report, None);
+    }
     let outcome = match verb {
         Verb::Install(arguments) => install::run(arguments, ports, ui),
         Verb::Init(arguments) => init::run(arguments, ports, ui),

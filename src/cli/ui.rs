@@ -7,7 +7,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::base::report::{Code, Exit, Report};
-use crate::cli::parse::{Format, Global, When};
+use crate::base::sarif::Sarif;
+use crate::cli::parse::{Format, Global, Verb, When};
 use crate::config::env::{Environment, Variable};
 use crate::ports::progress::Progress;
 use crate::ports::terminal::Terminals;
@@ -19,6 +20,11 @@ pub const SCHEMA_ERROR: &str = "openclaw.error/1";
 pub trait Answer: Serialize {
     /// Returns the outcome for people, whole lines.
     fn text(&self, paint: Paint) -> String;
+
+    /// Returns the findings for code hosts; `None` of verbs that report none, which `--format sarif` never reaches.
+    fn sarif(&self) -> Option<Sarif> {
+        None
+    }
 }
 
 /// How much is told on stderr.
@@ -159,14 +165,28 @@ impl Ui {
                     return self.refuse(&report, None);
                 }
             },
+            Format::Sarif => match answer.sarif() {
+                Some(sarif) => self.object(&sarif.to_json(env!("CARGO_PKG_VERSION"))),
+                None => return self.refuse(&without_sarif(), None),
+            },
         }
         exit
+    }
+
+    /// Refuses `--format sarif` where `verb` has none, ahead of any work.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn accepts(&self, verb: &Verb) -> Result<(), Report> {
+        let is_without = self.look.format == Format::Sarif && !verb.has_sarif();
+        if is_without { Err(without_sarif()) } else { Ok(()) }
     }
 
     /// Prints a refusal; `data` is the outcome of the part that was done.
     pub fn refuse(&mut self, report: &Report, data: Option<Value>) -> Exit {
         match self.look.format {
-            Format::Text => {
+            // SARIF has no place for a call that is refused.
+            Format::Text | Format::Sarif => {
                 let text = rendered(report, self.look.err);
                 self.tell(&text);
             }
@@ -216,7 +236,7 @@ impl Ui {
 
     /// Returns whether somebody wants to read everything: with `--verbose`, or as JSON.
     pub fn tells_all(&self) -> bool {
-        self.look.format == Format::Json || self.look.talk >= Talk::Detailed
+        self.look.format != Format::Text || self.look.talk >= Talk::Detailed
     }
 
     /// Returns whether a question would be seen.
@@ -275,6 +295,11 @@ impl Ui {
         // Narration that nobody can read is no reason to stop the work.
         let _ = writeln!(self.err, "{text}");
     }
+}
+
+fn without_sarif() -> Report {
+    Report::new(Code::UsageInvalid, "this verb reports no findings, so it has no SARIF form")
+        .fix("use `--format json`")
 }
 
 fn is_consent(answer: &str) -> bool {
