@@ -124,6 +124,8 @@ impl Call {
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
             list_files: &sys::tree::list,
+            sources: sys::sweep::SOURCES,
+            project: &crate::hook::project_settings,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)

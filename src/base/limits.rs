@@ -150,3 +150,27 @@ pub const PROTECTED_REFS: [&str; 4] = ["main", "master", "production", "release/
 pub const OUTGOING_COMMITS_MAX: usize = 20_000;
 /// Blobs that they bring: at some hundred bytes each a few mebibytes of names.
 pub const OUTGOING_BLOBS_MAX: usize = 200_000;
+/// Entries of a tree that `scan` walks: the largest monorepos have some hundred thousand files.
+pub const SWEEP_ENTRIES_MAX: usize = 1_000_000;
+/// Folders within each other that it walks down: deeper ones are made by mistake, or to hold a walk up.
+pub const SWEEP_DEPTH_MAX: usize = 128;
+/// How long one scan may read a repository, in milliseconds: histories are long, and a scan in a job has to end.
+pub const SCAN_MS_MAX: u64 = 60 * 60 * 1_000;
+/// Contents that wait for the second thread of a scan: so many files of the largest size fit into memory at once.
+pub const SCAN_QUEUE_MAX: usize = 8;
+/// Findings of one scan that are kept: nobody reads more, and a report of more is no report.
+pub const SCAN_FINDINGS_MAX: usize = 100_000;
+/// A baseline: an entry takes some two hundred bytes.
+pub const BASELINE_BYTES_MAX: u64 = 32 << 20;
+/// Entries of one archive that are looked at: the largest packages have some ten thousand files.
+pub const ARCHIVE_ENTRIES_MAX: usize = 20_000;
+/// What one archive may unpack to, all entries together: as much memory as a compressed archive may take at once.
+pub const ARCHIVE_BYTES_MAX: u64 = 128 << 20;
+/// How many times as large as itself an archive may unpack to: text reaches twenty, a bomb a thousand.
+pub const ARCHIVE_RATIO_MAX: u64 = 200;
+/// What an archive may always unpack to, however small it is: a ratio says nothing about a few bytes.
+pub const ARCHIVE_BYTES_FREE: u64 = 1 << 20;
+/// Things that are told about one archive: more of the same says nothing new.
+pub const ARCHIVE_TOLD_MAX: usize = 5;
+/// Blobs that are remembered as clean: those of some large repositories; 1.3 MB on disk.
+pub const MEMO_ENTRIES_MAX: usize = 1 << 16;

@@ -86,6 +86,8 @@ codes! {
     ConfigInvalid = "config.invalid", Usage;
     /// No setting has this name.
     ConfigUnknown = "config.unknown", Usage;
+    /// A baseline of findings does not parse, or is of a form that this binary does not read.
+    BaselineInvalid = "baseline.invalid", Usage;
     /// No rule has this id.
     RuleUnknown = "rule.unknown", Usage;
     /// HOME is unset, relative, not a folder, or its path is not UTF-8.

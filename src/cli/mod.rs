@@ -18,6 +18,7 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod run;
+pub mod scan;
 mod service;
 pub mod status;
 pub mod ui;

@@ -9,11 +9,12 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, status,
-    uninstall,
+    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, scan,
+    status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
+use crate::guard::Project;
 use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
@@ -21,7 +22,7 @@ use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
 use crate::ports::services::Services;
-use crate::ports::tree::ListFiles;
+use crate::ports::tree::{ListFiles, Sources};
 
 /// Runs the daemon with what a person should know going to its argument.
 pub type Daemon<'a> = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report> + 'a;
@@ -60,6 +61,10 @@ pub struct Ports<'a> {
     pub daemon: &'a Daemon<'a>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
+    /// Finds and reads the files of a scan.
+    pub sources: Sources,
+    /// Reads the settings of a repository, as guards know them.
+    pub project: &'a dyn Fn(&[u8]) -> Project,
 }
 
 impl Ports<'_> {
@@ -161,6 +166,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
+        Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };
@@ -201,6 +207,11 @@ mod tests {
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),
+            sources: Sources {
+                sweep: |_, _| unreachable!("nobody sweeps"),
+                read: |_, _, _| unreachable!("nobody reads"),
+            },
+            project: &|_| unreachable!("nobody reads settings"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

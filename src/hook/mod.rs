@@ -16,3 +16,4 @@ mod session;
 mod wire;
 
 pub use answer::{HookAnswer, HookRequest, Machine, answer};
+pub use project::parse as project_settings;

@@ -6,7 +6,7 @@ use crate::guard::globs::Glob;
 use crate::guard::{Allowed, Guard, Mode, Project};
 
 /// Reads the content of a repository's settings file.
-pub(super) fn parse(bytes: &[u8]) -> Project {
+pub fn parse(bytes: &[u8]) -> Project {
     let ProjectSettings {
         rules_include: _,
         rules_exclude: _,

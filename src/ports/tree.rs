@@ -1,6 +1,7 @@
 //! The files of a project as plain data: relative paths, without contents.
 
 use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::base::path::AbsPath;
 
@@ -29,3 +30,32 @@ impl Listing {
 
 /// Lists the files below a folder; `sys::tree` does it on the disk.
 pub type ListFiles<'a> = dyn Fn(&AbsPath) -> io::Result<Listing> + 'a;
+
+/// Every file below a path that a person named: hidden ones and odd names too, but not what a repository ignores.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// The folder that paths are counted from: the top of the repository, else the folder itself.
+    pub top: PathBuf,
+    /// Whether `top` is a repository.
+    pub is_repository: bool,
+    /// What was asked for, below `top`; empty for all of it.
+    pub below: Vec<u8>,
+    /// The regular files, sorted: paths below `top`, any bytes but NUL.
+    pub files: Vec<Vec<u8>>,
+    /// Repositories within the repository, which were not looked into.
+    pub repositories: Vec<Vec<u8>>,
+    /// Folders that could not be read, and why.
+    pub unread: Vec<(Vec<u8>, String)>,
+    /// A bound of the walk was reached: files are missing, the deepest first.
+    pub is_cut: bool,
+}
+
+/// Finds and reads the files of a scan; `sys::sweep` does it on the disk. Used from several threads.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources {
+    /// Finds the files below a path, which may itself be reached through links; nothing below it is. The second path is
+    /// the person's home, whose repository takes nothing below it along.
+    pub sweep: fn(&Path, Option<&Path>) -> io::Result<Swept>,
+    /// Reads the file at a path below a folder, so many bytes at most; beyond that `FileTooLarge`.
+    pub read: fn(&Path, &[u8], u64) -> io::Result<Vec<u8>>,
+}

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
+use crate::base::digest::Digest;
 use crate::secrets::allow::{self, Allowance};
 use crate::secrets::entropy;
 use crate::secrets::rule::{Reach, Rule, Value};
@@ -36,6 +37,8 @@ pub struct Finding {
     pub preview: String,
     /// Whether a comment on its line allows it.
     pub allowance: Allowance,
+    /// Names the secret without telling it: of the rule's id and the secret's bytes. Never shown beside the secret.
+    pub digest: Digest,
     /// The bytes of its line, without the line end, in the text as scanned.
     pub(super) line_range: Range<usize>,
     /// The bytes of the secret, in the text as scanned.
@@ -46,6 +49,11 @@ pub struct Finding {
 pub fn scan(bytes: &[u8]) -> Vec<Finding> {
     let text = as_text(bytes);
     scan_bytes(&text, is_binary(&text))
+}
+
+/// Returns what names the rules and the engine: what was said under another one says nothing now.
+pub fn ruleset() -> Digest {
+    Digest::of(format!("1 {RULES:?}").as_bytes())
 }
 
 /// Returns those `findings` of `bytes` whose line does not stand in `base`, an older version of the same file.
@@ -161,6 +169,7 @@ fn findings(bytes: &[u8], mut hits: Vec<(usize, Range<usize>)>) -> Vec<Finding> 
             title: RULES[rule].title,
             preview: preview(&RULES[rule], &bytes[range.clone()]),
             allowance: allow::on_line(&bytes[line_range.clone()]),
+            digest: Digest::of(&[RULES[rule].id.as_bytes(), b"\0", &bytes[range.clone()]].concat()),
             line_range,
             range,
         });

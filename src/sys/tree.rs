@@ -6,21 +6,16 @@
 
 use std::collections::VecDeque;
 use std::ffi::CStr;
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
-use ignore::Match;
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
-use rustix::io::Errno;
+use rustix::fs::{FileType, Mode, OFlags};
 
-use crate::base::limits::{
-    IGNORE_BYTES_MAX, IGNORE_LINES_MAX, TREE_DEPTH_MAX, TREE_ENTRIES_MAX, TREE_PATH_BYTES_MAX,
-};
+use crate::base::limits::{TREE_DEPTH_MAX, TREE_ENTRIES_MAX, TREE_PATH_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::ports::tree::Listing;
+use crate::sys::ignores::{Below, Gathering, Ignores, ignore_file, kind_of};
 
 /// Folders that hold dependencies, build output or caches, also where no ignore file says so.
 const SKIPPED_FOLDERS: &[&str] = &[
@@ -75,7 +70,7 @@ struct Walk {
     listing: Listing,
     queue: VecDeque<Folder>,
     entries: usize,
-    ignore_lines: usize,
+    gathering: Gathering,
     is_repository: bool,
 }
 
@@ -91,25 +86,6 @@ struct Folder {
 impl Folder {
     fn join(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}/{name}", self.path) }
-    }
-}
-
-/// The ignore files of one folder, and those above it.
-struct Ignores {
-    matcher: Gitignore,
-    /// Bytes of a path that lead to the folder, with the slash.
-    prefix: usize,
-    above: Option<Rc<Self>>,
-}
-
-impl Ignores {
-    /// Returns whether `path` is ignored: the nearest file that says something decides.
-    fn hide(&self, path: &str, is_folder: bool) -> bool {
-        match self.matcher.matched(&path[self.prefix..], is_folder) {
-            Match::Ignore(_) => true,
-            Match::Whitelist(_) => false,
-            Match::None => self.above.as_ref().is_some_and(|above| above.hide(path, is_folder)),
-        }
     }
 }
 
@@ -131,9 +107,12 @@ impl Walk {
             self.listing.repositories.push(folder.path.clone());
             return Ok(());
         }
-        let ignores = self.ignores(handle, folder, &names);
+        let has_exclude = folder.depth == 0 && names.has_git;
+        let place = Below { handle, path_bytes: folder.path.len(), has_exclude };
+        let ignores = self.gathering.of(&place, &names.ignore_files, folder.ignores.clone());
+        self.listing.is_cut |= self.gathering.is_cut;
         let is_hidden = |path: &str, is_folder| {
-            ignores.as_ref().is_some_and(|ignores: &Rc<Ignores>| ignores.hide(path, is_folder))
+            ignores.as_ref().is_some_and(|ignores: &Rc<Ignores>| ignores.hide(path.as_bytes(), is_folder))
         };
         for name in &names.files {
             let path = folder.join(name);
@@ -185,7 +164,7 @@ impl Walk {
                 // In a work tree of its own it is a file.
                 FileType::RegularFile | FileType::Directory if name == ".git" => names.has_git = true,
                 FileType::RegularFile => {
-                    names.ignore_files.extend(ignore_file(name));
+                    names.ignore_files.extend(ignore_file(name.as_bytes()));
                     names.files.push(name.to_owned());
                 }
                 FileType::Directory if is_walked(name) => names.folders.push(name.to_owned()),
@@ -195,75 +174,6 @@ impl Walk {
         names.files.sort_unstable();
         names.folders.sort_unstable();
         Ok(names)
-    }
-
-    /// Returns what is ignored in `folder`: by its own files, and by those above it.
-    fn ignores(&mut self, handle: &OwnedFd, folder: &Folder, names: &Names) -> Option<Rc<Ignores>> {
-        let mut builder = GitignoreBuilder::new(".");
-        let mut has_lines = false;
-        if folder.depth == 0 && names.has_git {
-            has_lines |= self.add(handle, c".git/info/exclude", &mut builder);
-        }
-        // The last line that matches decides, so `.ignore` comes after `.gitignore`.
-        for name in [c".gitignore", c".ignore"] {
-            if names.ignore_files.contains(&name) {
-                has_lines |= self.add(handle, name, &mut builder);
-            }
-        }
-        let matcher =
-            if has_lines { builder.build().ok().filter(|matcher| !matcher.is_empty()) } else { None };
-        let prefix = if folder.path.is_empty() { 0 } else { folder.path.len() + 1 };
-        match matcher {
-            Some(matcher) => Some(Rc::new(Ignores { matcher, prefix, above: folder.ignores.clone() })),
-            None => folder.ignores.clone(),
-        }
-    }
-
-    /// Adds the lines of the ignore file `name`; one that is a link, too large or unreadable says nothing.
-    fn add(&mut self, handle: &OwnedFd, name: &CStr, builder: &mut GitignoreBuilder) -> bool {
-        let Ok(text) = ignore_text(handle, name) else { return false };
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-            if self.ignore_lines >= IGNORE_LINES_MAX {
-                self.listing.is_cut = true;
-                break;
-            }
-            self.ignore_lines += 1;
-            // A line that is no pattern ignores nothing, as in git.
-            let _ = builder.add_line(None, line);
-        }
-        true
-    }
-}
-
-fn ignore_file(name: &str) -> Option<&'static CStr> {
-    match name {
-        ".gitignore" => Some(c".gitignore"),
-        ".ignore" => Some(c".ignore"),
-        _ => None,
-    }
-}
-
-fn ignore_text(handle: &OwnedFd, name: &CStr) -> io::Result<String> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = File::from(rustix::fs::openat(handle, name, flags, Mode::empty())?);
-    let mut bytes = Vec::new();
-    file.take(IGNORE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > IGNORE_BYTES_MAX {
-        return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Returns the kind of an entry, as the listing tells it or, where the file system does not, as a look does.
-fn kind_of(handle: &OwnedFd, entry: &rustix::fs::DirEntry) -> io::Result<FileType> {
-    match entry.file_type() {
-        FileType::Unknown => match rustix::fs::statat(handle, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(stat) => Ok(FileType::from_raw_mode(stat.st_mode)),
-            Err(Errno::NOENT) => Ok(FileType::Unknown),
-            Err(errno) => Err(errno.into()),
-        },
-        known => Ok(known),
     }
 }
 

@@ -1,0 +1,106 @@
+//! Looks at contents on two threads: who reads hands them over, and looks itself while the other one is busy.
+
+use std::sync::mpsc::{TrySendError, sync_channel};
+use std::thread;
+
+use crate::base::limits::SCAN_QUEUE_MAX;
+use crate::secrets::{self, Allowance, Finding};
+
+/// Bytes from which on a second thread pays: it takes some tenths of a millisecond to start.
+const SECOND_THREAD_BYTES: usize = 512 << 10;
+
+/// What was seen in one content.
+#[derive(Debug)]
+pub(super) struct Looked {
+    /// The number under which it was handed in.
+    pub key: usize,
+    /// What was found.
+    pub hits: Vec<Hit>,
+    /// What was not looked at in an archive.
+    pub told: Vec<String>,
+    /// Whether it is an archive.
+    pub is_archive: bool,
+    /// The content, where a judgement needs it.
+    pub bytes: Vec<u8>,
+}
+
+/// A finding, in the file itself or in an entry of the archive.
+#[derive(Debug)]
+pub(super) struct Hit {
+    /// The entry.
+    pub entry: Option<Vec<u8>>,
+    /// What was found.
+    pub finding: Finding,
+}
+
+/// Returns what is in one content.
+pub(super) fn look(key: usize, bytes: Vec<u8>) -> Looked {
+    let mut hits = Vec::new();
+    let mut told = Vec::new();
+    let is_archive = secrets::is_archive(&bytes);
+    if is_archive {
+        told = secrets::entries(&bytes, &mut |name, content| {
+            let mut in_name = secrets::scan(name);
+            in_name.iter_mut().for_each(|finding| finding.line = 0);
+            let found = in_name.into_iter().chain(secrets::scan(content));
+            hits.extend(found.map(|finding| Hit { entry: Some(name.to_owned()), finding }));
+        });
+    } else {
+        hits.extend(secrets::scan(&bytes).into_iter().map(|finding| Hit { entry: None, finding }));
+    }
+    // An archive is never compared with another version of itself.
+    let is_kept = !is_archive && !hits.is_empty();
+    Looked { key, hits, told, is_archive, bytes: if is_kept { bytes } else { Vec::new() } }
+}
+
+/// Looks at every content that `feed` hands over with a number, and returns what was seen by these numbers.
+///
+/// # Errors
+/// Those of `feed`.
+pub(super) fn look_at_all<E>(
+    feed: impl FnOnce(&mut dyn FnMut(usize, Vec<u8>)) -> Result<(), E>,
+) -> Result<Vec<Looked>, E> {
+    let mut seen = Vec::new();
+    let fed = thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<(usize, Vec<u8>)>(SCAN_QUEUE_MAX);
+        let mut receiver = Some(receiver);
+        let mut second = None;
+        let mut bytes_seen = 0_usize;
+        let fed = feed(&mut |key, bytes: Vec<u8>| {
+            bytes_seen = bytes_seen.saturating_add(bytes.len());
+            if bytes_seen >= SECOND_THREAD_BYTES
+                && let Some(receiver) = receiver.take()
+            {
+                second = Some(scope.spawn(move || {
+                    receiver.into_iter().map(|(key, bytes)| look(key, bytes)).collect::<Vec<Looked>>()
+                }));
+            }
+            if second.is_none() {
+                seen.push(look(key, bytes));
+                return;
+            }
+            match sender.try_send((key, bytes)) {
+                Ok(()) => {}
+                Err(TrySendError::Full((key, bytes)) | TrySendError::Disconnected((key, bytes))) => {
+                    seen.push(look(key, bytes));
+                }
+            }
+        });
+        drop(sender);
+        match second.map(thread::ScopedJoinHandle::join) {
+            Some(Ok(more)) => seen.extend(more),
+            Some(Err(defect)) => std::panic::resume_unwind(defect),
+            None => {}
+        }
+        fed
+    });
+    seen.sort_unstable_by_key(|looked| looked.key);
+    fed.map(|()| seen)
+}
+
+/// Returns whether `version`, another version of the same file, allows the same finding with a comment.
+pub(super) fn is_allowed_in(version: &[u8], finding: &Finding) -> bool {
+    secrets::scan(version)
+        .iter()
+        .any(|other| other.digest == finding.digest && other.allowance != Allowance::None)
+}
