@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::base::digest::Digest;
 use crate::base::limits::BASELINE_BYTES_MAX;
@@ -86,12 +87,6 @@ pub enum BaselineError {
     Unexplained(String),
 }
 
-#[derive(Deserialize)]
-struct Head {
-    #[serde(default)]
-    schema: String,
-}
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
@@ -109,11 +104,11 @@ impl Baseline {
             return Err(BaselineError::TooLarge);
         }
         // The version comes first: a newer form may have anything else.
-        let head: Head = serde_json::from_slice(text).map_err(BaselineError::Malformed)?;
-        if head.schema != BASELINE_SCHEMA {
-            return Err(BaselineError::Foreign(
-                head.schema.chars().filter(|c| !c.is_control()).take(60).collect(),
-            ));
+        let object: Map<String, Value> = serde_json::from_slice(text).map_err(BaselineError::Malformed)?;
+        let schema = object.get("schema").and_then(Value::as_str).unwrap_or_default();
+        if schema != BASELINE_SCHEMA {
+            let schema = schema.chars().filter(|c| !c.is_control()).take(60).collect();
+            return Err(BaselineError::Foreign(schema));
         }
         let form: Form = serde_json::from_slice(text).map_err(BaselineError::Malformed)?;
         for entry in &form.entries {

@@ -23,6 +23,7 @@ mod init;
 mod install;
 mod malformed;
 mod rules;
+mod scan;
 mod scripts;
 mod service;
 mod support;

@@ -47,6 +47,7 @@ const CRATES: &[(&str, &str)] = &[
     ("git2", "git"),
     ("libz-sys", "nobody: it is only linked"),
     ("aho-corasick, regex", "secrets, guard, content"),
+    ("flate2, tar, zip", "secrets"),
     ("clap, clap_complete, clap_mangen, console, dialoguer, indicatif", "cli"),
     ("axum", "web, mcp"),
     ("rusqlite", "db, store.rs"),
