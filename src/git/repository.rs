@@ -51,12 +51,28 @@ impl<'a> Repository<'a> {
         Ok(Self { direct, native, spawned, place, deadline: outside.deadline })
     }
 
+    /// Opens the repository of `place` for one way of reading alone; with an `Exec` that has no git, no other one is
+    /// behind it.
+    #[cfg(test)]
+    pub(super) fn by(way: Way, place: Place, outside: Outside<'a>) -> Result<Self, GitError> {
+        let direct = match way {
+            Way::Files => Some(Direct::open(&place, outside.env, outside.deadline)?),
+            Way::Library | Way::Git => None,
+        };
+        let native = match way {
+            Way::Library => Some(Native::open(&place)?),
+            Way::Files | Way::Git => None,
+        };
+        let spawned = Spawned::new(place.clone(), outside);
+        Ok(Self { direct, native: OnceCell::from(native), spawned, place, deadline: outside.deadline })
+    }
+
     /// Returns the entries of the index that differ from HEAD: what a commit would bring. Nothing that it would remove.
     ///
     /// # Errors
     /// Why it could not be read.
     pub fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
-        self.any(Direct::staged_entries, Native::staged_entries, Spawned::staged_entries)
+        self.files_or_git(Direct::staged_entries, Spawned::staged_entries)
     }
 
     /// Returns the content that `staged` will have in a commit; a submodule has none.
@@ -115,7 +131,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn index_paths(&self) -> Result<Vec<Vec<u8>>, GitError> {
-        self.any(Direct::index_paths, Native::index_paths, Spawned::index_paths)
+        self.files_or_git(Direct::index_paths, Spawned::index_paths)
     }
 
     /// Returns what the blob `id` holds.
@@ -132,8 +148,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// [`GitError::TooLate`] at the deadline; else why it could not be read.
     pub fn tracked_clean(&self) -> Result<Vec<Clean>, GitError> {
-        let native = |native: &Native| native.tracked_clean(self.deadline);
-        self.any(Direct::tracked_clean, native, Spawned::tracked_clean)
+        self.files_or_git(Direct::tracked_clean, Spawned::tracked_clean)
     }
 
     /// Returns the blobs that the commits of `range` bring, each once at each path, the earliest commit first.
@@ -208,7 +223,24 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn facts(&self) -> Result<Facts, GitError> {
-        self.either(Native::facts, Spawned::facts)
+        let mut facts = self.either(Native::facts, Spawned::facts)?;
+        if facts.changes.staged.is_none() {
+            facts.changes.staged = self.staged_entries().ok().map(|(entries, _)| entries.len());
+        }
+        Ok(facts)
+    }
+
+    /// Reads the files themselves, and asks git where they are not of the ordinary form. Not the library: of the index
+    /// it passes over what is not to be checked out, which a commit takes all the same.
+    fn files_or_git<T>(
+        &self,
+        direct: impl FnOnce(&Direct<'a>) -> Result<T, GitError>,
+        spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
+    ) -> Result<T, GitError> {
+        match self.direct.as_ref().map(direct) {
+            None | Some(Err(GitError::Unfit(_) | GitError::Native(_))) => spawned(&self.spawned),
+            Some(answer) => answer,
+        }
     }
 
     /// Reads the files themselves, and asks a slower way where they are not of the ordinary form.
@@ -256,4 +288,13 @@ fn opened(place: &Place) -> Result<Option<Native>, GitError> {
         Err(GitError::Native(_)) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// A way of reading a repository.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Files,
+    Library,
+    Git,
 }

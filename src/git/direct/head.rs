@@ -7,7 +7,7 @@ use crate::git::blob::BlobId;
 use crate::git::direct::place::{Layout, read};
 use crate::git::error::GitError;
 
-/// A loose ref or HEAD.
+/// A loose ref.
 const REF_BYTES_MAX: u64 = 64 << 10;
 /// All packed refs: some hundred thousand.
 const PACKED_BYTES_MAX: u64 = 64 << 20;
@@ -16,7 +16,7 @@ const SYMBOLIC_MAX: usize = 5;
 
 /// Returns the commit of HEAD; `None` before the first one.
 pub(super) fn commit(layout: &Layout) -> Result<Option<BlobId>, GitError> {
-    let mut text = read(&layout.own.join("HEAD"), REF_BYTES_MAX)?.ok_or(NO_HEAD)?;
+    let mut text = layout.head.clone();
     for _ in 0..SYMBOLIC_MAX {
         let Some(name) = text.strip_prefix(b"ref:") else {
             let id =

@@ -25,6 +25,8 @@ pub(super) struct Layout {
     pub(super) shared: PathBuf,
     pub(super) work_tree: PathBuf,
     pub(super) index: PathBuf,
+    /// What HEAD says.
+    pub(super) head: Vec<u8>,
     /// The shared configuration.
     pub(super) config: Vec<u8>,
     pub(super) id_bytes: usize,
@@ -41,13 +43,18 @@ impl Layout {
             Some(text) => normal(&own.join(path(&text))),
             None => own.clone(),
         };
+        // By these git tells a repository from a folder of that name.
+        let head = read(&own.join("HEAD"), WORD_BYTES_MAX)?.ok_or(NOT_ORDINARY)?;
+        if !is_there(&shared.join("objects")) {
+            return Err(NOT_ORDINARY);
+        }
         let config = read(&shared.join("config"), CONFIG_BYTES_MAX)?.unwrap_or_default();
         let id_bytes = format::id_bytes(&config)?;
         // A work tree's own settings may move it; its extensions are the shared ones.
         format::id_bytes(&read(&own.join("config.worktree"), CONFIG_BYTES_MAX)?.unwrap_or_default())?;
         let work_tree = place.work_tree.clone().unwrap_or(found_in);
         let index = place.index.clone().unwrap_or_else(|| own.join("index"));
-        Ok(Self { own, shared, work_tree, index, config, id_bytes })
+        Ok(Self { own, shared, work_tree, index, head, config, id_bytes })
     }
 }
 
@@ -68,7 +75,7 @@ fn found(dir: &Path) -> Result<(PathBuf, PathBuf), GitError> {
             Err(_) => return Err(NOT_ORDINARY),
         }
         // Inside of a repository without work tree, or of a `.git`: other rules.
-        if files::stat(rustix::fs::CWD, folder.join("HEAD").as_os_str().as_bytes()).ok().flatten().is_some() {
+        if is_there(&folder.join("HEAD")) {
             return Err(NOT_ORDINARY);
         }
     }
@@ -88,6 +95,10 @@ pub(super) fn read(path: &Path, bytes_max: u64) -> Result<Option<Vec<u8>>, GitEr
         Ok(read) => Ok(read.map(|read| read.bytes)),
         Err(_) => Err(NOT_ORDINARY),
     }
+}
+
+fn is_there(path: &Path) -> bool {
+    matches!(files::stat(rustix::fs::CWD, path.as_os_str().as_bytes()), Ok(Some(_)))
 }
 
 fn path(text: &[u8]) -> &Path {
