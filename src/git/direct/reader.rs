@@ -124,7 +124,7 @@ impl<'a> Direct<'a> {
             let read = files::read(&self.layout.index, INDEX_BYTES_MAX);
             match read.map_err(|_| GitError::Unfit("its index cannot be read"))? {
                 Some(files::Read { bytes, stat }) => {
-                    let written = (stat.st_mtime as i64, stat.st_mtime_nsec as i64);
+                    let written = (stat.st_mtime, stat.st_mtime_nsec as i64);
                     Index::parse(bytes, self.layout.id_bytes, written)
                 }
                 None => Ok(Index::absent(self.layout.id_bytes)),

@@ -10,7 +10,7 @@ use crate::git::entry::EntryKind;
 /// changed within one tick of the clock looks the same.
 pub(super) fn is_same(stat: &Stat, entry: &Entry<'_>, index: &Index) -> bool {
     let remembered = entry.remembered();
-    let modified = (stat.st_mtime as i64, stat.st_mtime_nsec as i64);
+    let modified = (stat.st_mtime, stat.st_mtime_nsec as i64);
     is_kind(stat, entry)
         && entry.is_looked_at()
         && entry.stage() == 0
@@ -21,7 +21,7 @@ pub(super) fn is_same(stat: &Stat, entry: &Entry<'_>, index: &Index) -> bool {
         && stat.st_uid == remembered.user
         && stat.st_gid == remembered.group
         && is_time(remembered.modified, modified)
-        && is_time(remembered.changed, (stat.st_ctime as i64, stat.st_ctime_nsec as i64))
+        && is_time(remembered.changed, (stat.st_ctime, stat.st_ctime_nsec as i64))
         && is_before(modified, index.written())
 }
 

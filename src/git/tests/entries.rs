@@ -137,7 +137,11 @@ fn states_of_a_repository() {
         let call = Call { argv: merge.map(OsString::from).to_vec(), ..repo.call() };
         assert_eq!(OsExec.run(&call).expect("git").status, Some(1), "a conflict");
         let theirs = entry("theirs", EntryKind::File, true, "t");
-        assert_eq!(told(repo), [theirs.clone()], "{format}: what is in conflict is in no commit yet");
+        assert_eq!(
+            told(repo),
+            std::slice::from_ref(&theirs),
+            "{format}: what is in conflict is in no commit yet"
+        );
         let paths = repo.read(repo.place(), |repository| repository.index_paths().expect("paths"));
         assert_eq!(paths, [b"both".to_vec(), b"theirs".to_vec()], "{format}");
         repo.write(b"both", "merged\n");
