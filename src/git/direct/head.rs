@@ -24,13 +24,10 @@ pub(super) fn commit(layout: &Layout) -> Result<Option<BlobId>, GitError> {
             return id.map(Some).ok_or(NO_HEAD);
         };
         let name = name.trim_ascii().to_vec();
-        if !is_plain(&name) {
+        if !is_branch(&name) {
             return Err(NO_HEAD);
         }
-        // Branches are shared between work trees, what a bisection notes is not.
-        let path = OsStr::from_bytes(&name);
-        let folder = if name.starts_with(b"refs/heads/") { &layout.shared } else { &layout.own };
-        match read(&folder.join(path), REF_BYTES_MAX)? {
+        match read(&layout.shared.join(OsStr::from_bytes(&name)), REF_BYTES_MAX)? {
             Some(loose) => text = loose,
             None => return packed(layout, &name),
         }
@@ -50,11 +47,12 @@ fn packed(layout: &Layout, name: &[u8]) -> Result<Option<BlobId>, GitError> {
     Ok(None)
 }
 
-/// Returns whether `name` is a ref that stays in its folder. `refs/heads/.invalid` is how other stores say where not to
-/// look.
-fn is_plain(name: &[u8]) -> bool {
-    let parts = || name.split(|byte| *byte == b'/');
-    name.starts_with(b"refs/") && parts().all(|part| !part.is_empty() && !part.starts_with(b"."))
+/// Returns whether `name` is a branch, which all work trees share. `refs/heads/.invalid` is how other stores of refs
+/// say where not to look.
+fn is_branch(name: &[u8]) -> bool {
+    name.strip_prefix(b"refs/heads/").is_some_and(|name| {
+        name.split(|byte| *byte == b'/').all(|part| !part.is_empty() && !part.starts_with(b"."))
+    })
 }
 
 const NO_HEAD: GitError = GitError::Unfit("its HEAD has another form");

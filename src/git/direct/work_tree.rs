@@ -77,6 +77,9 @@ impl WorkTree {
     /// Returns the content of the blob of `entry` by its file; `None` where the file is not known to be that blob.
     pub(super) fn content(&self, entry: &Entry<'_>, index: &Index) -> Option<Vec<u8>> {
         // Whatever cannot be read here is read from the store of objects.
+        if !is_below(entry.path) {
+            return None;
+        }
         let expected = entry.remembered().bytes as usize;
         let folder = self.root.as_fd();
         let content = match entry.kind()? {
@@ -191,6 +194,11 @@ impl Configured {
         }
         Ok((conversion, found))
     }
+}
+
+/// Returns whether a path leads down from the root of the work tree, as git makes sure when it adds one.
+fn is_below(path: &[u8]) -> bool {
+    path.split(|byte| *byte == b'/').all(|part| !part.is_empty() && part != b".." && part != b".git")
 }
 
 /// Returns the digest that git gives a blob of this content.

@@ -211,3 +211,29 @@ fn a_file_written_with_the_index_is_not_trusted_by_its_times() {
     assert_eq!(by_files.1, []);
     assert_eq!(content(&repo), before);
 }
+
+#[test]
+fn a_path_that_leads_out_of_the_work_tree_is_never_opened() {
+    let mut repo = staged(b"in/side", "inside");
+    // The repository moves down, so that there is a place above it that is ours.
+    let below = repo.path().join("below");
+    fs::create_dir(&below).expect("a folder");
+    fs::rename(repo.path().join(".git"), below.join(".git")).expect("moved");
+    fs::rename(repo.path().join("in/side"), repo.path().join("side")).expect("moved");
+    let index = below.join(".git/index");
+    let mut bytes = fs::read(&index).expect("an index");
+    let at = bytes.windows(7).position(|window| window == b"in/side").expect("the name");
+    bytes[at..at + 7].copy_from_slice(b"../side");
+    fs::write(&index, bytes).expect("written");
+    repo.env.insert("GIT_DIR".to_owned(), below.join(".git").into());
+    repo.env.insert("GIT_WORK_TREE".to_owned(), below.clone().into());
+    fs::remove_dir_all(below.join(".git/objects")).expect("the store");
+    fs::create_dir(below.join(".git/objects")).expect("an empty store");
+    assert_eq!(by_files(&repo), None);
+    fs::create_dir(below.join("in")).expect("a folder");
+    fs::rename(repo.path().join("side"), below.join("in/side")).expect("moved");
+    let mut bytes = fs::read(&index).expect("an index");
+    bytes[at..at + 7].copy_from_slice(b"in/side");
+    fs::write(&index, bytes).expect("written");
+    assert_eq!(by_files(&repo).as_deref(), Some("inside"), "the control");
+}
