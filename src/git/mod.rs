@@ -14,6 +14,7 @@ mod repository;
 mod spawned;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod trial;
 mod untracked;
 mod wanted;

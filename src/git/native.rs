@@ -262,11 +262,6 @@ fn in_time(number: usize, deadline: Deadline<'_>) -> Result<(), GitError> {
     if number.is_multiple_of(256) && deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
 }
 
-fn id_of(id: Oid) -> BlobId {
-    // The library speaks SHA-1 alone, so its ids have a length that is ours too; zero would name nothing.
-    BlobId::from_bytes(id.as_bytes()).unwrap_or(BlobId::NONE)
-}
-
 fn short(id: Oid) -> String {
     let mut text = id.to_string();
     text.truncate(SHORT_ID);

@@ -263,7 +263,7 @@ impl<'a> Repository<'a> {
         spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
     ) -> Result<T, GitError> {
         match self.native()?.map(native) {
-            None | Some(Err(GitError::Native(_))) => spawned(&self.spawned),
+            None | Some(Err(GitError::Native(_) | GitError::Unfit(_))) => spawned(&self.spawned),
             Some(answer) => answer,
         }
     }

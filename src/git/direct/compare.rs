@@ -1,21 +1,20 @@
 //! Index against HEAD. A folder whose tree the index remembers, and that HEAD has unchanged, is passed over whole; of
 //! HEAD only the trees of the other folders are read. Decides by ids and kinds alone.
 
-use std::cmp::Ordering;
-use std::iter::Peekable;
 use std::ops::Range;
 
 use crate::base::limits::STAGED_FILES_MAX;
 use crate::git::contents::Extent;
 use crate::git::direct::cache_tree::Folder;
 use crate::git::direct::index::{Entry, Index};
-use crate::git::direct::objects::{Objects, TreeEntry, tree_entries};
+use crate::git::direct::objects::Objects;
 use crate::git::entry::Staged;
 use crate::git::error::GitError;
+use crate::git::tree::{Is, Names, TreeEntry};
 use crate::ports::clock::Deadline;
 
-/// Folders within each other: more than a path on disk has room for.
-const DEPTH_MAX: usize = 2_048;
+/// Folders within each other: more than people make, and an end for a hostile index.
+const DEPTH_MAX: usize = 512;
 
 /// A comparison under way.
 pub(super) struct Comparison<'a> {
@@ -64,13 +63,13 @@ impl Comparison<'_> {
             (None, _) | (_, None) => Vec::new(),
         };
         let tree = head.map(|head| self.objects.tree(head)).transpose()?.unwrap_or_default();
-        let mut before = tree_entries(&tree).peekable();
+        let mut before = Names::of(&tree);
         let mut number = entries.start;
         while number < entries.end && self.staged.len() <= STAGED_FILES_MAX {
             let path = index.path(number);
             let rest = &path[prefix..];
             let Some(slash) = rest.iter().position(|byte| *byte == b'/') else {
-                let old = matching(&mut before, rest, Is::File)?;
+                let old = before.find(rest, Is::File)?;
                 self.file(&index.entry(number), old)?;
                 number += 1;
                 continue;
@@ -78,7 +77,7 @@ impl Comparison<'_> {
             let name = &rest[..slash];
             let covered = folders.binary_search_by_key(&name, |(name, _)| *name).ok().map(|at| folders[at].1);
             let end = self.end_of(&path[..=prefix + slash], number, entries.end, covered);
-            let old = matching(&mut before, name, Is::Folder)?.map(|entry| entry.id);
+            let old = before.find(name, Is::Folder)?.map(|entry| entry.id);
             let step = Step {
                 entries: number..end,
                 prefix: prefix + slash + 1,
@@ -120,40 +119,4 @@ impl Comparison<'_> {
         }
         self.index.first_at_or_after(start, &after).clamp(start + 1, end)
     }
-}
-
-/// What a name is in a tree.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Is {
-    File,
-    Folder,
-}
-
-/// Goes on in the tree `before` up to `name`, and takes the entry where it has one.
-fn matching<'t>(
-    before: &mut Peekable<impl Iterator<Item = Result<TreeEntry<'t>, GitError>>>,
-    name: &[u8],
-    is: Is,
-) -> Result<Option<TreeEntry<'t>>, GitError> {
-    while let Some(next) = before.peek() {
-        let Ok(entry) = next else { break };
-        let entry_is = if entry.kind.is_none() { Is::Folder } else { Is::File };
-        match order((entry.name, entry_is), (name, is)) {
-            Ordering::Less => drop(before.next()),
-            Ordering::Equal => return before.next().transpose(),
-            Ordering::Greater => return Ok(None),
-        }
-    }
-    before.next().transpose()
-}
-
-/// The order of a tree: as if the name of a folder ended with a slash.
-fn order((one, one_is): (&[u8], Is), (other, other_is): (&[u8], Is)) -> Ordering {
-    let shared = one.len().min(other.len());
-    let next = |name: &[u8], is: Is| match (name.get(shared), is) {
-        (Some(byte), _) => *byte,
-        (None, Is::Folder) => b'/',
-        (None, Is::File) => 0,
-    };
-    one[..shared].cmp(&other[..shared]).then_with(|| next(one, one_is).cmp(&next(other, other_is)))
 }

@@ -9,21 +9,11 @@ use crate::base::limits::{STAGED_FILE_BYTES_MAX, TREE_OBJECT_BYTES_MAX};
 use crate::git::blob::BlobId;
 use crate::git::contents::Content;
 use crate::git::direct::format::SHA1_BYTES;
-use crate::git::entry::EntryKind;
 use crate::git::error::GitError;
 
 /// The store of one repository.
 pub(super) struct Objects {
     odb: Odb<'static>,
-}
-
-/// One entry of a tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TreeEntry<'a> {
-    pub(super) name: &'a [u8],
-    pub(super) id: &'a [u8],
-    /// What it is; `None` for a folder.
-    pub(super) kind: Option<EntryKind>,
 }
 
 impl Objects {
@@ -68,31 +58,6 @@ impl Objects {
         }
         Ok(Content::Bytes(self.odb.read(id)?.data().to_vec()))
     }
-}
-
-/// Returns the entries of a tree, in its order; ends early where it is torn, with an error.
-pub(super) fn tree_entries(tree: &[u8]) -> impl Iterator<Item = Result<TreeEntry<'_>, GitError>> {
-    let mut rest = tree;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let entry = tree_entry(rest);
-        rest = entry.map_or(&[], |(_, rest)| rest);
-        Some(entry.map(|(entry, _)| entry).ok_or(OTHER))
-    })
-}
-
-/// `<mode> <name>\0<id>`
-fn tree_entry(bytes: &[u8]) -> Option<(TreeEntry<'_>, &[u8])> {
-    let space = bytes.iter().take(8).position(|byte| *byte == b' ')?;
-    let (mode, rest) = (&bytes[..space], &bytes[space + 1..]);
-    let end = rest.iter().position(|byte| *byte == 0)?;
-    let (name, rest) = (&rest[..end], &rest[end + 1..]);
-    let (id, rest) = rest.split_at_checked(SHA1_BYTES)?;
-    let is_folder = matches!(mode, b"40000" | b"040000");
-    let kind = EntryKind::of_octal(mode);
-    (is_folder == kind.is_none()).then_some((TreeEntry { name, id, kind }, rest))
 }
 
 const OTHER: GitError = GitError::Unfit("its objects have another form");

@@ -8,13 +8,14 @@ use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent};
 use crate::git::direct::compare::Comparison;
 use crate::git::direct::index::Index;
-use crate::git::direct::objects::{Objects, tree_entries};
+use crate::git::direct::objects::Objects;
 use crate::git::direct::place::Layout;
 use crate::git::direct::work_tree::WorkTree;
 use crate::git::direct::{files, head};
 use crate::git::entry::{Clean, EntryKind, Staged};
 use crate::git::error::GitError;
 use crate::git::place::Place;
+use crate::git::tree::tree_entries;
 use crate::ports::clock::Deadline;
 use crate::ports::exec::Env;
 

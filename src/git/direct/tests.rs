@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use super::index::Index;
-use super::objects::tree_entries;
 use crate::git::error::GitError;
+use crate::git::tree::tree_entries;
 use crate::ports::exec::{Call, Env, Exec as _};
 use crate::sys::children::OsExec;
 

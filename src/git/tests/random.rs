@@ -126,3 +126,35 @@ fn every_way_tells_the_same() {
         }
     }
 }
+
+#[test]
+fn every_way_tells_the_same_history() {
+    for seed in 1..=4 {
+        eprintln!("seed {seed}");
+        let repo = Repo::bare_folder();
+        repo.git(&["init", "-q"]);
+        repo.git(&["commit", "-q", "--allow-empty", "-m", "first"]);
+        repo.git(&["branch", "start"]);
+        let mut dice = Dice(u64::wrapping_mul(seed, 0xd134_2543_de82_ef95));
+        for _ in 0..20 {
+            step(&repo, &mut dice);
+            try_git(&repo, &["add", "-A"]);
+            try_git(&repo, &["commit", "-qm", "more"]);
+        }
+        for without in [vec![], vec!["start"], vec!["HEAD~3"], vec!["b1", "b2", "no-such"]] {
+            let without = without.into_iter().map(str::to_owned).collect();
+            let range = OutRange { tips: vec!["HEAD".to_owned()], without };
+            let mut answers = repo.each_way(|repository| {
+                let (outgoing, _) = repository.outgoing(&range)?;
+                let mut blobs: Vec<_> =
+                    outgoing.into_iter().map(|blob| (blob.path, blob.id, blob.kind)).collect();
+                blobs.sort();
+                Ok(blobs)
+            });
+            let (_, by_git) = answers.pop().expect("git always answers");
+            assert!(!answers.is_empty(), "the library reads this one");
+            assert!(answers.iter().all(|(_, blobs)| *blobs == by_git), "{range:?}");
+            assert!(!range.without.is_empty() || !by_git.is_empty());
+        }
+    }
+}
