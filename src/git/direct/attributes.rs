@@ -44,6 +44,18 @@ impl Attributes {
         attributes
     }
 
+    /// Returns whether nothing in it matters here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Returns what both say.
+    pub(super) fn with(&self, more: Self) -> Self {
+        let mut lines = self.lines.clone();
+        lines.extend(more.lines);
+        Self { lines }
+    }
+
     /// Returns what stands for attributes that cannot be read.
     pub(super) fn doubt() -> Self {
         Self { lines: vec![(Pattern::All, Conversion::Any)] }

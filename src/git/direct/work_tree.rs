@@ -2,10 +2,11 @@
 //! one that is too large to hash by the way, when its stat data says that it never changed and nothing is configured
 //! that could store it otherwise. Reads no more than asked, and only below the work tree.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use sha1::{Digest as _, Sha1};
 
@@ -42,8 +43,10 @@ const DOUBTFUL: [&str; 6] = [
 pub(super) struct WorkTree {
     root: OwnedFd,
     configured: Configured,
-    /// The attributes of each folder that was asked about.
-    folders: RefCell<HashMap<Vec<u8>, Attributes>>,
+    /// What the attributes say for the files of each folder that was asked about, its own and those above.
+    folders: RefCell<HashMap<Vec<u8>, Rc<Attributes>>>,
+    /// The last of these: questions come by folder.
+    last: RefCell<Option<(Vec<u8>, Rc<Attributes>)>>,
 }
 
 /// What is known without looking at a folder, found out at the first question.
@@ -54,7 +57,7 @@ struct Configured {
     home: Option<PathBuf>,
     xdg: Option<PathBuf>,
     is_doubtful: bool,
-    found: std::cell::OnceCell<(Conversion, Vec<Attributes>)>,
+    found: OnceCell<(Conversion, Rc<Attributes>)>,
 }
 
 impl WorkTree {
@@ -69,9 +72,9 @@ impl WorkTree {
             home: path("HOME"),
             xdg: path("XDG_CONFIG_HOME"),
             is_doubtful: DOUBTFUL.iter().any(|name| env.contains_key(*name)),
-            found: std::cell::OnceCell::new(),
+            found: OnceCell::new(),
         };
-        Ok(Self { root, configured, folders: RefCell::new(HashMap::new()) })
+        Ok(Self { root, configured, folders: RefCell::default(), last: RefCell::default() })
     }
 
     /// Returns the content of the blob of `entry` by its file; `None` where the file is not known to be that blob.
@@ -109,7 +112,9 @@ impl WorkTree {
             if number.is_multiple_of(256) && deadline.has_passed() {
                 return Err(GitError::TooLate);
             }
-            let Some(kind) = entry.kind().filter(|kind| kind.has_blob()) else { continue };
+            let Some(kind) = entry.kind().filter(|kind| kind.has_blob() && is_below(entry.path)) else {
+                continue;
+            };
             // A file that cannot be looked at is one that has to be read.
             let Ok(Some(found)) = files::stat(self.root.as_fd(), entry.path) else { continue };
             if stat::is_same(&found, &entry, index) && self.conversion(entry.path, index) < Conversion::Any {
@@ -130,48 +135,55 @@ impl WorkTree {
 
     /// Returns how the file `path` may differ from its blob.
     fn conversion(&self, path: &[u8], index: &Index) -> Conversion {
-        let (configured, attributes) = self.configured.found();
-        let mut conversion = *configured;
-        for attributes in attributes {
-            conversion = conversion.max(attributes.conversion(path));
+        let folder = &path[..path.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1)];
+        let configured = self.configured.found().0;
+        if let Some((last, attributes)) = &*self.last.borrow()
+            && last == folder
+        {
+            return configured.max(attributes.conversion(path));
         }
-        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
-        for end in std::iter::once(0).chain(ends) {
-            if conversion == Conversion::Any {
-                break;
-            }
-            conversion = conversion.max(self.of_folder(&path[..end], path, index));
-        }
+        let attributes = self.attributes(folder, index);
+        let conversion = configured.max(attributes.conversion(path));
+        self.last.replace(Some((folder.to_vec(), attributes)));
         conversion
     }
 
-    /// Returns what the attributes in `folder`, which ends with its slash, say about `path`.
-    fn of_folder(&self, folder: &[u8], path: &[u8], index: &Index) -> Conversion {
-        if let Some(known) = self.folders.borrow().get(folder) {
-            return known.conversion(path);
+    /// Returns the attributes for the files of `folder`, which ends with its slash.
+    fn attributes(&self, folder: &[u8], index: &Index) -> Rc<Attributes> {
+        let mut attributes = Rc::clone(&self.configured.found().1);
+        let ends = folder.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at + 1);
+        for end in std::iter::once(0).chain(ends) {
+            let known = self.folders.borrow().get(&folder[..end]).cloned();
+            attributes = known.unwrap_or_else(|| {
+                let own = self.own_attributes(&folder[..end], index);
+                let both = if own.is_empty() { attributes } else { Rc::new(attributes.with(own)) };
+                self.folders.borrow_mut().insert(folder[..end].to_vec(), Rc::clone(&both));
+                both
+            });
         }
+        attributes
+    }
+
+    /// Returns what the file of attributes in `folder` says.
+    fn own_attributes(&self, folder: &[u8], index: &Index) -> Attributes {
         let file = [folder, ATTRIBUTES].concat();
-        let found = files::read_below(self.root.as_fd(), &file, ATTRIBUTES_BYTES_MAX);
-        let attributes = match found {
+        match files::read_below(self.root.as_fd(), &file, ATTRIBUTES_BYTES_MAX) {
             Ok(Some(read)) => Attributes::parse(&read.bytes),
             // Without the file git goes by the index.
             Ok(None) if index.find(&file).is_none() => Attributes::default(),
             Ok(None) | Err(_) => Attributes::doubt(),
-        };
-        let conversion = attributes.conversion(path);
-        self.folders.borrow_mut().insert(folder.to_vec(), attributes);
-        conversion
+        }
     }
 }
 
 impl Configured {
-    fn found(&self) -> &(Conversion, Vec<Attributes>) {
-        self.found.get_or_init(|| self.find().unwrap_or((Conversion::Any, Vec::new())))
+    fn found(&self) -> &(Conversion, Rc<Attributes>) {
+        self.found.get_or_init(|| self.find().unwrap_or((Conversion::Any, Rc::default())))
     }
 
-    fn find(&self) -> Result<(Conversion, Vec<Attributes>), GitError> {
+    fn find(&self) -> Result<(Conversion, Rc<Attributes>), GitError> {
         if self.is_doubtful {
-            return Ok((Conversion::Any, Vec::new()));
+            return Ok((Conversion::Any, Rc::default()));
         }
         let own = self.xdg.clone().or(self.home.as_ref().map(|home| home.join(".config")));
         let own = own.map(|folder| folder.join("git"));
@@ -188,11 +200,12 @@ impl Configured {
             let config = read(&config, CONFIG_BYTES_MAX)?.unwrap_or_default();
             conversion = conversion.max(format::conversion(&config));
         }
-        let mut found = Vec::new();
+        let mut found = Attributes::default();
         for file in attributes {
-            found.extend(read(&file, ATTRIBUTES_BYTES_MAX)?.map(|text| Attributes::parse(&text)));
+            let text = read(&file, ATTRIBUTES_BYTES_MAX)?.unwrap_or_default();
+            found = found.with(Attributes::parse(&text));
         }
-        Ok((conversion, found))
+        Ok((conversion, Rc::new(found)))
     }
 }
 
