@@ -53,7 +53,7 @@ impl<'a> Spawned<'a> {
     /// Returns the entries of the index that differ from HEAD.
     pub(super) fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
         let base = self.base()?;
-        let arguments = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames"];
+        let arguments = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--find-renames=100%"];
         let arguments =
             arguments.into_iter().chain(["--ita-invisible-in-index", "--ignore-submodules=dirty"]);
         let arguments = arguments.map(OsString::from).chain([OsString::from_vec(base), "--".into()]);
@@ -65,8 +65,13 @@ impl<'a> Spawned<'a> {
             let facts: Vec<&[u8]> = facts.split(|byte| *byte == b' ').collect();
             let [_, mode, _, id, status] = facts.as_slice() else { return Err(other_form("diff-index")) };
             let id = BlobId::from_hex(id).ok_or_else(|| other_form("diff-index"))?;
+            // A file that moved has two paths.
+            let is_moved = status.starts_with(b"R");
+            let moved_from = is_moved.then(|| path.to_owned());
+            let path = if is_moved { fields.next().ok_or_else(|| other_form("diff-index"))? } else { path };
             if let (Some(kind), false) = (EntryKind::of_octal(mode), id.is_zero()) {
-                staged.push(Staged { path: path.to_owned(), id, kind, is_new: *status == b"A" });
+                let is_new = is_moved || *status == b"A";
+                staged.push(Staged { path: path.to_owned(), id, kind, is_new, moved_from });
             }
         }
         let extent = if staged.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };

@@ -17,17 +17,9 @@ pub(in crate::git) struct TreeEntry<'a> {
     pub(in crate::git) kind: Option<EntryKind>,
 }
 
-/// Returns the entries of a tree, in its order; ends early where it is torn, with an error.
-pub(in crate::git) fn tree_entries(tree: &[u8]) -> impl Iterator<Item = Result<TreeEntry<'_>, GitError>> {
-    let mut rest = tree;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let entry = tree_entry(rest);
-        rest = entry.map_or(&[], |(_, rest)| rest);
-        Some(entry.map(|(entry, _)| entry).ok_or(OTHER))
-    })
+/// Returns the entries of a tree, in its order; the last one is an error where it is torn.
+pub(in crate::git) fn tree_entries(tree: &[u8]) -> Names<'_> {
+    Names { rest: tree }
 }
 
 /// What a name is in a tree.
@@ -45,22 +37,32 @@ impl TreeEntry<'_> {
     }
 }
 
-/// The names of a tree, for questions that come in the order of trees: each goes on where the one before ended.
+/// The entries of a tree. Questions for names have to come in the order of trees: each goes on where the one before
+/// ended.
 pub(in crate::git) struct Names<'t> {
     rest: &'t [u8],
 }
 
 impl<'t> Names<'t> {
-    pub(in crate::git) fn of(tree: &'t [u8]) -> Self {
-        Self { rest: tree }
-    }
-
     /// Returns the entry `name`, where the tree has it as what it `is`.
     pub(in crate::git) fn find(&mut self, name: &[u8], is: Is) -> Result<Option<TreeEntry<'t>>, GitError> {
+        self.find_past(name, is, &mut |_| ())
+    }
+
+    /// As [`Self::find`]; hands what lies before that name, and nobody asked for, to `past`.
+    pub(in crate::git) fn find_past(
+        &mut self,
+        name: &[u8],
+        is: Is,
+        past: &mut dyn FnMut(TreeEntry<'t>),
+    ) -> Result<Option<TreeEntry<'t>>, GitError> {
         while !self.rest.is_empty() {
             let (entry, rest) = tree_entry(self.rest).ok_or(OTHER)?;
             match order((entry.name, entry.is()), (name, is)) {
-                Ordering::Less => self.rest = rest,
+                Ordering::Less => {
+                    past(entry);
+                    self.rest = rest;
+                }
                 Ordering::Equal => {
                     self.rest = rest;
                     return Ok(Some(entry));
@@ -69,6 +71,19 @@ impl<'t> Names<'t> {
             }
         }
         Ok(None)
+    }
+}
+
+impl<'t> Iterator for Names<'t> {
+    type Item = Result<TreeEntry<'t>, GitError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let entry = tree_entry(self.rest);
+        self.rest = entry.map_or(&[], |(_, rest)| rest);
+        Some(entry.map(|(entry, _)| entry).ok_or(OTHER))
     }
 }
 

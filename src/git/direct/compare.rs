@@ -1,6 +1,7 @@
 //! Index against HEAD. A folder whose tree the index remembers, and that HEAD has unchanged, is passed over whole; of
 //! HEAD only the trees of the other folders are read. Decides by ids and kinds alone.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::base::limits::STAGED_FILES_MAX;
@@ -10,18 +11,29 @@ use crate::git::direct::index::{Entry, Index};
 use crate::git::direct::objects::Objects;
 use crate::git::entry::Staged;
 use crate::git::error::GitError;
-use crate::git::tree::{Is, Names, TreeEntry};
+use crate::git::tree::{Is, TreeEntry, tree_entries};
 use crate::ports::clock::Deadline;
 
 /// Folders within each other: more than people make, and an end for a hostile index.
 const DEPTH_MAX: usize = 512;
+
+/// A path in HEAD: longer than any file system takes.
+const PATH_BYTES_MAX: usize = 64 << 10;
 
 /// A comparison under way.
 pub(super) struct Comparison<'a> {
     pub(super) index: &'a Index,
     pub(super) objects: &'a Objects,
     pub(super) deadline: Deadline<'a>,
-    pub(super) staged: Vec<Staged>,
+    staged: Vec<Staged>,
+    /// What HEAD has and the index has not: files, and folders with all in them.
+    gone: Vec<Gone>,
+}
+
+struct Gone {
+    path: Vec<u8>,
+    id: Vec<u8>,
+    is: Is,
 }
 
 /// A folder on its way through the comparison.
@@ -34,13 +46,18 @@ struct Step {
     remembered: Option<Folder>,
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    pub(super) fn of(index: &'a Index, objects: &'a Objects, deadline: Deadline<'a>) -> Self {
+        Self { index, objects, deadline, staged: Vec::new(), gone: Vec::new() }
+    }
+
     /// Returns the entries that differ from the tree `head`, sorted by path.
     pub(super) fn run(mut self, head: Option<&[u8]>) -> Result<(Vec<Staged>, Extent), GitError> {
         let remembered = self.index.trees().map(|trees| trees.root());
         self.folder(Step { entries: 0..self.index.len(), prefix: 0, depth: 0, remembered }, head)?;
         let extent = if self.staged.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
         self.staged.truncate(STAGED_FILES_MAX);
+        self.tell_moves()?;
         Ok((self.staged, extent))
     }
 
@@ -63,13 +80,15 @@ impl Comparison<'_> {
             (None, _) | (_, None) => Vec::new(),
         };
         let tree = head.map(|head| self.objects.tree(head)).transpose()?.unwrap_or_default();
-        let mut before = Names::of(&tree);
+        let mut before = tree_entries(&tree);
+        let mut gone = Vec::new();
+        let mut past = |entry: TreeEntry<'_>| gone.push((entry.name.to_vec(), entry.id.to_vec(), entry.is()));
         let mut number = entries.start;
         while number < entries.end && self.staged.len() <= STAGED_FILES_MAX {
             let path = index.path(number);
             let rest = &path[prefix..];
             let Some(slash) = rest.iter().position(|byte| *byte == b'/') else {
-                let old = before.find(rest, Is::File)?;
+                let old = before.find_past(rest, Is::File, &mut past)?;
                 self.file(&index.entry(number), old)?;
                 number += 1;
                 continue;
@@ -77,7 +96,7 @@ impl Comparison<'_> {
             let name = &rest[..slash];
             let covered = folders.binary_search_by_key(&name, |(name, _)| *name).ok().map(|at| folders[at].1);
             let end = self.end_of(&path[..=prefix + slash], number, entries.end, covered);
-            let old = before.find(name, Is::Folder)?.map(|entry| entry.id);
+            let old = before.find_past(name, Is::Folder, &mut past)?.map(|entry| entry.id);
             let step = Step {
                 entries: number..end,
                 prefix: prefix + slash + 1,
@@ -87,6 +106,42 @@ impl Comparison<'_> {
             self.folder(step, old)?;
             number = end;
         }
+        before.by_ref().filter_map(Result::ok).for_each(past);
+        let folder = if entries.is_empty() { &[] } else { &index.path(entries.start)[..prefix] };
+        let gone = gone.into_iter().map(|(name, id, is)| Gone { path: [folder, &name].concat(), id, is });
+        self.gone.extend(gone);
+        Ok(())
+    }
+
+    /// Notes which of the new paths have a blob that HEAD has at a path that is gone.
+    fn tell_moves(&mut self) -> Result<(), GitError> {
+        if !self.staged.iter().any(|staged| staged.is_new) {
+            return Ok(());
+        }
+        let mut moved: HashMap<Vec<u8>, Vec<u8>> = HashMap::new();
+        let mut open = std::mem::take(&mut self.gone);
+        while let Some(Gone { path, id, is }) = open.pop() {
+            if moved.len() >= STAGED_FILES_MAX || path.len() > PATH_BYTES_MAX {
+                break;
+            }
+            if self.deadline.has_passed() {
+                return Err(GitError::TooLate);
+            }
+            match is {
+                Is::File => drop(moved.insert(id, path)),
+                Is::Folder => {
+                    let tree = self.objects.tree(&id)?;
+                    for entry in tree_entries(&tree) {
+                        let entry = entry?;
+                        let (path, id) = ([&path, b"/".as_slice(), entry.name].concat(), entry.id.to_vec());
+                        open.push(Gone { path, id, is: entry.is() });
+                    }
+                }
+            }
+        }
+        for staged in self.staged.iter_mut().filter(|staged| staged.is_new) {
+            staged.moved_from = moved.get(staged.id.as_bytes()).cloned();
+        }
         Ok(())
     }
 
@@ -94,7 +149,7 @@ impl Comparison<'_> {
         let Some(kind) = entry.kind().filter(|_| entry.is_committed()) else { return Ok(()) };
         if old.is_none_or(|old| old.kind != Some(kind) || old.id != entry.id_bytes()) {
             let (path, id) = (entry.path.to_vec(), entry.id()?);
-            self.staged.push(Staged { path, id, kind, is_new: old.is_none() });
+            self.staged.push(Staged { path, id, kind, is_new: old.is_none(), moved_from: None });
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ impl<'a> Direct<'a> {
     pub(in crate::git) fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
         let (index, objects, deadline) = (self.index()?, self.objects()?, self.deadline);
         let head = self.head()?;
-        Comparison { index, objects, deadline, staged: Vec::new() }.run(head.map(BlobId::as_bytes))
+        Comparison::of(index, objects, deadline).run(head.map(BlobId::as_bytes))
     }
 
     /// Returns the content that `staged` will have in a commit: from its file where that is the blob.
@@ -89,7 +89,8 @@ impl<'a> Direct<'a> {
         let index = self.index()?;
         let Some(entry) = index.find(path).filter(|entry| is_file(entry.kind())) else { return Ok(None) };
         let id = entry.id()?;
-        let staged = Staged { path: path.to_vec(), id, kind: EntryKind::File, is_new: false };
+        let path = path.to_vec();
+        let staged = Staged { path, id, kind: EntryKind::File, is_new: false, moved_from: None };
         bytes(self.staged_content(&staged)?).map(Some)
     }
 

@@ -98,7 +98,7 @@ impl Native {
         for id in before {
             others.push(found.tree(&self.repo, *id)?);
         }
-        let mut others: Vec<Names<'_>> = others.iter().map(|tree| Names::of(tree)).collect();
+        let mut others: Vec<Names<'_>> = others.iter().map(|tree| tree_entries(tree)).collect();
         for entry in tree_entries(&tree) {
             let entry = entry?;
             let mut there = Vec::new();

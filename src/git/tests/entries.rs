@@ -225,3 +225,36 @@ fn clean_files_are_those_that_still_are_their_blob() {
         });
     });
 }
+
+#[test]
+fn a_file_that_moved_is_told_with_its_old_path() {
+    in_each_format(|repo, format| {
+        for (name, text) in [("dir/one", "1"), ("dir/deep/two", "22"), ("three", "333"), ("stays", "4444")] {
+            repo.write(name.as_bytes(), text);
+        }
+        repo.git(&["add", "-A"]);
+        repo.git(&["commit", "-qm", "first"]);
+        repo.git(&["mv", "dir", "folder"]);
+        repo.git(&["mv", "three", "a-three"]);
+        repo.write(b"a-three", "333 and more");
+        repo.write(b"copy", "4444");
+        repo.git(&["add", "-A"]);
+        for (way, (mut entries, _)) in repo.each_way(|repository| repository.staged_entries()) {
+            entries.sort();
+            let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+            let told: Vec<_> = entries
+                .iter()
+                .map(|entry| (text(&entry.path), entry.moved_from.as_deref().map(text)))
+                .collect();
+            let moved = |path: &str, from: Option<&str>| (path.to_owned(), from.map(str::to_owned));
+            let want = [
+                moved("a-three", None),
+                moved("copy", None),
+                moved("folder/deep/two", Some("dir/deep/two")),
+                moved("folder/one", Some("dir/one")),
+            ];
+            assert_eq!(told, want, "{way:?}, {format}");
+            assert!(entries.iter().all(|entry| entry.is_new), "{way:?}, {format}");
+        }
+    });
+}
