@@ -28,21 +28,33 @@ pub(super) enum Conversion {
     Any,
 }
 
-/// Returns how many bytes the ids of the repository with this configuration have.
-pub(super) fn id_bytes(config: &[u8]) -> Result<usize, GitError> {
-    let mut id_bytes = SHA1_BYTES;
+/// What a configuration says of the form of its repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    /// How many bytes the ids have.
+    pub(super) id_bytes: usize,
+    /// Where the work tree lies, where the configuration says so: beside the repository's folder, as submodules do.
+    pub(super) work_tree: Option<String>,
+}
+
+/// Returns the form of the repository with this configuration.
+pub(super) fn form(config: &[u8]) -> Result<Form, GitError> {
+    let mut form = Form { id_bytes: SHA1_BYTES, work_tree: None };
     for Setting { section, key, value } in settings(config) {
-        match (section.as_str(), key.as_str(), value.as_str()) {
+        let small = value.to_ascii_lowercase();
+        match (section.as_str(), key.as_str(), small.as_str()) {
             ("core", "repositoryformatversion", "0" | "1") | ("extensions", "refstorage", "files") => {}
-            ("core", "repositoryformatversion" | "worktree", _) => return Err(OTHER),
+            ("core", "repositoryformatversion", _) => return Err(OTHER),
+            ("core", "worktree", _) if !value.contains(['\\', '"']) => form.work_tree = Some(value),
+            ("core", "worktree", _) => return Err(OTHER),
             ("core", "bare", value) if value != "false" => return Err(OTHER),
-            ("extensions", "objectformat", "sha1") => id_bytes = SHA1_BYTES,
-            ("extensions", "objectformat", "sha256") => id_bytes = SHA256_BYTES,
+            ("extensions", "objectformat", "sha1") => form.id_bytes = SHA1_BYTES,
+            ("extensions", "objectformat", "sha256") => form.id_bytes = SHA256_BYTES,
             ("extensions", extension, _) if !HARMLESS.contains(&extension) => return Err(OTHER),
             _other_setting => {}
         }
     }
-    Ok(id_bytes)
+    Ok(form)
 }
 
 /// Returns how files may differ from their blobs by this configuration, attributes aside.
@@ -51,7 +63,7 @@ pub(super) fn conversion(config: &[u8]) -> Conversion {
         // These lead to attributes or settings that are not looked at.
         (section, _) if section.starts_with("include") || section == "attr" => Conversion::Any,
         ("core", "attributesfile") => Conversion::Any,
-        ("core", "autocrlf") if value != "false" => Conversion::Lines,
+        ("core", "autocrlf") if !value.eq_ignore_ascii_case("false") => Conversion::Lines,
         _other_setting => Conversion::None,
     };
     settings(config).map(one).max().unwrap_or(Conversion::None)
@@ -63,6 +75,7 @@ struct Setting {
     /// In small letters, as git compares them; with a subsection only its first word.
     section: String,
     key: String,
+    /// As it is written, without the quotes around it.
     value: String,
 }
 
@@ -83,8 +96,10 @@ fn settings(config: &[u8]) -> impl Iterator<Item = Setting> {
         }
         let (key, value) = line.split_once('=').unwrap_or((line, "true"));
         let value = value.split(['#', ';']).next().unwrap_or_default();
-        let plain = |text: &str| text.trim().trim_matches('"').to_ascii_lowercase();
-        Some(Setting { section: section.clone(), key: plain(key), value: plain(value) })
+        let value = value.trim();
+        let value =
+            value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value).to_owned();
+        Some(Setting { section: section.clone(), key: key.trim().to_ascii_lowercase(), value })
     })
 }
 
@@ -95,12 +110,15 @@ mod tests {
     #[test]
     fn what_is_ordinary_is_read_and_the_rest_is_refused() {
         let plain = b"[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote \"x\"]\n\turl = a=b\n";
-        assert_eq!(id_bytes(plain).ok(), Some(20));
-        assert_eq!(id_bytes(b"").ok(), Some(20));
-        assert_eq!(id_bytes(b"[Extensions]\n ObjectFormat = SHA256 ; comment").ok(), Some(32));
-        assert_eq!(id_bytes(b"[extensions]worktreeConfig").ok(), Some(20));
+        let bytes = |config: &[u8]| form(config).ok().map(|form| form.id_bytes);
+        assert_eq!(bytes(plain), Some(20));
+        assert_eq!(bytes(b""), Some(20));
+        assert_eq!(bytes(b"[Extensions]\n ObjectFormat = SHA256 ; comment"), Some(32));
+        assert_eq!(bytes(b"[extensions]worktreeConfig"), Some(20));
+        let submodule = form(b"[core]\n\tworktree = ../../../Sub Module").expect("ordinary");
+        assert_eq!(submodule.work_tree.as_deref(), Some("../../../Sub Module"));
         for other in [
-            "[core]\nworktree = /elsewhere",
+            "[core]\nworktree = \"a\\\"b\"",
             "[core] bare",
             "[core]\nbare = yes",
             "[CORE]\nRepositoryFormatVersion = 2",
@@ -108,7 +126,7 @@ mod tests {
             "[extensions]\nfuture = 1",
             "[extensions]\nobjectFormat = sha512",
         ] {
-            assert!(matches!(id_bytes(other.as_bytes()), Err(GitError::Unfit(_))), "{other}");
+            assert!(matches!(form(other.as_bytes()), Err(GitError::Unfit(_))), "{other}");
         }
     }
 

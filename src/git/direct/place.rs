@@ -1,13 +1,19 @@
 //! Where the parts of a repository lie: its own folder, the one that linked work trees share, the work tree, the index.
 //! Follows git's rules for the ordinary cases; what is not ordinary is left to the slower ways.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a work tree has names of any bytes, which the port does not take; libgit2 reads it so too"
+)]
+
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::git::direct::{files, format};
+use crate::git::direct::files;
+use crate::git::direct::format::{self, Form};
 use crate::git::error::GitError;
-use crate::git::place::{Place, normal};
+use crate::git::place::Place;
 
 /// One file of a few words, such as HEAD.
 const WORD_BYTES_MAX: u64 = 64 << 10;
@@ -39,8 +45,9 @@ impl Layout {
             Some(own) => (own.clone(), place.dir.clone()),
             None => found(&place.dir)?,
         };
+        // Not made shorter as text: what lies on the way may be a link.
         let shared = match read(&own.join("commondir"), WORD_BYTES_MAX)? {
-            Some(text) => normal(&own.join(path(&text))),
+            Some(text) => own.join(path(&text)),
             None => own.clone(),
         };
         // By these git tells a repository from a folder of that name.
@@ -49,10 +56,11 @@ impl Layout {
             return Err(NOT_ORDINARY);
         }
         let config = read(&shared.join("config"), CONFIG_BYTES_MAX)?.unwrap_or_default();
-        let id_bytes = format::id_bytes(&config)?;
+        let Form { id_bytes, work_tree } = format::form(&config)?;
         // A work tree's own settings may move it; its extensions are the shared ones.
-        format::id_bytes(&read(&own.join("config.worktree"), CONFIG_BYTES_MAX)?.unwrap_or_default())?;
-        let work_tree = place.work_tree.clone().unwrap_or(found_in);
+        let more = format::form(&read(&own.join("config.worktree"), CONFIG_BYTES_MAX)?.unwrap_or_default())?;
+        let configured = more.work_tree.or(work_tree).map(|path| own.join(path));
+        let work_tree = place.work_tree.clone().or(configured).unwrap_or(found_in);
         let index = place.index.clone().unwrap_or_else(|| own.join("index"));
         Ok(Self { own, shared, work_tree, index, head, config, id_bytes })
     }
@@ -60,6 +68,8 @@ impl Layout {
 
 /// Returns the repository that holds `dir`, and its work tree.
 fn found(dir: &Path) -> Result<(PathBuf, PathBuf), GitError> {
+    // By its real path: above a link lies another repository than above what it leads to.
+    let dir = dir.canonicalize().map_err(|_| NOT_ORDINARY)?;
     for folder in dir.ancestors().take(DEPTH_MAX) {
         let candidate = folder.join(".git");
         match files::stat(rustix::fs::CWD, candidate.as_os_str().as_bytes()) {
@@ -86,7 +96,7 @@ fn found(dir: &Path) -> Result<(PathBuf, PathBuf), GitError> {
 fn linked(folder: &Path, file: &Path) -> Result<PathBuf, GitError> {
     let text = read(file, WORD_BYTES_MAX)?.unwrap_or_default();
     let text = text.strip_prefix(b"gitdir:").ok_or(NOT_ORDINARY)?;
-    Ok(normal(&folder.join(path(text))))
+    Ok(folder.join(path(text)))
 }
 
 /// Reads a file of the repository; `None` where there is none.

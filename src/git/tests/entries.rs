@@ -2,6 +2,7 @@
 //! cannot read the repository.
 
 use super::*;
+use crate::git::repository::Way;
 
 /// The formats of a repository, by what makes them.
 const FORMATS: [&[&str]; 3] =
@@ -257,4 +258,60 @@ fn a_file_that_moved_is_told_with_its_old_path() {
             assert!(entries.iter().all(|entry| entry.is_new), "{way:?}, {format}");
         }
     });
+}
+
+#[test]
+fn inside_a_submodule_its_own_repository_counts() {
+    let inner = Repo::bare_folder();
+    inner.git(&["init", "-q"]);
+    inner.write(b"dir/a", "1");
+    inner.git(&["add", "-A"]);
+    inner.git(&["commit", "-qm", "first"]);
+    let outer = Repo::bare_folder();
+    outer.git(&["init", "-q"]);
+    let url = inner.path().to_str().expect("text");
+    outer.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "sub"]);
+    assert_eq!(told(&outer).len(), 2, "`.gitmodules` and the submodule");
+    outer.write(b"sub/dir/a", "22");
+    let add = ["git", "add", "-A"].map(OsString::from).to_vec();
+    let sub = outer.path().join("sub");
+    assert_eq!(
+        OsExec.run(&Call { argv: add, cwd: sub.clone(), ..outer.call() }).expect("git").status,
+        Some(0)
+    );
+    let mut by_hook = outer.env.clone();
+    // As git sets it for the hooks of a submodule.
+    by_hook.insert("GIT_DIR".to_owned(), outer.path().join(".git/modules/sub").into());
+    let places = [
+        Place::of(&sub.join("dir"), &outer.env),
+        Place::of(&sub, &by_hook),
+        Place::of(&outer.path().join("sub/../sub"), &outer.env),
+    ];
+    for place in places {
+        let no_git = ScriptedExec::default();
+        let outside = Outside { exec: &no_git, env: &outer.env, deadline: Deadline::after(&At(0), 60_000) };
+        let repository = Repository::by(Way::Files, place.clone(), outside).expect("the ordinary form");
+        let (entries, _) = repository.staged_entries().expect("entries");
+        assert_eq!(entries.len(), 1, "{place:?}");
+        assert_eq!(entries[0].path, b"dir/a");
+        let content = repository.staged_content(&entries[0]).expect("content");
+        assert_eq!(content, Content::Bytes(b"22".to_vec()));
+    }
+}
+
+#[test]
+fn behind_a_link_the_repository_of_its_target_counts() {
+    let (near, far) = (Repo::bare_folder(), Repo::bare_folder());
+    for (repo, name) in [(&near, b"near".as_slice()), (&far, b"far")] {
+        repo.git(&["init", "-q"]);
+        repo.write(name, "x");
+        repo.git(&["add", "-A"]);
+    }
+    fs::create_dir(far.path().join("below")).expect("a folder");
+    std::os::unix::fs::symlink(far.path().join("below"), near.path().join("link")).expect("a link");
+    for dir in [near.path().join("link"), far.path().join("below/../below/..")] {
+        near.read(Place::of(&dir, &near.env), |repository| {
+            assert_eq!(repository.index_paths().expect("paths"), [b"far".to_vec()], "{}", dir.display());
+        });
+    }
 }
