@@ -11,6 +11,8 @@ use crate::git::error::GitError;
 
 const SIGNATURE: &[u8] = b"DIRC";
 const HEADER_BYTES: usize = 12;
+/// Paths of version 4, unfolded: two million of the usual length have a quarter of it.
+const NAMES_BYTES_MAX: usize = 512 << 20;
 /// Stat data before the id of an entry.
 const STAT_BYTES: usize = 40;
 /// The flags: the stage in a conflict, whether more flags follow, a person's word that the file is unchanged.

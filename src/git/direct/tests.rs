@@ -183,7 +183,7 @@ fn changed_bytes_never_end_in_a_panic() {
         for length in 0..bytes.len().min(400) {
             assert!(Index::parse(bytes[..length].to_vec(), 20, (0, 0)).is_err(), "cut at {length}");
         }
-        for _ in 0..4_000 {
+        for _ in 0..2_500 {
             let mut changed = bytes.clone();
             for _ in 0..=random(3) {
                 let at = random(changed.len());
@@ -203,7 +203,7 @@ fn changed_bytes_never_end_in_a_panic() {
             }
         }
     }
-    assert!(accepted > 50, "changes of stat data and ids are fine: {accepted}");
+    assert!(accepted > 30, "changes of stat data and ids are fine: {accepted}");
 }
 
 /// Looks at all that an index tells.
