@@ -53,7 +53,8 @@ impl<'a> Spawned<'a> {
     /// Returns the entries of the index that differ from HEAD.
     pub(super) fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
         let base = self.base()?;
-        let arguments = ["diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--find-renames=100%"];
+        // Without `-r`, a folder that is one entry of a sparse index stays one.
+        let arguments = ["diff-index", "-r", "--cached", "--raw", "-z", "--no-abbrev", "--find-renames=100%"];
         let arguments =
             arguments.into_iter().chain(["--ita-invisible-in-index", "--ignore-submodules=dirty"]);
         let arguments = arguments.map(OsString::from).chain([OsString::from_vec(base), "--".into()]);
@@ -69,6 +70,9 @@ impl<'a> Spawned<'a> {
             let is_moved = status.starts_with(b"R");
             let moved_from = is_moved.then(|| path.to_owned());
             let path = if is_moved { fields.next().ok_or_else(|| other_form("diff-index"))? } else { path };
+            if *mode == b"040000" {
+                return Err(other_form("diff-index"));
+            }
             if let (Some(kind), false) = (EntryKind::of_octal(mode), id.is_zero()) {
                 let is_new = is_moved || *status == b"A";
                 staged.push(Staged { path: path.to_owned(), id, kind, is_new, moved_from });

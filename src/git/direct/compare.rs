@@ -94,6 +94,15 @@ impl<'a> Comparison<'a> {
                 continue;
             };
             let name = &rest[..slash];
+            if slash + 1 == rest.len() {
+                // A sparse index: the whole folder is one entry.
+                let old = before.find_past(name, Is::Folder, &mut past)?;
+                if old.is_none_or(|old| old.id != index.entry(number).id_bytes()) {
+                    return Err(GitError::Unfit("a folder changed that is not checked out"));
+                }
+                number += 1;
+                continue;
+            }
             let covered = folders.binary_search_by_key(&name, |(name, _)| *name).ok().map(|at| folders[at].1);
             let end = self.end_of(&path[..=prefix + slash], number, entries.end, covered);
             let old = before.find_past(name, Is::Folder, &mut past)?.map(|entry| entry.id);

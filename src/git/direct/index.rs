@@ -31,6 +31,8 @@ pub(super) struct Index {
     names: Vec<u8>,
     entries: Vec<Place>,
     trees: Option<CacheTree>,
+    /// Whether a whole folder that is not checked out may be one entry.
+    is_sparse: bool,
     id_bytes: usize,
     /// When it was written: seconds and nanoseconds.
     written: (i64, i64),
@@ -72,8 +74,8 @@ impl Index {
     pub(super) fn parse(bytes: Vec<u8>, id_bytes: usize, written: (i64, i64)) -> Result<Self, GitError> {
         let read = parsed(&bytes, id_bytes).ok_or(TORN)?;
         let Parsed { entries, names, end, version: _ } = read;
-        let trees = extensions(bytes.get(end..).ok_or(TORN)?, id_bytes)?;
-        let index = Self { bytes, names, entries, trees, id_bytes, written };
+        let Extensions { trees, is_sparse } = extensions(bytes.get(end..).ok_or(TORN)?, id_bytes)?;
+        let index = Self { bytes, names, entries, trees, is_sparse, id_bytes, written };
         if index.is_ordered() { Ok(index) } else { Err(TORN) }
     }
 
@@ -84,6 +86,7 @@ impl Index {
             names: Vec::new(),
             entries: Vec::new(),
             trees: None,
+            is_sparse: false,
             id_bytes,
             written: (0, 0),
         }
@@ -96,6 +99,11 @@ impl Index {
     /// Returns the trees that it remembers.
     pub(super) fn trees(&self) -> Option<&CacheTree> {
         self.trees.as_ref()
+    }
+
+    /// Returns whether a whole folder may be one entry, so that not all paths are told.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.is_sparse
     }
 
     /// Returns when it was written: seconds and nanoseconds.
@@ -257,8 +265,7 @@ impl Parsed {
         let kept = before.checked_sub(dropped)?;
         let path_at = self.names.len();
         // Paths that share all but a letter could unfold to any size.
-        if kept + added == 0 || path_at + kept + added > bytes.len().saturating_mul(64).min(u32::MAX as usize)
-        {
+        if kept + added == 0 || path_at + kept + added > bytes.len().saturating_mul(64).min(NAMES_BYTES_MAX) {
             return None;
         }
         self.names.extend_from_within(before_at..before_at + kept);
@@ -268,23 +275,29 @@ impl Parsed {
     }
 }
 
+/// What the extensions say.
+struct Extensions {
+    trees: Option<CacheTree>,
+    is_sparse: bool,
+}
+
 /// Goes through the extensions. One whose name starts with a small letter changes what the entries mean.
-fn extensions(bytes: &[u8], id_bytes: usize) -> Result<Option<CacheTree>, GitError> {
+fn extensions(bytes: &[u8], id_bytes: usize) -> Result<Extensions, GitError> {
     let mut rest = bytes;
-    let mut trees = None;
+    let mut extensions = Extensions { trees: None, is_sparse: false };
     while rest.len() > id_bytes {
         let (name, length) = (rest.get(..4).ok_or(TORN)?, u32_at(rest, 4).ok_or(TORN)? as usize);
         let body = rest.get(8..).and_then(|rest| rest.get(..length)).ok_or(TORN)?;
-        if !name[0].is_ascii_uppercase() {
-            return Err(GitError::Unfit("its index is split or sparse"));
-        }
-        if name == b"TREE" {
+        match name {
             // Only a shortcut: one that cannot be read is as good as none.
-            trees = CacheTree::parse(body, id_bytes);
+            b"TREE" => extensions.trees = CacheTree::parse(body, id_bytes),
+            b"sdir" => extensions.is_sparse = true,
+            name if name[0].is_ascii_uppercase() => {}
+            _split_or_unknown => return Err(GitError::Unfit("its index is split")),
         }
         rest = &rest[8 + length..];
     }
-    if rest.len() == id_bytes { Ok(trees) } else { Err(TORN) }
+    if rest.len() == id_bytes { Ok(extensions) } else { Err(TORN) }
 }
 
 /// Returns the bytes up to the next NUL.

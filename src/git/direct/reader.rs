@@ -69,7 +69,11 @@ impl<'a> Direct<'a> {
 
     /// Returns the paths of the index, each once.
     pub(in crate::git) fn index_paths(&self) -> Result<Vec<Vec<u8>>, GitError> {
-        let mut paths: Vec<Vec<u8>> = self.index()?.entries().map(|entry| entry.path.to_vec()).collect();
+        let index = self.index()?;
+        if index.is_sparse() {
+            return Err(SPARSE);
+        }
+        let mut paths: Vec<Vec<u8>> = index.entries().map(|entry| entry.path.to_vec()).collect();
         paths.dedup();
         Ok(paths)
     }
@@ -87,7 +91,11 @@ impl<'a> Direct<'a> {
     /// Returns what the index holds at `path`.
     pub(in crate::git) fn index_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
         let index = self.index()?;
-        let Some(entry) = index.find(path).filter(|entry| is_file(entry.kind())) else { return Ok(None) };
+        let entry = match index.find(path) {
+            Some(entry) if is_file(entry.kind()) => entry,
+            None if index.is_sparse() => return Err(SPARSE),
+            Some(_) | None => return Ok(None),
+        };
         let id = entry.id()?;
         let path = path.to_vec();
         let staged = Staged { path, id, kind: EntryKind::File, is_new: false, moved_from: None };
@@ -150,6 +158,8 @@ impl<'a> Direct<'a> {
         head.map(Option::as_ref)
     }
 }
+
+const SPARSE: GitError = GitError::Unfit("its index does not tell all paths");
 
 /// Returns what `cell` keeps, and makes it at the first question.
 fn kept<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T, GitError>) -> Result<&T, GitError> {

@@ -315,3 +315,41 @@ fn behind_a_link_the_repository_of_its_target_counts() {
         });
     }
 }
+
+#[test]
+fn a_sparse_index_is_read_as_far_as_it_tells() {
+    let repo = Repo::bare_folder();
+    repo.git(&["init", "-q"]);
+    for name in ["in/a", "in/deep/b", "out/c", "out/deep/d", "root"] {
+        repo.write(name.as_bytes(), name);
+    }
+    repo.git(&["add", "-A"]);
+    repo.git(&["commit", "-qm", "first"]);
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    repo.write(b"out/deep/d", "changed on a side");
+    repo.git(&["commit", "-qam", "side"]);
+    repo.git(&["checkout", "-q", "-b", "ours", "HEAD^"]);
+    repo.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "in"]);
+    repo.write(b"in/deep/b", "changed");
+    repo.write(b"in/new", "new");
+    repo.git(&["add", "-A"]);
+    let ways = |repo: &Repo| -> Vec<Way> {
+        repo.each_way(|repository| repository.staged_entries()).into_iter().map(|(way, _)| way).collect()
+    };
+    let want = [
+        entry("in/deep/b", EntryKind::File, false, "changed"),
+        entry("in/new", EntryKind::File, true, "new"),
+    ];
+    assert_eq!(told(&repo), want);
+    assert_eq!(ways(&repo), [Way::Files, Way::Git]);
+    repo.read(repo.place(), |repository| {
+        assert_eq!(repository.index_paths().expect("paths").len(), 6, "git tells all");
+        assert_eq!(repository.index_version(b"out/c").expect("read"), Some(b"out/c".to_vec()));
+        assert_eq!(repository.index_version(b"no-such").expect("read"), None);
+        assert_eq!(repository.head_version(b"out/c").expect("read"), Some(b"out/c".to_vec()));
+    });
+    repo.git(&["commit", "-qm", "ours"]);
+    // A merge brings what lies outside of what is checked out.
+    repo.git(&["merge", "-q", "--no-commit", "side"]);
+    assert_eq!(told(&repo), [entry("out/deep/d", EntryKind::File, false, "changed on a side")]);
+}
