@@ -174,3 +174,7 @@ pub const ARCHIVE_BYTES_FREE: u64 = 1 << 20;
 pub const ARCHIVE_TOLD_MAX: usize = 5;
 /// Blobs that are remembered as clean: those of some large repositories; 1.3 MB on disk.
 pub const MEMO_ENTRIES_MAX: usize = 1 << 16;
+/// One tree of a repository: a folder of a hundred thousand files takes about six mebibytes.
+pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
+/// One index: about a hundred bytes for each tracked file, so two million files.
+pub const INDEX_BYTES_MAX: u64 = 256 << 20;

@@ -16,9 +16,6 @@ pub struct BlobId {
 }
 
 impl BlobId {
-    /// Names nothing.
-    pub(super) const NONE: Self = Self { bytes: [0; BYTES_MAX], length: SHA1_BYTES as u8 };
-
     /// Returns the id with these 20 or 32 bytes.
     #[must_use]
     pub fn from_bytes(digest: &[u8]) -> Option<Self> {

@@ -60,6 +60,8 @@ pub struct Staged {
     pub kind: EntryKind,
     /// Whether HEAD has nothing at this path.
     pub is_new: bool,
+    /// Of a new path: where HEAD has this blob, if the commit takes it away there. Such a file only moved.
+    pub moved_from: Option<Vec<u8>>,
 }
 
 /// A tracked file of the work tree that still has the content of its index entry.

@@ -3,6 +3,7 @@
 
 mod blob;
 mod contents;
+mod direct;
 mod entry;
 mod error;
 mod facts;
@@ -13,6 +14,7 @@ mod repository;
 mod spawned;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod trial;
 mod untracked;
 mod wanted;

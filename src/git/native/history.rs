@@ -1,21 +1,28 @@
 //! History by libgit2: what a push would bring, and which commit comes before which.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
+use std::rc::Rc;
 
-use git2::{Commit, Delta, DiffOptions, ErrorCode, ObjectType, Oid, Sort, Tree};
+use git2::{Commit, ErrorCode, ObjectType, Oid, Sort};
 
-use super::{Native, id_of};
-use crate::base::limits::{OUTGOING_BLOBS_MAX, OUTGOING_COMMITS_MAX};
+use super::Native;
+use crate::base::limits::{OUTGOING_BLOBS_MAX, OUTGOING_COMMITS_MAX, TREE_OBJECT_BYTES_MAX};
+use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent};
 use crate::git::entry::{EntryKind, OutRange, Outgoing};
 use crate::git::error::GitError;
+use crate::git::tree::{Names, tree_entries};
 use crate::ports::clock::Deadline;
 
 /// How an [`OutRange`] names all branches of a remote.
 pub(in crate::git) const REMOTES: &str = "--remotes=";
+/// Trees that are kept in memory between commits.
+const TREES_BYTES_MAX: usize = 64 << 20;
+/// Folders within each other: more than people make, and an end for a hostile history.
+const FOLDERS_DEPTH_MAX: usize = 512;
 
 impl Native {
     /// Returns the blobs that the commits of `range` bring, each once at each path, the earliest commit first.
@@ -33,7 +40,7 @@ impl Native {
             }
             commits.push(commit?);
         }
-        let mut found = Found { seen: HashSet::new(), blobs: Vec::new() };
+        let mut found = Found::new();
         // Parents first, so that a blob is told with the commit that brought it. At a bound the newest are kept.
         for id in commits.into_iter().rev() {
             if deadline.has_passed() {
@@ -69,30 +76,52 @@ impl Native {
 
     /// Adds what `commit` has and none of its parents has.
     fn brought(&self, commit: &Commit<'_>, found: &mut Found) -> Result<(), GitError> {
-        let tree = commit.tree()?;
-        let mut parents = Vec::new();
+        let mut before = Vec::new();
         for parent in commit.parents() {
-            parents.push(parent.tree()?);
+            before.push(parent.tree_id());
         }
-        let mut options = DiffOptions::new();
-        options.skip_binary_check(true).include_typechange(true);
-        let diff = self.repo.diff_tree_to_tree(parents.first(), Some(&tree), Some(&mut options))?;
-        for delta in diff.deltas() {
-            let file = delta.new_file();
-            let (Some(path), Some(kind)) = (file.path_bytes(), EntryKind::of_mode(file.mode().into())) else {
-                continue;
-            };
-            let is_theirs = parents.iter().skip(1).any(|parent| has(parent, path, file.id()));
-            if delta.status() != Delta::Deleted && !is_theirs && found.seen.insert((path.to_vec(), file.id()))
-            {
-                let path = path.to_vec();
-                found.blobs.push(Outgoing {
-                    path,
-                    id: id_of(file.id()),
-                    kind,
-                    commit: commit.id().to_string(),
-                });
+        found.commit = commit.id().to_string();
+        self.brought_below(commit.tree_id(), &before, found)
+    }
+
+    /// Adds what the tree `after` has and none of the trees `before` has. What is the same in one of them is passed
+    /// over whole.
+    fn brought_below(&self, after: Oid, before: &[Oid], found: &mut Found) -> Result<(), GitError> {
+        if before.contains(&after) {
+            return Ok(());
+        }
+        if found.depth > FOLDERS_DEPTH_MAX {
+            return Err(GitError::Unfit("its folders go too deep"));
+        }
+        let tree = found.tree(&self.repo, after)?;
+        let mut others = Vec::new();
+        for id in before {
+            others.push(found.tree(&self.repo, *id)?);
+        }
+        let mut others: Vec<Names<'_>> = others.iter().map(|tree| tree_entries(tree)).collect();
+        for entry in tree_entries(&tree) {
+            let entry = entry?;
+            let mut there = Vec::new();
+            for other in &mut others {
+                there.extend(other.find(entry.name, entry.is())?);
             }
+            if there.iter().any(|other| other.id == entry.id && other.kind == entry.kind) {
+                continue;
+            }
+            let length = found.path.len();
+            found.path.extend_from_slice(entry.name);
+            match entry.kind {
+                Some(kind) => found.add(entry.id, kind)?,
+                None => {
+                    found.path.push(b'/');
+                    found.depth += 1;
+                    let before: Result<Vec<Oid>, _> =
+                        there.iter().map(|other| Oid::from_bytes(other.id)).collect();
+                    self.brought_below(Oid::from_bytes(entry.id)?, &before?, found)?;
+                    found.depth -= 1;
+                }
+            }
+            found.path.truncate(length);
         }
         Ok(())
     }
@@ -125,7 +154,9 @@ impl Native {
         match named {
             Ok(commit) => Ok(Some(commit)),
             Err(error) => match error.code() {
-                ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Peel => Ok(None),
+                ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Peel | ErrorCode::Ambiguous => {
+                    Ok(None)
+                }
                 _other_library_code => Err(error.into()),
             },
         }
@@ -134,12 +165,57 @@ impl Native {
 
 /// What the walk has found so far.
 struct Found {
-    seen: HashSet<(Vec<u8>, Oid)>,
+    /// The commit and the folder that are looked at.
+    commit: String,
+    path: Vec<u8>,
+    depth: usize,
+    seen: HashSet<(Vec<u8>, BlobId)>,
     blobs: Vec<Outgoing>,
+    /// Trees that were read: one commit's are the next one's trees before.
+    trees: HashMap<Oid, Rc<Vec<u8>>>,
+    tree_bytes: usize,
 }
 
-fn has(tree: &Tree<'_>, path: &[u8], id: Oid) -> bool {
-    tree.get_path(Path::new(OsStr::from_bytes(path))).is_ok_and(|entry| entry.id() == id)
+impl Found {
+    fn new() -> Self {
+        Self {
+            commit: String::new(),
+            path: Vec::new(),
+            depth: 0,
+            seen: HashSet::new(),
+            blobs: Vec::new(),
+            trees: HashMap::new(),
+            tree_bytes: 0,
+        }
+    }
+
+    fn add(&mut self, id: &[u8], kind: EntryKind) -> Result<(), GitError> {
+        let id = BlobId::from_bytes(id).ok_or(GitError::Unfit("an id has another form"))?;
+        if self.seen.insert((self.path.clone(), id)) {
+            let (path, commit) = (self.path.clone(), self.commit.clone());
+            self.blobs.push(Outgoing { path, id, kind, commit });
+        }
+        Ok(())
+    }
+
+    fn tree(&mut self, repo: &git2::Repository, id: Oid) -> Result<Rc<Vec<u8>>, GitError> {
+        if let Some(tree) = self.trees.get(&id) {
+            return Ok(Rc::clone(tree));
+        }
+        if self.tree_bytes > TREES_BYTES_MAX {
+            self.trees.clear();
+            self.tree_bytes = 0;
+        }
+        let odb = repo.odb()?;
+        let object = odb.read(id)?;
+        if object.kind() != ObjectType::Tree || object.len() > TREE_OBJECT_BYTES_MAX {
+            return Err(GitError::Unfit("one of its trees is none"));
+        }
+        let tree = Rc::new(object.data().to_vec());
+        self.tree_bytes += tree.len();
+        self.trees.insert(id, Rc::clone(&tree));
+        Ok(tree)
+    }
 }
 
 fn absent(revision: &str) -> GitError {

@@ -2,6 +2,7 @@
 //! cannot read the repository.
 
 use super::*;
+use crate::git::repository::Way;
 
 /// The formats of a repository, by what makes them.
 const FORMATS: [&[&str]; 3] =
@@ -25,14 +26,15 @@ pub(super) fn in_each_format(check: impl Fn(&Repo, &str)) {
     check(&repo, "a repository that the library refuses");
 }
 
-/// Returns path, kind, whether it is new, and content of each staged entry.
-fn told(repo: &Repo) -> Vec<(String, EntryKind, bool, String)> {
-    repo.read(repo.place(), |repository| {
-        let (entries, extent) = repository.staged_entries().expect("entries");
+/// Returns path, kind, whether it is new, and content of each staged entry, by every way that can read them.
+pub(super) fn told(repo: &Repo) -> Vec<(String, EntryKind, bool, String)> {
+    let mut answers = repo.each_way(|repository| {
+        let (mut entries, extent) = repository.staged_entries()?;
         assert_eq!(extent, Extent::Whole);
+        entries.sort();
         let mut told = Vec::new();
         for entry in &entries {
-            let content = repository.staged_content(entry).expect("content");
+            let content = repository.staged_content(entry)?;
             let (path, content) = shown(&FileContent { path: entry.path.clone(), content });
             told.push((path, entry.kind, entry.is_new, content));
         }
@@ -40,12 +42,17 @@ fn told(repo: &Repo) -> Vec<(String, EntryKind, bool, String)> {
         let mut each = |entry: &Staged, content| {
             together.push(shown(&FileContent { path: entry.path.clone(), content }));
         };
-        repository.staged_contents(&entries, &mut each).expect("contents");
+        repository.staged_contents(&entries, &mut each)?;
         let alone = told.iter().filter(|told| told.1.has_blob());
         let alone: Vec<_> = alone.map(|(path, _, _, content)| (path.clone(), content.clone())).collect();
         assert_eq!(together, alone, "one by one and together");
-        told
-    })
+        Ok(told)
+    });
+    let (_, by_git) = answers.pop().expect("git always answers");
+    for (way, told) in answers {
+        assert_eq!(told, by_git, "{way:?}");
+    }
+    by_git
 }
 
 fn entry(path: &str, kind: EntryKind, is_new: bool, content: &str) -> (String, EntryKind, bool, String) {
@@ -77,16 +84,14 @@ fn staged_entries_have_kind_and_content() {
         repo.write(b"intended", "later");
         repo.git(&["add", "-N", "intended"]);
         let want = [
-            entry("\\xff\\n", EntryKind::File, true, "bytes"),
             entry("kept", EntryKind::File, false, "in the index"),
             entry("now-a-link", EntryKind::Link, false, "kept"),
             entry("run.sh", EntryKind::Executable, true, "#!/bin/sh\n"),
             entry("sub/empty", EntryKind::File, true, ""),
             entry("there", EntryKind::File, true, "m"),
+            entry("\\xff\\n", EntryKind::File, true, "bytes"),
         ];
-        let mut told = told(repo);
-        told.sort();
-        assert_eq!(told, want, "{format}");
+        assert_eq!(told(repo), want, "{format}");
     });
 }
 
@@ -133,7 +138,11 @@ fn states_of_a_repository() {
         let call = Call { argv: merge.map(OsString::from).to_vec(), ..repo.call() };
         assert_eq!(OsExec.run(&call).expect("git").status, Some(1), "a conflict");
         let theirs = entry("theirs", EntryKind::File, true, "t");
-        assert_eq!(told(repo), [theirs.clone()], "{format}: what is in conflict is in no commit yet");
+        assert_eq!(
+            told(repo),
+            std::slice::from_ref(&theirs),
+            "{format}: what is in conflict is in no commit yet"
+        );
         let paths = repo.read(repo.place(), |repository| repository.index_paths().expect("paths"));
         assert_eq!(paths, [b"both".to_vec(), b"theirs".to_vec()], "{format}");
         repo.write(b"both", "merged\n");
@@ -216,4 +225,131 @@ fn clean_files_are_those_that_still_are_their_blob() {
             assert!(repository.blob(&none.expect("an id")).is_err(), "{format}: a blob that is not there");
         });
     });
+}
+
+#[test]
+fn a_file_that_moved_is_told_with_its_old_path() {
+    in_each_format(|repo, format| {
+        for (name, text) in [("dir/one", "1"), ("dir/deep/two", "22"), ("three", "333"), ("stays", "4444")] {
+            repo.write(name.as_bytes(), text);
+        }
+        repo.git(&["add", "-A"]);
+        repo.git(&["commit", "-qm", "first"]);
+        repo.git(&["mv", "dir", "folder"]);
+        repo.git(&["mv", "three", "a-three"]);
+        repo.write(b"a-three", "333 and more");
+        repo.write(b"copy", "4444");
+        repo.git(&["add", "-A"]);
+        for (way, (mut entries, _)) in repo.each_way(|repository| repository.staged_entries()) {
+            entries.sort();
+            let text = |path: &[u8]| String::from_utf8_lossy(path).into_owned();
+            let told: Vec<_> = entries
+                .iter()
+                .map(|entry| (text(&entry.path), entry.moved_from.as_deref().map(text)))
+                .collect();
+            let moved = |path: &str, from: Option<&str>| (path.to_owned(), from.map(str::to_owned));
+            let want = [
+                moved("a-three", None),
+                moved("copy", None),
+                moved("folder/deep/two", Some("dir/deep/two")),
+                moved("folder/one", Some("dir/one")),
+            ];
+            assert_eq!(told, want, "{way:?}, {format}");
+            assert!(entries.iter().all(|entry| entry.is_new), "{way:?}, {format}");
+        }
+    });
+}
+
+#[test]
+fn inside_a_submodule_its_own_repository_counts() {
+    let inner = Repo::bare_folder();
+    inner.git(&["init", "-q"]);
+    inner.write(b"dir/a", "1");
+    inner.git(&["add", "-A"]);
+    inner.git(&["commit", "-qm", "first"]);
+    let outer = Repo::bare_folder();
+    outer.git(&["init", "-q"]);
+    let url = inner.path().to_str().expect("text");
+    outer.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "sub"]);
+    assert_eq!(told(&outer).len(), 2, "`.gitmodules` and the submodule");
+    outer.write(b"sub/dir/a", "22");
+    let add = ["git", "add", "-A"].map(OsString::from).to_vec();
+    let sub = outer.path().join("sub");
+    assert_eq!(
+        OsExec.run(&Call { argv: add, cwd: sub.clone(), ..outer.call() }).expect("git").status,
+        Some(0)
+    );
+    let mut by_hook = outer.env.clone();
+    // As git sets it for the hooks of a submodule.
+    by_hook.insert("GIT_DIR".to_owned(), outer.path().join(".git/modules/sub").into());
+    let places = [
+        Place::of(&sub.join("dir"), &outer.env),
+        Place::of(&sub, &by_hook),
+        Place::of(&outer.path().join("sub/../sub"), &outer.env),
+    ];
+    for place in places {
+        let no_git = ScriptedExec::default();
+        let outside = Outside { exec: &no_git, env: &outer.env, deadline: Deadline::after(&At(0), 60_000) };
+        let repository = Repository::by(Way::Files, place.clone(), outside).expect("the ordinary form");
+        let (entries, _) = repository.staged_entries().expect("entries");
+        assert_eq!(entries.len(), 1, "{place:?}");
+        assert_eq!(entries[0].path, b"dir/a");
+        let content = repository.staged_content(&entries[0]).expect("content");
+        assert_eq!(content, Content::Bytes(b"22".to_vec()));
+    }
+}
+
+#[test]
+fn behind_a_link_the_repository_of_its_target_counts() {
+    let (near, far) = (Repo::bare_folder(), Repo::bare_folder());
+    for (repo, name) in [(&near, b"near".as_slice()), (&far, b"far")] {
+        repo.git(&["init", "-q"]);
+        repo.write(name, "x");
+        repo.git(&["add", "-A"]);
+    }
+    fs::create_dir(far.path().join("below")).expect("a folder");
+    std::os::unix::fs::symlink(far.path().join("below"), near.path().join("link")).expect("a link");
+    for dir in [near.path().join("link"), far.path().join("below/../below/..")] {
+        near.read(Place::of(&dir, &near.env), |repository| {
+            assert_eq!(repository.index_paths().expect("paths"), [b"far".to_vec()], "{}", dir.display());
+        });
+    }
+}
+
+#[test]
+fn a_sparse_index_is_read_as_far_as_it_tells() {
+    let repo = Repo::bare_folder();
+    repo.git(&["init", "-q"]);
+    for name in ["in/a", "in/deep/b", "out/c", "out/deep/d", "root"] {
+        repo.write(name.as_bytes(), name);
+    }
+    repo.git(&["add", "-A"]);
+    repo.git(&["commit", "-qm", "first"]);
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    repo.write(b"out/deep/d", "changed on a side");
+    repo.git(&["commit", "-qam", "side"]);
+    repo.git(&["checkout", "-q", "-b", "ours", "HEAD^"]);
+    repo.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "in"]);
+    repo.write(b"in/deep/b", "changed");
+    repo.write(b"in/new", "new");
+    repo.git(&["add", "-A"]);
+    let ways = |repo: &Repo| -> Vec<Way> {
+        repo.each_way(|repository| repository.staged_entries()).into_iter().map(|(way, _)| way).collect()
+    };
+    let want = [
+        entry("in/deep/b", EntryKind::File, false, "changed"),
+        entry("in/new", EntryKind::File, true, "new"),
+    ];
+    assert_eq!(told(&repo), want);
+    assert_eq!(ways(&repo), [Way::Files, Way::Git]);
+    repo.read(repo.place(), |repository| {
+        assert_eq!(repository.index_paths().expect("paths").len(), 6, "git tells all");
+        assert_eq!(repository.index_version(b"out/c").expect("read"), Some(b"out/c".to_vec()));
+        assert_eq!(repository.index_version(b"no-such").expect("read"), None);
+        assert_eq!(repository.head_version(b"out/c").expect("read"), Some(b"out/c".to_vec()));
+    });
+    repo.git(&["commit", "-qm", "ours"]);
+    // A merge brings what lies outside of what is checked out.
+    repo.git(&["merge", "-q", "--no-commit", "side"]);
+    assert_eq!(told(&repo), [entry("out/deep/d", EntryKind::File, false, "changed on a side")]);
 }
