@@ -1,14 +1,19 @@
 //! Secrets in bytes: a table of rules, a keyword pass, and findings that never carry the secret itself.
 
 mod allow;
+mod checksum;
+mod decode;
 mod entropy;
+mod redact;
 mod rule;
+mod rules;
 mod scan;
-mod table;
 #[cfg(test)]
 mod tests;
 
 pub use allow::Allowance;
+pub use checksum::Check;
+pub use redact::{redacted, replaced};
 pub use rule::{Reach, Rule, Value};
-pub use scan::{Finding, absent_from, redacted, scan};
-pub use table::RULES;
+pub use rules::RULES;
+pub use scan::{Finding, absent_from, ruleset, scan};

@@ -4,22 +4,29 @@
 //! place and kind; the secret itself never leaves this file.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
+use crate::base::digest::Digest;
 use crate::secrets::allow::{self, Allowance};
+use crate::secrets::decode;
 use crate::secrets::entropy;
 use crate::secrets::rule::{Reach, Rule, Value};
-use crate::secrets::table::RULES;
+use crate::secrets::rules::RULES;
 
 /// Findings of one text: a person reads a handful; more says nothing new and would be a way to fill memory.
 const FINDINGS_MAX: usize = 200;
 /// Bytes before a keyword in which a pattern may start (`MY_SERVICE_API_KEY` before `api_key`).
 const BEFORE_BYTES: usize = 128;
+/// Changes when the engine finds other things with the same rows.
+const ENGINE_VERSION: u32 = 2;
+/// Texts from this size on repay the building of the large automaton.
+const LARGE_BYTES_MIN: usize = 256 * 1024;
 /// Bytes looked at for a NUL, as git does to tell binary files.
 const BINARY_PROBE_BYTES: usize = 8_000;
 
@@ -36,6 +43,8 @@ pub struct Finding {
     pub preview: String,
     /// Whether a comment on its line allows it.
     pub allowance: Allowance,
+    /// Names the secret without telling it: of the rule's id and the secret's bytes. Never shown beside the secret.
+    pub digest: Digest,
     /// The bytes of its line, without the line end, in the text as scanned.
     pub(super) line_range: Range<usize>,
     /// The bytes of the secret, in the text as scanned.
@@ -69,27 +78,19 @@ fn is_binary(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(BINARY_PROBE_BYTES)].contains(&0)
 }
 
-/// Returns `text` with every secret replaced by its rule's id, for text that a person or a model will read.
-pub fn redacted(text: &str) -> Cow<'_, str> {
-    let findings = scan_bytes(text.as_bytes(), false);
-    if findings.is_empty() {
-        return Cow::Borrowed(text);
+pub(super) fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
+    let mut hits = plain_hits(bytes, is_binary);
+    for run in decode::runs(bytes) {
+        // Assignments inside decoded text are whole source files in source maps: only tokens count there.
+        let inner = plain_hits(&run.text, true);
+        hits.extend(inner.first().map(|(rule, _)| (*rule, run.range)));
     }
-    let mut shown = Vec::with_capacity(text.len());
-    let mut from = 0;
-    for finding in &findings {
-        // A later finding may overlap the end of the one before.
-        let start = finding.range.start.max(from);
-        shown.extend_from_slice(&text.as_bytes()[from..start]);
-        shown.extend_from_slice(format!("[{}]", finding.rule).as_bytes());
-        from = finding.range.end.max(from);
-    }
-    shown.extend_from_slice(&text.as_bytes()[from..]);
-    Cow::Owned(String::from_utf8_lossy(&shown).into_owned())
+    findings(bytes, hits)
 }
 
-fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
-    let engine = engine();
+/// Returns the rules and places found in `bytes` as they are.
+fn plain_hits(bytes: &[u8], is_binary: bool) -> Vec<(usize, Range<usize>)> {
+    let engine = engine(bytes.len());
     let mut pending: Vec<Option<Range<usize>>> = vec![None; RULES.len()];
     let mut hits: Vec<(usize, Range<usize>)> = Vec::new();
     for hit in engine.keywords.find_overlapping_iter(bytes) {
@@ -113,7 +114,7 @@ fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
     if is_binary {
         hits.retain(|(rule, _)| RULES[*rule].value == Value::Token);
     }
-    findings(bytes, hits)
+    hits
 }
 
 /// Runs the pattern of one rule over one window.
@@ -128,7 +129,7 @@ fn search(bytes: &[u8], rule: usize, window: Range<usize>, hits: &mut Vec<(usize
         let whole = captures.get(0).map_or(at..at, |found| found.range());
         let secret = captures.name("secret").map_or(whole.clone(), |found| found.range());
         at = whole.end.max(at + 1);
-        if entropy::is_plausible(&RULES[rule], &bytes[secret.clone()]) {
+        if entropy::is_plausible(RULES[rule], &bytes[secret.clone()]) {
             hits.push((rule, secret));
         }
     }
@@ -159,8 +160,9 @@ fn findings(bytes: &[u8], mut hits: Vec<(usize, Range<usize>)>) -> Vec<Finding> 
             line,
             rule: RULES[rule].id,
             title: RULES[rule].title,
-            preview: preview(&RULES[rule], &bytes[range.clone()]),
-            allowance: allow::on_line(&bytes[line_range.clone()]),
+            preview: preview(RULES[rule], &bytes[range.clone()]),
+            digest: digest(RULES[rule], &bytes[range.clone()]),
+            allowance: allow::around(bytes, &line_range),
             line_range,
             range,
         });
@@ -172,6 +174,21 @@ fn line_around(bytes: &[u8], at: usize) -> Range<usize> {
     let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |newline| at + newline);
     start..end
+}
+
+fn digest(rule: &Rule, secret: &[u8]) -> Digest {
+    Digest::of(&[rule.id.as_bytes(), b"\0", secret].concat())
+}
+
+/// Returns the digest of all that decides what is found: every row, and the engine's version.
+pub fn ruleset() -> Digest {
+    let mut all = format!("engine {ENGINE_VERSION}\n");
+    for rule in RULES {
+        let Rule { id, title: _, keywords, pattern, reach, entropy, value, check, finds: _, ignores: _ } =
+            rule;
+        all.push_str(&format!("{id}\0{keywords:?}\0{pattern}\0{reach:?}\0{entropy}\0{value:?}\0{check:?}\n"));
+    }
+    Digest::of(all.as_bytes())
 }
 
 /// Returns the keyword that the secret starts with, if it does (it is public), and the length.
@@ -209,30 +226,34 @@ struct Engine {
     rules_of: Vec<Vec<usize>>,
 }
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| {
-        let mut keywords: Vec<&str> = Vec::new();
-        let mut rules_of: Vec<Vec<usize>> = Vec::new();
-        for (rule, row) in RULES.iter().enumerate() {
-            for keyword in row.keywords {
-                match keywords.iter().position(|known| known == keyword) {
-                    Some(known) => rules_of[known].push(rule),
-                    None => {
-                        keywords.push(keyword);
-                        rules_of.push(vec![rule]);
-                    }
-                }
-            }
+/// Returns the automaton for a text of so many bytes: the large one is three times as fast and ten times as long to
+/// build, so a hook that reads two kilobytes does without, and a scan of a tree builds it once.
+fn engine(bytes: usize) -> &'static Engine {
+    static SMALL: OnceLock<Engine> = OnceLock::new();
+    static LARGE: OnceLock<Engine> = OnceLock::new();
+    static SEEN: AtomicUsize = AtomicUsize::new(0);
+    let seen = SEEN.fetch_add(bytes, Ordering::Relaxed);
+    if seen.saturating_add(bytes) >= LARGE_BYTES_MIN {
+        LARGE.get_or_init(|| built(AhoCorasickKind::DFA))
+    } else {
+        SMALL.get_or_init(|| built(AhoCorasickKind::ContiguousNFA))
+    }
+}
+
+fn built(kind: AhoCorasickKind) -> Engine {
+    let mut rules_by_keyword: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (rule, row) in RULES.iter().enumerate() {
+        for keyword in row.keywords {
+            rules_by_keyword.entry(keyword).or_default().push(rule);
         }
-        let keywords = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&keywords)
-            .expect("a few dozen short constant keywords stay far below the automaton's limits");
-        Engine { keywords, rules_of }
-    })
+    }
+    let keywords = AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(kind))
+        .build(rules_by_keyword.keys())
+        .expect("a few hundred short constant keywords stay far below the automaton's limits");
+    Engine { keywords, rules_of: rules_by_keyword.into_values().collect() }
 }
 
 /// Returns the compiled pattern of a rule; a test proves that each one compiles.
