@@ -22,17 +22,16 @@ pub(super) struct Decoded {
 /// Returns the encoded runs of `bytes` that decode to text.
 pub(super) fn runs(bytes: &[u8]) -> Vec<Decoded> {
     let (mut found, mut decoded_bytes, mut at) = (Vec::new(), 0, RUN_BYTES_MIN - 1);
-    // Every run of the least length covers one of these places, so most bytes are never looked at.
+    // From the last byte that a run could cover, back to the first that breaks it: most bytes are never looked at.
     while at < bytes.len() && decoded_bytes < DECODED_BYTES_MAX {
-        if !is_coded(bytes[at]) {
-            at += RUN_BYTES_MIN;
+        let start = at + 1 - RUN_BYTES_MIN;
+        if let Some(gap) = bytes[start..=at].iter().rposition(|byte| !CODED[usize::from(*byte)]) {
+            at = start + gap + RUN_BYTES_MIN;
             continue;
         }
-        let floor = at + 1 - RUN_BYTES_MIN;
-        let start =
-            bytes[floor..at].iter().rposition(|byte| !is_coded(*byte)).map_or(floor, |gap| floor + gap + 1);
-        let end = bytes[at..].iter().position(|byte| !is_coded(*byte)).map_or(bytes.len(), |gap| at + gap);
-        if (RUN_BYTES_MIN..=RUN_BYTES_MAX).contains(&(end - start))
+        let rest = bytes[at..].iter().position(|byte| !CODED[usize::from(*byte)]);
+        let end = rest.map_or(bytes.len(), |gap| at + gap);
+        if end - start <= RUN_BYTES_MAX
             && let Some(text) = text_of(&bytes[start..end])
         {
             decoded_bytes += text.len();
@@ -43,9 +42,16 @@ pub(super) fn runs(bytes: &[u8]) -> Vec<Decoded> {
     found
 }
 
-fn is_coded(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
-}
+/// The alphabets of hex, base64 and base64url together.
+const CODED: [bool; 256] = {
+    let mut coded = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        coded[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+        byte += 1;
+    }
+    coded
+};
 
 fn text_of(run: &[u8]) -> Option<Vec<u8>> {
     let decoded = |run: &[u8]| if run.iter().all(u8::is_ascii_hexdigit) { hex(run) } else { base64(run) };

@@ -91,25 +91,21 @@ pub(super) fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
 /// Returns the rules and places found in `bytes` as they are.
 fn plain_hits(bytes: &[u8], is_binary: bool) -> Vec<(usize, Range<usize>)> {
     let engine = engine(bytes.len());
-    let mut pending: Vec<Option<Range<usize>>> = vec![None; RULES.len()];
+    // Few rules wake in one text, so a short list beats a slot for each of the hundreds.
+    let mut pending: Vec<(usize, Range<usize>)> = Vec::new();
     let mut hits: Vec<(usize, Range<usize>)> = Vec::new();
     for hit in engine.keywords.find_overlapping_iter(bytes) {
         for rule in &engine.rules_of[hit.pattern().as_usize()] {
             let window = window(bytes, hit.start(), hit.end(), RULES[*rule].reach);
-            match &mut pending[*rule] {
-                Some(open) if window.start <= open.end => open.end = open.end.max(window.end),
-                slot => {
-                    if let Some(done) = slot.replace(window) {
-                        search(bytes, *rule, done, &mut hits);
-                    }
-                }
+            match pending.iter_mut().find(|(waiting, _)| waiting == rule) {
+                Some((_, open)) if window.start <= open.end => open.end = open.end.max(window.end),
+                Some((_, open)) => search(bytes, *rule, std::mem::replace(open, window), &mut hits),
+                None => pending.push((*rule, window)),
             }
         }
     }
-    for (rule, open) in pending.into_iter().enumerate() {
-        if let Some(window) = open {
-            search(bytes, rule, window, &mut hits);
-        }
+    for (rule, window) in pending {
+        search(bytes, rule, window, &mut hits);
     }
     if is_binary {
         hits.retain(|(rule, _)| RULES[*rule].value == Value::Token);

@@ -398,26 +398,26 @@ pub(super) const ROWS: &[Rule] = &[
     Rule {
         id: "salesforce-token",
         title: "a Salesforce access token",
-        keywords: &["00d"],
-        pattern: r"\b00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,120}",
+        keywords: &["!aq"],
+        pattern: r"\b00D[A-Za-z0-9]{12,15}!AQ[A-Za-z0-9._]{78,118}",
         reach: Reach::Line(173),
         entropy: 3.2,
         value: Value::Token,
         check: Check::None,
         finds: &[
             concat!(
-                "SALESFORCE=00DOmV5F6NA9vzSB!xyKn9F4GDyP1u",
-                "7YxICBd5C8zccvhqmNSRenmZ8a6dyghXV2mvb9TSN",
-                "dVdCay48fdvggu5Z1rTMx2Iz2rEcdIkGqWwoT31Yws"
+                "SALESFORCE=00DwsOmV5F6NA9vz!AQxyKn9F4GDyP",
+                "1u7YxICBd5C8zccvhqmNSRenmZ8a6dyghXV2mvb9T",
+                "SNdVdCay48fdvggu5Z1rTMx2Iz2rEcdIkGqWwoT31Y"
             ),
             concat!(
-                "value: \"00D8iEZXoCMnBDA!xyKn9F4GDyP1u7Yx",
-                "ICBd5C8zccvhqmNSRenmZ8a6dyghXV2mvb9TSNdVd",
-                "Cay48fdvggu5Z1rTMx2Iz2rEcdIkGqWwoT31Yws\","
+                "value: \"00DSB8iEZXoCMnB!AQxyKn9F4GDyP1u7",
+                "YxICBd5C8zccvhqmNSRenmZ8a6dyghXV2mvb9TSNd",
+                "VdCay48fdvggu5Z1rTMx2Iz2rEcdIkGqWwoT31Y\","
             ),
         ],
         ignores: &[
-            concat!("00D", "Feln"),
+            concat!("00D", "DAFe"),
             concat!(
                 "00Dxxxxxxxxxxxx!000000000000000000000",
                 "0000000000000000000000000000000000000",
@@ -435,8 +435,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("ZENDESK_KEY = \"JDA", "q4c1wfN2GlR3xGdCmrG", "TQkuvWgfS88qYxcBhr\""),
-            concat!("zendesk_key: Chic", "nbKyswcb8SYrFy6eSV", "9zqEWOgyzg4IrSiFgg"),
+            concat!("ZENDESK_KEY = \"lnJ", "DAq4c1wfN2GlR3xGdCm", "rGTQkuvWgfS88qYxcB\""),
+            concat!("zendesk_key: hrCh", "icnbKyswcb8SYrFy6e", "SV9zqEWOgyzg4IrSiF"),
         ],
         ignores: &[
             concat!("ZENDESK_KE", "Y = \"${ZEN", "DESK_KEY}\""),
@@ -453,8 +453,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("FRESHDESK_KE", "Y = \"gRuR1qhL", "NEhHbUkZVvLe\""),
-            concat!("freshdesk_k", "ey: SP6LfB8B", "WM375HZlNLJI"),
+            concat!("FRESHDESK_KE", "Y = \"gggRuR1q", "hLNEhHbUkZVv\""),
+            concat!("freshdesk_k", "ey: LeSP6LfB", "8BWM375HZlNL"),
         ],
         ignores: &[
             concat!("FRESHDESK_K", "EY = \"${FRE", "SHDESK_KEY}\""),
@@ -489,11 +489,11 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Token,
         check: Check::None,
         finds: &[
-            concat!("APIFY=apify_api_B", "es3UjrA1Nx3ythUUM", "UeCnOh28Xy279Hr9SX"),
-            concat!("value: \"apify_api_", "bYHzOQWPCo20gjWcoHd", "JUOYcVTzXxdU34z73\","),
+            concat!("APIFY=apify_api_J", "IBes3UjrA1Nx3ythU", "UMUeCnOh28Xy279Hr9"),
+            concat!("value: \"apify_api_", "SXbYHzOQWPCo20gjWco", "HdJUOYcVTzXxdU34z\","),
         ],
         ignores: &[
-            concat!("apify_", "api_ud", "b84DG2"),
+            concat!("apify_", "api_73", "udb84D"),
             concat!("apify_api_xxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
@@ -507,8 +507,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("RAPIDAPI_KEY = \"5fbgv0", "dcpcw4vujcat7uuw71yjdl", "1ggoq5lmn0sqrq31v1l7hl\""),
-            concat!("rapidapi_key: uls5j53", "gb672gxch0jhh4b0rwy0a", "md1c082no36yufn3wd8ogi"),
+            concat!("RAPIDAPI_KEY = \"g5fbgv", "0dcpcw4vujcat7uuw71yjd", "l1ggoq5lmn0sqrq31v1l7h\""),
+            concat!("rapidapi_key: luls5j5", "3gb672gxch0jhh4b0rwy0", "amd1c082no36yufn3wd8og"),
         ],
         ignores: &[
             concat!("RAPIDAPI_K", "EY = \"${RAP", "IDAPI_KEY}\""),
@@ -525,8 +525,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("SHODAN_KEY = \"s", "YL3vBzUbfyOUBG3g", "QE1Xj7e2Ov4Z8JT\""),
-            concat!("shodan_key: hu", "FoxFzYFbUDhFYSs", "kCQwsqlOF6IJJgd"),
+            concat!("SHODAN_KEY = \"0", "IsYL3vBzUbfyOUBG", "3gQE1Xj7e2Ov4Z8\""),
+            concat!("shodan_key: JT", "huFoxFzYFbUDhFY", "SskCQwsqlOF6IJJ"),
         ],
         ignores: &[
             concat!("SHODAN_KE", "Y = \"${SH", "ODAN_KEY}\""),
@@ -544,14 +544,14 @@ pub(super) const ROWS: &[Rule] = &[
         check: Check::None,
         finds: &[
             concat!(
-                "VIRUSTOTAL_KEY = \"edae52ba3",
-                "a2c347785ff9bc50cdf8694b6394",
-                "9b3a5bdb33b3c2208a2c9ecf6b4\""
+                "VIRUSTOTAL_KEY = \"8edae52ba",
+                "3a2c347785ff9bc50cdf8694b639",
+                "49b3a5bdb33b3c2208a2c9ecf6b\""
             ),
             concat!(
-                "virustotal_key: e680b58e43",
-                "014bbcbe88bfe6c63cbb6c1c787",
-                "0a07a2b0ec1766f1e1c0eb214ef"
+                "virustotal_key: 4e680b58e4",
+                "3014bbcbe88bfe6c63cbb6c1c78",
+                "70a07a2b0ec1766f1e1c0eb214e"
             ),
         ],
         ignores: &[
@@ -573,8 +573,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("ETHERSCAN_KEY = \"", "PA6R0YY5DPTJLGR7N", "6WTQRKOEJSK3D5HVM\""),
-            concat!("etherscan_key: S", "S7F2PDOL2AXH4BYO", "Y44G63K0AQ3N59JK1"),
+            concat!("ETHERSCAN_KEY = \"", "KPA6R0YY5DPTJLGR7", "N6WTQRKOEJSK3D5HV\""),
+            concat!("etherscan_key: M", "SS7F2PDOL2AXH4BY", "OY44G63K0AQ3N59JK"),
         ],
         ignores: &[
             concat!("ETHERSCAN_K", "EY = \"${ETH", "ERSCAN_KEY}\""),
@@ -591,8 +591,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("INFURA_KEY = \"7", "737b5abee51cbdaa", "1a25a52770c9a4a\""),
-            concat!("infura_key: 6e", "953d8a8222f8bd2", "973092c01af4f36"),
+            concat!("INFURA_KEY = \"7", "7737b5abee51cbda", "a1a25a52770c9a4\""),
+            concat!("infura_key: a6", "e953d8a8222f8bd", "2973092c01af4f3"),
         ],
         ignores: &[
             concat!("INFURA_KE", "Y = \"${IN", "FURA_KEY}\""),
@@ -609,8 +609,8 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[
-            concat!("DOCUSIGN_SECRET = ", "\"9432db8c-b446-1f43", "-6e1f-329b502069c9\""),
-            concat!("docusign_secret: ", "d91ddc96-2951-e683", "-5e59-76dfa7f6c75b"),
+            concat!("DOCUSIGN_SECRET = ", "\"69432db8-cb44-61f4", "-36e1-f329b502069c\""),
+            concat!("docusign_secret: ", "9d91ddc9-6295-1e68", "-35e5-976dfa7f6c75"),
         ],
         ignores: &[
             concat!("DOCUSIGN_SEC", "RET = \"${DOCU", "SIGN_SECRET}\""),
@@ -628,14 +628,14 @@ pub(super) const ROWS: &[Rule] = &[
         check: Check::None,
         finds: &[
             concat!(
-                "YELP_KEY = \"h9GHA4a0rjUr8oEKHEP1NJHIKnbUX4p50cN",
-                "xovGosllmOEDoAmO4UxhfXnsRkPlKAmITuOcuU5nIDfWubk",
-                "rP6a2c1gnuozAtibDu54SUoADh0HMeDLTcrLltSHadAsLg\""
+                "YELP_KEY = \"Ch9GHA4a0rjUr8oEKHEP1NJHIKnbUX4p50c",
+                "NxovGosllmOEDoAmO4UxhfXnsRkPlKAmITuOcuU5nIDfWub",
+                "krP6a2c1gnuozAtibDu54SUoADh0HMeDLTcrLltSHadAsL\""
             ),
             concat!(
-                "yelp_key: GV9qMcpCpuFuxIzFwKGuEwpX9dulB3qnG9MI",
-                "ZHsnWlQ3vMWeX5FFREwLAAhUSepyP8eupf72ILgrnSB4IN",
-                "WarAqN9c8yl9p5WGqFFknhkI6gn7Hedc5VUne9ulXW6sri"
+                "yelp_key: gGV9qMcpCpuFuxIzFwKGuEwpX9dulB3qnG9M",
+                "IZHsnWlQ3vMWeX5FFREwLAAhUSepyP8eupf72ILgrnSB4I",
+                "NWarAqN9c8yl9p5WGqFFknhkI6gn7Hedc5VUne9ulXW6sr"
             ),
         ],
         ignores: &[

@@ -133,7 +133,7 @@ pub(super) const ROWS: &[Rule] = &[
     Rule {
         id: "airtable-token",
         title: "an Airtable token",
-        keywords: &["pat"],
+        keywords: &["airtable"],
         pattern: r"\b(?P<secret>pat[A-Za-z0-9]{14}\.[a-f0-9]{64})(?:[^A-Za-z0-9]|$)",
         reach: Reach::Line(142),
         entropy: 3.4,
@@ -146,9 +146,9 @@ pub(super) const ROWS: &[Rule] = &[
                 "872f668ada2a183a667cea762ec61b5"
             ),
             concat!(
-                "value: \"patMJKPLQTaajY0d8.4dda",
-                "e9fb5310022e423218ef685fdad0d87",
-                "2f668ada2a183a667cea762ec61b5\","
+                "airtable: \"patMJKPLQTaajY0d8.4d",
+                "dae9fb5310022e423218ef685fdad0d8",
+                "72f668ada2a183a667cea762ec61b5\","
             ),
         ],
         ignores: &[

@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Rule] = &[
     Rule {
         id: "infisical-token",
         title: "an Infisical service token",
-        keywords: &["st."],
+        keywords: &["infisical"],
         pattern: r"\b(?P<secret>st\.[a-f0-9]{24}\.[a-f0-9]{32}\.[a-f0-9]{32})(?:[^a-f0-9]|$)",
         reach: Reach::Line(153),
         entropy: 3.0,
@@ -160,9 +160,9 @@ pub(super) const ROWS: &[Rule] = &[
                 "11.afc28a1a40567d281fb789cb53ca3622"
             ),
             concat!(
-                "value: \"st.e4d0f5a8c9c4adda749966a",
-                "d.f762ac65578bb66ec967bf42c6113a11",
-                ".afc28a1a40567d281fb789cb53ca3622\","
+                "infisical: \"st.e4d0f5a8c9c4adda7499",
+                "66ad.f762ac65578bb66ec967bf42c6113a1",
+                "1.afc28a1a40567d281fb789cb53ca3622\","
             ),
         ],
         ignores: &[

@@ -101,7 +101,7 @@ pub(super) const ROWS: &[Rule] = &[
     Rule {
         id: "resend-key",
         title: "a Resend key",
-        keywords: &["re_"],
+        keywords: &["resend"],
         pattern: r"\b(?P<secret>re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24})(?:[^A-Za-z0-9]|$)",
         reach: Reach::Line(96),
         entropy: 2.9,
@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Rule] = &[
         check: Check::None,
         finds: &[
             concat!("RESEND=re_M9LT", "W7vH_0aIGZ0gkw", "RzZvAYDtuMPnOBk"),
-            concat!("value: \"re_B44F", "G8W8_0aIGZ0gkwR", "zZvAYDtuMPnOBk\","),
+            concat!("resend: \"re_B44", "FG8W8_0aIGZ0gkwR", "zZvAYDtuMPnOBk\","),
         ],
         ignores: &[concat!("re_", "8n1"), concat!("re_xxxxxxxx_", "000000000000", "000000000000")],
     },

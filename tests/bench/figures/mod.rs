@@ -7,6 +7,7 @@ pub mod init;
 pub mod install;
 pub mod measure;
 pub mod plan;
+pub mod secrets;
 pub mod start;
 
 use measure::{Rounds, Row};
@@ -20,6 +21,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));
     rows.extend(start::rows(rounds));
+    rows.extend(secrets::rows(rounds));
     rows.extend(daemon::rows(rounds));
     rows
 }
