@@ -393,7 +393,7 @@ pub(super) const ROWS: &[Rule] = &[
         ignores: &[concat!("xau_0t", "APgxgz"), concat!("xau_xxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx")],
     },
     Rule {
-        id: "convex-key",
+        id: "contentful-token",
         title: "a Contentful token",
         keywords: &["cfpat-"],
         pattern: r"\b(?P<secret>CFPAT\-[A-Za-z0-9_\-]{43})(?:[^A-Za-z0-9_\-]|$)",
@@ -429,7 +429,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
     },
     Rule {
-        id: "hightouch-key",
+        id: "prefect-key",
         title: "a Prefect key",
         keywords: &["pnu_", "pnb_"],
         pattern: r"\b(?P<secret>(?:pnu_|pnb_)[a-z0-9]{36})(?:[^a-z0-9]|$)",

@@ -369,7 +369,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
     },
     Rule {
-        id: "customerio-key",
+        id: "mandrill-key",
         title: "a Mandrill key",
         keywords: &["md-"],
         pattern: r"\b(?P<secret>md\-[A-Za-z0-9_\-]{22})(?:[^A-Za-z0-9_\-]|$)",

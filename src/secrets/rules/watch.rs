@@ -558,7 +558,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
     },
     Rule {
-        id: "better-stack",
+        id: "checkly-key",
         title: "a Checkly key",
         keywords: &["cu_"],
         pattern: r"\b(?P<secret>cu_[a-f0-9]{32})(?:[^a-f0-9]|$)",
