@@ -1,5 +1,6 @@
 //! Whether a value looks like a secret or like a stand-in for one. Total functions over bytes.
 
+use crate::secrets::checksum::{self, Proof};
 use crate::secrets::rule::{Rule, Value};
 
 /// Words inside a value that mark it as a stand-in, lower case.
@@ -75,13 +76,36 @@ const PUBLISHED: [&[u8]; 4] = [
 
 /// Returns whether `value`, found by `rule`, can be a real secret.
 pub(super) fn is_plausible(rule: &Rule, value: &[u8]) -> bool {
+    match checksum::proof(rule.check, value) {
+        Proof::Right => return true,
+        Proof::Wrong => return false,
+        Proof::Open => {}
+    }
     if bits_per_byte(value) < rule.entropy || PUBLISHED.iter().any(|known| value.ends_with(known)) {
         return false;
     }
     match rule.value {
-        Value::Token => true,
+        Value::Token => !is_printed_example(value),
         Value::Assigned => !is_stand_in(value),
     }
+}
+
+/// Words and runs that no random token holds: a person wrote them for a reader.
+const PRINTED: [&[u8]; 9] = [
+    b"example",
+    b"placeholder",
+    b"changeme",
+    b"redacted",
+    b"your-",
+    b"your_",
+    b"xxxxx",
+    b"0123456789",
+    b"abcdefgh",
+];
+
+fn is_printed_example(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    PRINTED.iter().any(|word| contains(&lower, word))
 }
 
 fn is_stand_in(value: &[u8]) -> bool {

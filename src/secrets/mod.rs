@@ -3,16 +3,21 @@
 mod allow;
 mod archive;
 mod baseline;
+mod checksum;
+mod decode;
 mod entropy;
+mod redact;
 mod rule;
+mod rules;
 mod scan;
-mod table;
 #[cfg(test)]
 mod tests;
 
 pub use allow::Allowance;
 pub use archive::{entries, is_archive};
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineError, Known, Seen, Standing};
+pub use checksum::Check;
+pub use redact::{redacted, replaced};
 pub use rule::{Reach, Rule, Value};
-pub use scan::{Finding, absent_from, redacted, ruleset, scan};
-pub use table::RULES;
+pub use rules::RULES;
+pub use scan::{Finding, absent_from, ruleset, scan};

@@ -1,5 +1,7 @@
 //! What a rule says. A rule is one row of the table; its examples are its tests.
 
+use crate::secrets::checksum::Check;
+
 /// One kind of secret.
 #[derive(Debug)]
 pub struct Rule {
@@ -17,6 +19,8 @@ pub struct Rule {
     pub entropy: f32,
     /// What else the value must be.
     pub value: Value,
+    /// How a match proves itself.
+    pub check: Check,
     /// Texts in which it finds something.
     pub finds: &'static [&'static str],
     /// Texts that look alike and in which it finds nothing.

@@ -4,23 +4,29 @@
 //! place and kind; the secret itself never leaves this file.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::base::digest::Digest;
 use crate::secrets::allow::{self, Allowance};
+use crate::secrets::decode;
 use crate::secrets::entropy;
 use crate::secrets::rule::{Reach, Rule, Value};
-use crate::secrets::table::RULES;
+use crate::secrets::rules::RULES;
 
 /// Findings of one text: a person reads a handful; more says nothing new and would be a way to fill memory.
 const FINDINGS_MAX: usize = 200;
 /// Bytes before a keyword in which a pattern may start (`MY_SERVICE_API_KEY` before `api_key`).
 const BEFORE_BYTES: usize = 128;
+/// Changes when the engine finds other things with the same rows.
+const ENGINE_VERSION: u32 = 2;
+/// Texts from this size on repay the building of the large automaton.
+const LARGE_BYTES_MIN: usize = 256 * 1024;
 /// Bytes looked at for a NUL, as git does to tell binary files.
 const BINARY_PROBE_BYTES: usize = 8_000;
 
@@ -51,11 +57,6 @@ pub fn scan(bytes: &[u8]) -> Vec<Finding> {
     scan_bytes(&text, is_binary(&text))
 }
 
-/// Returns what names the rules and the engine: what was said under another one says nothing now.
-pub fn ruleset() -> Digest {
-    Digest::of(format!("1 {RULES:?}").as_bytes())
-}
-
 /// Returns those `findings` of `bytes` whose line does not stand in `base`, an older version of the same file.
 pub fn absent_from(base: &[u8], bytes: &[u8], findings: Vec<Finding>) -> Vec<Finding> {
     let (base, text) = (as_text(base), as_text(bytes));
@@ -77,51 +78,50 @@ fn is_binary(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(BINARY_PROBE_BYTES)].contains(&0)
 }
 
-/// Returns `text` with every secret replaced by its rule's id, for text that a person or a model will read.
-pub fn redacted(text: &str) -> Cow<'_, str> {
-    let findings = scan_bytes(text.as_bytes(), false);
-    if findings.is_empty() {
-        return Cow::Borrowed(text);
+pub(super) fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
+    let mut hits = plain_hits(bytes, is_binary);
+    for run in decode::runs(bytes) {
+        // Assignments inside decoded text are whole source files in source maps: only tokens count there.
+        let inner = plain_hits(&run.text, true);
+        hits.extend(inner.first().map(|(rule, _)| (*rule, run.range)));
     }
-    let mut shown = Vec::with_capacity(text.len());
-    let mut from = 0;
-    for finding in &findings {
-        // A later finding may overlap the end of the one before.
-        let start = finding.range.start.max(from);
-        shown.extend_from_slice(&text.as_bytes()[from..start]);
-        shown.extend_from_slice(format!("[{}]", finding.rule).as_bytes());
-        from = finding.range.end.max(from);
-    }
-    shown.extend_from_slice(&text.as_bytes()[from..]);
-    Cow::Owned(String::from_utf8_lossy(&shown).into_owned())
+    findings(bytes, hits)
 }
 
-fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
-    let engine = engine();
-    let mut pending: Vec<Option<Range<usize>>> = vec![None; RULES.len()];
+/// Returns the rules and places found in `bytes` as they are.
+fn plain_hits(bytes: &[u8], is_binary: bool) -> Vec<(usize, Range<usize>)> {
+    let engine = engine(bytes.len());
+    // Few rules wake in one text, so a short list beats a slot for each of the hundreds.
+    let mut pending: Vec<(usize, Range<usize>)> = Vec::new();
     let mut hits: Vec<(usize, Range<usize>)> = Vec::new();
     for hit in engine.keywords.find_overlapping_iter(bytes) {
         for rule in &engine.rules_of[hit.pattern().as_usize()] {
-            let window = window(bytes, hit.start(), hit.end(), RULES[*rule].reach);
-            match &mut pending[*rule] {
-                Some(open) if window.start <= open.end => open.end = open.end.max(window.end),
-                slot => {
-                    if let Some(done) = slot.replace(window) {
-                        search(bytes, *rule, done, &mut hits);
-                    }
+            let reach = RULES[*rule].reach;
+            let waiting = pending.iter_mut().find(|(waiting, _)| waiting == rule);
+            // Inside an open window only its end moves: a megabyte of keywords must not be looked at per keyword.
+            if let Some((_, open)) = waiting {
+                if hit.end() <= open.end {
+                    open.end = end_of_window(bytes, open.end, hit.end(), reach);
+                    continue;
                 }
+                let next = window(bytes, hit.start(), hit.end(), reach);
+                if next.start <= open.end {
+                    open.end = next.end;
+                } else {
+                    search(bytes, *rule, std::mem::replace(open, next), &mut hits);
+                }
+            } else {
+                pending.push((*rule, window(bytes, hit.start(), hit.end(), reach)));
             }
         }
     }
-    for (rule, open) in pending.into_iter().enumerate() {
-        if let Some(window) = open {
-            search(bytes, rule, window, &mut hits);
-        }
+    for (rule, window) in pending {
+        search(bytes, rule, window, &mut hits);
     }
     if is_binary {
         hits.retain(|(rule, _)| RULES[*rule].value == Value::Token);
     }
-    findings(bytes, hits)
+    hits
 }
 
 /// Runs the pattern of one rule over one window.
@@ -136,7 +136,7 @@ fn search(bytes: &[u8], rule: usize, window: Range<usize>, hits: &mut Vec<(usize
         let whole = captures.get(0).map_or(at..at, |found| found.range());
         let secret = captures.name("secret").map_or(whole.clone(), |found| found.range());
         at = whole.end.max(at + 1);
-        if entropy::is_plausible(&RULES[rule], &bytes[secret.clone()]) {
+        if entropy::is_plausible(RULES[rule], &bytes[secret.clone()]) {
             hits.push((rule, secret));
         }
     }
@@ -167,9 +167,9 @@ fn findings(bytes: &[u8], mut hits: Vec<(usize, Range<usize>)>) -> Vec<Finding> 
             line,
             rule: RULES[rule].id,
             title: RULES[rule].title,
-            preview: preview(&RULES[rule], &bytes[range.clone()]),
-            allowance: allow::on_line(&bytes[line_range.clone()]),
-            digest: Digest::of(&[RULES[rule].id.as_bytes(), b"\0", &bytes[range.clone()]].concat()),
+            preview: preview(RULES[rule], &bytes[range.clone()]),
+            digest: digest(RULES[rule], &bytes[range.clone()]),
+            allowance: allow::around(bytes, &line_range),
             line_range,
             range,
         });
@@ -181,6 +181,21 @@ fn line_around(bytes: &[u8], at: usize) -> Range<usize> {
     let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |newline| at + newline);
     start..end
+}
+
+fn digest(rule: &Rule, secret: &[u8]) -> Digest {
+    Digest::of(&[rule.id.as_bytes(), b"\0", secret].concat())
+}
+
+/// Returns the digest of all that decides what is found: every row, and the engine's version.
+pub fn ruleset() -> Digest {
+    let mut all = format!("engine {ENGINE_VERSION}\n");
+    for rule in RULES {
+        let Rule { id, title: _, keywords, pattern, reach, entropy, value, check, finds: _, ignores: _ } =
+            rule;
+        all.push_str(&format!("{id}\0{keywords:?}\0{pattern}\0{reach:?}\0{entropy}\0{value:?}\0{check:?}\n"));
+    }
+    Digest::of(all.as_bytes())
 }
 
 /// Returns the keyword that the secret starts with, if it does (it is public), and the length.
@@ -201,13 +216,17 @@ fn window(bytes: &[u8], start: usize, end: usize, reach: Reach) -> Range<usize> 
         .iter()
         .rposition(|byte| *byte == b'\n')
         .map_or(earliest, |at| earliest + at + 1);
+    from..end_of_window(bytes, end, end, reach)
+}
+
+/// Returns where the window of a keyword that ends at `end` ends itself, when everything up to `seen` is inside.
+fn end_of_window(bytes: &[u8], seen: usize, end: usize, reach: Reach) -> usize {
+    let (Reach::Line(after) | Reach::Block(after)) = reach;
+    let latest = bytes.len().min(end + after).max(seen);
     match reach {
-        Reach::Block(after) => from..bytes.len().min(end + after),
-        Reach::Line(after) => {
-            let latest = bytes.len().min(end + after);
-            let line_end =
-                bytes[end..latest].iter().position(|byte| *byte == b'\n').map_or(latest, |at| end + at);
-            from..line_end
+        Reach::Block(_) => latest,
+        Reach::Line(_) => {
+            bytes[seen..latest].iter().position(|byte| *byte == b'\n').map_or(latest, |at| seen + at)
         }
     }
 }
@@ -218,30 +237,34 @@ struct Engine {
     rules_of: Vec<Vec<usize>>,
 }
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| {
-        let mut keywords: Vec<&str> = Vec::new();
-        let mut rules_of: Vec<Vec<usize>> = Vec::new();
-        for (rule, row) in RULES.iter().enumerate() {
-            for keyword in row.keywords {
-                match keywords.iter().position(|known| known == keyword) {
-                    Some(known) => rules_of[known].push(rule),
-                    None => {
-                        keywords.push(keyword);
-                        rules_of.push(vec![rule]);
-                    }
-                }
-            }
+/// Returns the automaton for a text of so many bytes: the large one is several times as fast and as long to
+/// build, so a hook that reads two kilobytes does without, and a scan of a tree builds it once.
+fn engine(bytes: usize) -> &'static Engine {
+    static SMALL: OnceLock<Engine> = OnceLock::new();
+    static LARGE: OnceLock<Engine> = OnceLock::new();
+    static SEEN: AtomicUsize = AtomicUsize::new(0);
+    let seen = SEEN.fetch_add(bytes, Ordering::Relaxed);
+    if seen.saturating_add(bytes) >= LARGE_BYTES_MIN {
+        LARGE.get_or_init(|| built(AhoCorasickKind::DFA))
+    } else {
+        SMALL.get_or_init(|| built(AhoCorasickKind::NoncontiguousNFA))
+    }
+}
+
+fn built(kind: AhoCorasickKind) -> Engine {
+    let mut rules_by_keyword: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (rule, row) in RULES.iter().enumerate() {
+        for keyword in row.keywords {
+            rules_by_keyword.entry(keyword).or_default().push(rule);
         }
-        let keywords = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&keywords)
-            .expect("a few dozen short constant keywords stay far below the automaton's limits");
-        Engine { keywords, rules_of }
-    })
+    }
+    let keywords = AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(kind))
+        .build(rules_by_keyword.keys())
+        .expect("a few hundred short constant keywords stay far below the automaton's limits");
+    Engine { keywords, rules_of: rules_by_keyword.into_values().collect() }
 }
 
 /// Returns the compiled pattern of a rule; a test proves that each one compiles.

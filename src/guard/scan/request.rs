@@ -34,7 +34,8 @@ pub struct Range {
 impl Range {
     /// Reads `A..B`, `A..` (to HEAD), or `B` alone, which means all that led to it.
     pub fn parse(text: &str) -> Option<Self> {
-        let is_revision = |text: &str| !text.starts_with(['-', '.']) && !text.contains("..") && !text.contains('\0');
+        let is_revision =
+            |text: &str| !text.starts_with(['-', '.']) && !text.contains("..") && !text.contains('\0');
         let (after, tip) = match text.split_once("..") {
             Some(("", _)) => return None,
             Some((after, "")) => (Some(after.to_owned()), "HEAD"),

@@ -7,6 +7,7 @@ pub mod init;
 pub mod install;
 pub mod measure;
 pub mod plan;
+pub mod secrets;
 pub mod staged;
 pub mod start;
 
@@ -22,6 +23,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(plan::rows(rounds));
     rows.extend(staged::rows(rounds));
     rows.extend(start::rows(rounds));
+    rows.extend(secrets::rows(rounds));
     rows.extend(daemon::rows(rounds));
     rows
 }

@@ -1,0 +1,750 @@
+//! Providers of models and of what stands around them.
+//!
+//! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
+
+use crate::secrets::checksum::Check;
+use crate::secrets::rule::{Reach, Rule, Value};
+
+/// The rows, from the precise to the general.
+pub(super) const ROWS: &[Rule] = &[
+    Rule {
+        id: "anthropic-key",
+        title: "an Anthropic key",
+        keywords: &["sk-ant-"],
+        pattern: r"\bsk-ant-(?:api|admin|oat|ort|sid)[0-9]{2}-[A-Za-z0-9_\-]{20,}",
+        reach: Reach::Line(200),
+        entropy: 3.2,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("ANTHROPIC_API_KEY=sk", "-ant-api03-Kq7_Zm2xLv9RtBn4WsYp1HcJd8GfUe3TiOa6"),
+            concat!("key: 'sk", "-ant-admin01-b8Nf3-kQz1LmX7vRt5YwHc2JdGs9PeUa'"),
+        ],
+        ignores: &[concat!("sk", "-ant-api03-..."), concat!("sk", "-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxx")],
+    },
+    Rule {
+        id: "openrouter-key",
+        title: "an OpenRouter key",
+        keywords: &["sk-or-v1-"],
+        pattern: r"\b(?P<secret>sk\-or\-v1\-[a-f0-9]{64})(?:[^a-f0-9]|$)",
+        reach: Reach::Line(113),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!(
+                "OPENROUTER=sk-or-v1-b8b111bf",
+                "f4a83729c1617369a1cff56fa365",
+                "d4646cd7516083517b2a4e1ec02e"
+            ),
+            concat!(
+                "value: \"sk-or-v1-881f550660",
+                "39018e285160edc26ae3a6cf140d",
+                "c530c3c13e63568e2fa557a816\","
+            ),
+        ],
+        ignores: &[
+            concat!("sk-or", "-v1-5d", "f3d21b"),
+            concat!("sk-or-v1-000000000000000", "000000000000000000000000", "0000000000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "langfuse-key",
+        title: "a Langfuse secret key",
+        keywords: &["sk-lf-"],
+        pattern: r"\bsk\-lf\-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        reach: Reach::Line(82),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("LANGFUSE=sk-lf-6b", "f703e6-b3f1-9275-", "ad3b-b1db405c7612"),
+            concat!("value: \"sk-lf-c57", "848b0-7e90-b2ff-1", "21b-f557c03ee991\","),
+        ],
+        ignores: &[
+            concat!("sk-l", "f-1a8", "e53ee"),
+            concat!("sk-lf-00000000", "-0000-0000-000", "0-000000000000"),
+        ],
+    },
+    Rule {
+        id: "openai-key",
+        title: "an OpenAI key",
+        keywords: &["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-"],
+        pattern: r"\bsk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_\-]{20,}|[A-Za-z0-9]{32,})",
+        reach: Reach::Line(220),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("openai: sk", "-proj-Zx81LmQk-0dRt5VbYw2Hc_Jf7GsPe9Ua3TiOoN6"),
+            concat!("OPENAI_API_KEY=sk", "-a8Kd03jfLQm2xZ7vBn5tT3BlbkFJYr9wEs1uHg4cOiPq6S"),
+        ],
+        ignores: &[
+            "a class named task-abcdefghijklmnopqrstuvwxyzabcdef is no key",
+            concat!("sk", "-proj-xxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "google-api-key",
+        title: "a Google API key",
+        keywords: &["aiza"],
+        pattern: r"\b(?P<secret>AIza[A-Za-z0-9_\-]{35})(?:[^A-Za-z0-9_\-]|$)",
+        reach: Reach::Line(48),
+        entropy: 3.2,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("key=AI", "zaSyD3x9Kq7_Zm2Lv-RtBn4WsYp1HcJd8GfUe"),
+            concat!("const k = 'AI", "zaB8Nf3kQz1LmX7vRt5YwHc2JdGs9PeUa4TiO'"),
+        ],
+        ignores: &[concat!("AI", "zaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"), concat!("AI", "zaSyTooShort")],
+    },
+    Rule {
+        id: "huggingface-token",
+        title: "a Hugging Face token",
+        keywords: &["hf_"],
+        pattern: r"\b(?P<secret>hf_[A-Za-z]{34})(?:[^A-Za-z]|$)",
+        reach: Reach::Line(77),
+        entropy: 3.4,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("HUGGINGFACE=hf_l", "kPVoHjbwKrqJmdxZ", "NHsSAXfNCDRTMHsTc"),
+            concat!("value: \"hf_HKUc", "dkXSKjECAdwfFvtV", "vkQGpfbfMyiUAW\","),
+        ],
+        ignores: &[concat!("hf_Fp", "Sonups"), concat!("hf_xxxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxxx")],
+    },
+    Rule {
+        id: "huggingface-org-token",
+        title: "a Hugging Face organisation token",
+        keywords: &["api_org_"],
+        pattern: r"\b(?P<secret>api_org_[A-Za-z]{34})(?:[^A-Za-z]|$)",
+        reach: Reach::Line(82),
+        entropy: 3.4,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("HUGGINGFACE=api_or", "g_QpPFIvBBxZJSXLoh", "rKGyuTvnUYLpWUOXIj"),
+            concat!("value: \"api_org_X", "QPDCGkzotZDNfbfuK", "TmloFJsOKIcoZFCc\","),
+        ],
+        ignores: &[
+            concat!("api_o", "rg_eM", "NuXACn"),
+            concat!("api_org_xxxxxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "replicate-token",
+        title: "a Replicate token",
+        keywords: &["r8_"],
+        pattern: r"\b(?P<secret>r8_[A-Za-z0-9]{37})(?:[^A-Za-z0-9]|$)",
+        reach: Reach::Line(80),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("REPLICATE=r8_21y", "gbJSEqDgta4VEcAq9", "0L5uKYSAczkrWkMeF"),
+            concat!("value: \"r8_iUhdb", "i6o3JZ9mnFzzDurVm", "qTkka8XeqpIT3Vh\","),
+        ],
+        ignores: &[concat!("r8_4o", "B2MOrv"), concat!("r8_xxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxx")],
+    },
+    Rule {
+        id: "groq-key",
+        title: "a Groq key",
+        keywords: &["gsk_"],
+        pattern: r"\b(?P<secret>gsk_[A-Za-z0-9]{52})(?:[^A-Za-z0-9]|$)",
+        reach: Reach::Line(96),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("GROQ=gsk_csFJqlXjl8a", "XhPkcZQHOL94MjvHO31Q", "pGMhqQtfOjdOiksHvg6lk"),
+            concat!("value: \"gsk_F2arEzcI3g", "jgt1w8Ho9ugGd1rZiK99Mk", "exFIXxnDZPDXCAsm9NdT\","),
+        ],
+        ignores: &[
+            concat!("gsk_Ht", "Ib64Fn"),
+            concat!("gsk_xxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "perplexity-key",
+        title: "a Perplexity key",
+        keywords: &["pplx-"],
+        pattern: r"\b(?P<secret>pplx\-[A-Za-z0-9]{48})(?:[^A-Za-z0-9]|$)",
+        reach: Reach::Line(93),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("PERPLEXITY=pplx-3MkH6", "u3WKXv1VzwvrA0QHPXgvh", "8WufC0mWGWjUzmHC76rPQW"),
+            concat!("value: \"pplx-MscB1lcH", "yBfHEzQLJj7S3rqY1Jl4Q", "iswzR8cABVJfge3Cz1C\","),
+        ],
+        ignores: &[
+            concat!("pplx", "-ELn", "0prmZ"),
+            concat!("pplx-xxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "xai-key",
+        title: "an xAI key",
+        keywords: &["xai-"],
+        pattern: r"\b(?P<secret>xai\-[A-Za-z0-9]{80})(?:[^A-Za-z0-9]|$)",
+        reach: Reach::Line(124),
+        entropy: 3.8,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!(
+                "XAI=xai-1e9Ks2cZO39nhEXVhNT5I",
+                "lnCNK0XudVkdY7WUAVleVOBPd4mCo",
+                "JuqJRYREgQWkkhl9IsC6j5xG3Mxbok"
+            ),
+            concat!(
+                "value: \"xai-oGXySyyP3y8JrET9wVv",
+                "Xg2oPW3jtZVDtVqU4yegX5PzPWJINA4",
+                "3qdZcZkxT7KlEJTuTQukjq79VE6Ml7\","
+            ),
+        ],
+        ignores: &[
+            concat!("xai-xs", "bu37E1"),
+            concat!(
+                "xai-xxxxxxxxxxxxxxxxxxxxxxxx",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+            ),
+        ],
+    },
+    Rule {
+        id: "fireworks-key",
+        title: "a Fireworks key",
+        keywords: &["fw_"],
+        pattern: r"\b(?P<secret>fw_[A-Za-z0-9]{24})(?:[^A-Za-z0-9]|$)",
+        reach: Reach::Line(67),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("FIREWORKS=fw", "_fU5LR5QiBwK", "oRPtBNDZcM5mS"),
+            concat!("value: \"fw_3", "gpGMPuD9ImDF", "Ez04kVuIAMR\","),
+        ],
+        ignores: &[concat!("fw_ip", "4AoU7B"), concat!("fw_xxxxxx", "xxxxxxxxx", "xxxxxxxxx")],
+    },
+    Rule {
+        id: "cohere-key",
+        title: "a Cohere key",
+        keywords: &["cohere"],
+        pattern: r#"(?i:cohere[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[A-Za-z0-9]{40})(?:[^A-Za-z0-9_]|$)"#,
+        reach: Reach::Line(120),
+        entropy: 3.7,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("COHERE_KEY = \"NUU3", "vBpfZnrzVLD3ayCFon", "VxfmZQ8d3AB7UkpUDa\""),
+            concat!("cohere_key: ntu1V", "KFBJNJhx1FW0XbWir", "l3jJqmkVOvnQ0tewCx"),
+        ],
+        ignores: &[
+            concat!("COHERE_KE", "Y = \"${CO", "HERE_KEY}\""),
+            concat!("cohere_key: 00000", "00000000000000000", "000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "mistral-key",
+        title: "a Mistral key",
+        keywords: &["mistral"],
+        pattern: r#"(?i:mistral[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[A-Za-z0-9]{32})(?:[^A-Za-z0-9_]|$)"#,
+        reach: Reach::Line(112),
+        entropy: 3.6,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("MISTRAL_KEY = \"p", "TpxjtdjRXhh8RIQA", "jeGpzxXJoOZwF7B\""),
+            concat!("mistral_key: nI", "HDigNjxLQ8mXvJ5", "L3v26xKhBWxtPc3"),
+        ],
+        ignores: &[
+            concat!("MISTRAL_KE", "Y = \"${MIS", "TRAL_KEY}\""),
+            concat!("mistral_key: 00", "000000000000000", "000000000000000"),
+        ],
+    },
+    Rule {
+        id: "together-key",
+        title: "a Together key",
+        keywords: &["tgp_v1_"],
+        pattern: r"\b(?P<secret>tgp_v1_[A-Za-z0-9_\-]{43})(?:[^A-Za-z0-9_\-]|$)",
+        reach: Reach::Line(90),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("TOGETHER=tgp_v1_fNo", "6W5zYdNUy5BGquAEzp6Z", "r3WDOkYa66Y8qo3OBQBQ"),
+            concat!("value: \"tgp_v1_tbPOW", "NUwbpRT4fNkyKe373xR9", "wI0TSFVAf35PKUrnm9\","),
+        ],
+        ignores: &[
+            concat!("tgp_v", "1_cNl", "D4yN2"),
+            concat!("tgp_v1_xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "together-old-key",
+        title: "a Together key of the old form",
+        keywords: &["together_api", "togetherai"],
+        pattern: r#"(?i:(?:together_api|togetherai)[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[a-f0-9]{64})(?:[^a-f0-9_]|$)"#,
+        reach: Reach::Line(144),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!(
+                "TOGETHER_API_KEY = \"5b8f7e3a",
+                "deae3e5df86c7464b10abe17dab4",
+                "cdd9e7af1ed59c501c2fa22cb0b7\""
+            ),
+            concat!(
+                "togetherai_key: 52a4b83472",
+                "67476e667ea12610dcbb64848a9",
+                "946165c624c1229591ec50f51fe"
+            ),
+        ],
+        ignores: &[
+            concat!("TOGETHER_API_", "KEY = \"${TOGE", "THER_API_KEY}\""),
+            concat!(
+                "together_api_key: 000000000",
+                "000000000000000000000000000",
+                "0000000000000000000000000000"
+            ),
+        ],
+    },
+    Rule {
+        id: "elevenlabs-key",
+        title: "an ElevenLabs key",
+        keywords: &["sk_"],
+        pattern: r"\b(?P<secret>sk_[a-f0-9]{48})(?:[^a-f0-9]|$)",
+        reach: Reach::Line(91),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("ELEVENLABS=sk_8fb465", "7d7e26d5538c2638d89fe", "ae5915462a0a2bf324212"),
+            concat!("value: \"sk_8c9c0e735", "b865b3772516e05c04cc", "86679ad88779fc869ea\","),
+        ],
+        ignores: &[
+            concat!("sk_10", "6b3468"),
+            concat!("sk_00000000000000", "00000000000000000", "00000000000000000"),
+        ],
+    },
+    Rule {
+        id: "elevenlabs-old-key",
+        title: "an ElevenLabs key of the old form",
+        keywords: &["elevenlabs", "eleven_labs", "xi-api", "xi_api"],
+        pattern: r#"(?i:(?:elevenlabs|eleven_labs|xi-api|xi_api)[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[a-f0-9]{32})(?:[^a-f0-9_]|$)"#,
+        reach: Reach::Line(112),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("ELEVENLABS_KEY = ", "\"dc1cad9c08b049b7", "e7be440af22c4623\""),
+            concat!("xi_api_key: 67", "b33167230eb0589", "e5408b4ac74b218"),
+        ],
+        ignores: &[
+            concat!("ELEVENLABS_K", "EY = \"${ELEV", "ENLABS_KEY}\""),
+            concat!("elevenlabs_key: ", "0000000000000000", "0000000000000000"),
+        ],
+    },
+    Rule {
+        id: "nvidia-key",
+        title: "an NVIDIA key",
+        keywords: &["nvapi-"],
+        pattern: r"\b(?P<secret>nvapi\-[A-Za-z0-9_\-]{64})(?:[^A-Za-z0-9_\-]|$)",
+        reach: Reach::Line(110),
+        entropy: 3.8,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("NVIDIA=nvapi-SMtNzlndZ7uc", "N4NDLb2oHDI34E0mfLA7ujvzKf", "OrurvSzNi1KJx6tNhGdGMyF8Da"),
+            concat!(
+                "value: \"nvapi-Oq1Qt5crbJ3D",
+                "7sICK1cSwO3lzUtjuJT6QUj1NJ8",
+                "zqOZCUYJpSOpisFMdJuLbVrZH\","
+            ),
+        ],
+        ignores: &[
+            concat!("nvap", "i-C1W", "Hq7Np"),
+            concat!("nvapi-xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "langsmith-key",
+        title: "a LangSmith key",
+        keywords: &["lsv2_pt_", "lsv2_sk_"],
+        pattern: r"\b(?P<secret>(?:lsv2_pt_|lsv2_sk_)[a-f0-9]{32}_[a-f0-9]{10})(?:[^a-f0-9]|$)",
+        reach: Reach::Line(111),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("LANGSMITH=lsv2_pt_3c", "0e9213bda50e3bf45891", "45fd3c8ddf_c395a9c092"),
+            concat!("value: \"lsv2_sk_68bb", "bd7e75c5f5fc4a93e2dd", "1de92d48_c395a9c092\","),
+        ],
+        ignores: &[
+            concat!("lsv2_", "pt_1f", "b25036"),
+            concat!("lsv2_pt_000000000", "00000000000000000", "000000_0000000000"),
+        ],
+    },
+    Rule {
+        id: "tavily-key",
+        title: "a Tavily key",
+        keywords: &["tvly-dev-", "tvly-prod-", "tvly-"],
+        pattern: r"\b(?P<secret>(?:tvly\-dev\-|tvly\-prod\-|tvly\-)[A-Za-z0-9]{32})(?:[^A-Za-z0-9]|$)",
+        reach: Reach::Line(81),
+        entropy: 3.4,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("TAVILY=tvly-dev-", "jNI6Pu3igP4GAG8D", "fyyskNsvOFwKJ1QB"),
+            concat!("value: \"tvly-bZ", "nhHSk4HFqlNOPmxy", "gt0D0PEmVGCNnx\","),
+        ],
+        ignores: &[
+            concat!("tvly-", "dev-sL", "0TVFzw"),
+            concat!("tvly-dev-xxxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "pinecone-key",
+        title: "a Pinecone key",
+        keywords: &["pcsk_"],
+        pattern: r"\bpcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{63}",
+        reach: Reach::Line(134),
+        entropy: 3.4,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!(
+                "PINECONE=pcsk_9frxv_dl6LAU8",
+                "7ayaCFyPJugrKJzWxINM7OrVtEAy",
+                "4eCfhxV6EwmoEM3oD2XyaFptWlKz"
+            ),
+            concat!(
+                "value: \"pcsk_fIQ1s_dl6LAU87a",
+                "yaCFyPJugrKJzWxINM7OrVtEAy4e",
+                "CfhxV6EwmoEM3oD2XyaFptWlKz\","
+            ),
+        ],
+        ignores: &[
+            concat!("pcsk", "_7T5"),
+            concat!("pcsk_xxxxx_0000000000000", "0000000000000000000000000", "0000000000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "pinecone-old-key",
+        title: "a Pinecone key of the old form",
+        keywords: &["pinecone"],
+        pattern: r#"(?i:pinecone[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:[^a-f0-9\-_]|$)"#,
+        reach: Reach::Line(116),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("PINECONE_KEY = \"b", "8f763dc-2110-819b-", "6646-6c1473a39ad9\""),
+            concat!("pinecone_key: 77", "38e40c-568b-34c2-", "f871-d0b6f624e5f1"),
+        ],
+        ignores: &[
+            concat!("PINECONE_K", "EY = \"${PIN", "ECONE_KEY}\""),
+            concat!("pinecone_key: 00", "000000-0000-0000-", "0000-000000000000"),
+        ],
+    },
+    Rule {
+        id: "voyage-key",
+        title: "a Voyage key",
+        keywords: &["voyage"],
+        pattern: r#"(?i:voyage[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[A-Za-z0-9_\-]{46})(?:[^A-Za-z0-9\-_]|$)"#,
+        reach: Reach::Line(126),
+        entropy: 3.6,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("VOYAGE_KEY = \"W40n45", "9ZTfU94gymM219KZhAA2", "LG8PdkzqQvWrGjv3wgqY\""),
+            concat!("voyage_key: I7w5Qqa", "EgnVcR9SXTqtorY8hzr", "D6pffXsBD414rHjYcTwg"),
+        ],
+        ignores: &[
+            concat!("VOYAGE_KE", "Y = \"${VO", "YAGE_KEY}\""),
+            concat!("voyage_key: 0000000", "0000000000000000000", "00000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "cerebras-key",
+        title: "a Cerebras key",
+        keywords: &["csk-"],
+        pattern: r"\b(?P<secret>csk\-[a-z0-9]{48})(?:[^a-z0-9]|$)",
+        reach: Reach::Line(92),
+        entropy: 3.5,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("CEREBRAS=csk-j3cu4ia", "rjm6czlrps8b090fy5xr", "uk5d8wim7dkt7ktdtyxlr"),
+            concat!("value: \"csk-t4mu2zgq", "xzuy4rhn260kucjr8490e", "rzxz7shq2ac8twxqpe9\","),
+        ],
+        ignores: &[
+            concat!("csk-g0", "htklhz"),
+            concat!("csk-xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "deepgram-key",
+        title: "a Deepgram key",
+        keywords: &["deepgram"],
+        pattern: r#"(?i:deepgram[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[a-f0-9]{40})(?:[^a-f0-9_]|$)"#,
+        reach: Reach::Line(120),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("DEEPGRAM_KEY = \"646", "6945fe73e04c7ca1760", "2ee11d3b63e62c2013\""),
+            concat!("deepgram_key: d5c5", "acd40a8e82b8bb8d91", "3441003a1fa275c2cd"),
+        ],
+        ignores: &[
+            concat!("DEEPGRAM_K", "EY = \"${DEE", "PGRAM_KEY}\""),
+            concat!("deepgram_key: 0000", "000000000000000000", "000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "assemblyai-key",
+        title: "an AssemblyAI key",
+        keywords: &["assemblyai", "assembly_ai"],
+        pattern: r#"(?i:(?:assemblyai|assembly_ai)[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[a-f0-9]{32})(?:[^a-f0-9_]|$)"#,
+        reach: Reach::Line(112),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("ASSEMBLYAI_KEY = ", "\"6671b542c9e78804", "0d6f30ca800203aa\""),
+            concat!("assembly_ai_key:", " c507a25f453dbf5", "7a8d4de599c449ed2"),
+        ],
+        ignores: &[
+            concat!("ASSEMBLYAI_K", "EY = \"${ASSE", "MBLYAI_KEY}\""),
+            concat!("assemblyai_key: ", "0000000000000000", "0000000000000000"),
+        ],
+    },
+    Rule {
+        id: "jina-key",
+        title: "a Jina key",
+        keywords: &["jina_"],
+        pattern: r"\b(?P<secret>jina_[A-Za-z0-9_\-]{60})(?:[^A-Za-z0-9_\-]|$)",
+        reach: Reach::Line(105),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("JINA=jina_gYNWQqB86MtR8", "0hbxuuYKz51bIIAHNuliYBA", "01yFdxCN4ki6E2UVnj4dfxo5"),
+            concat!("value: \"jina_NAPN5WY4GGl4", "I8Mcdkl6ort6cwEkuuD3eKZpr", "3tPtpes4emJH6fmYEsPz4OA\","),
+        ],
+        ignores: &[
+            concat!("jina", "_Zky", "v0Oov"),
+            concat!("jina_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "firecrawl-key",
+        title: "a Firecrawl key",
+        keywords: &["fc-"],
+        pattern: r"\b(?P<secret>fc\-[a-f0-9]{32})(?:[^a-f0-9]|$)",
+        reach: Reach::Line(75),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("FIRECRAWL=fc-b1", "d0ab8b611b72be8", "a9ddfef4d6acacc"),
+            concat!("value: \"fc-b386", "a0af80d07dc5dc1", "dc52333e940ac\","),
+        ],
+        ignores: &[concat!("fc-cb", "d06870"), concat!("fc-00000000", "000000000000", "000000000000")],
+    },
+    Rule {
+        id: "wandb-key",
+        title: "a Weights and Biases key",
+        keywords: &["wandb"],
+        pattern: r#"(?i:wandb[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[a-f0-9]{40})(?:[^a-f0-9_]|$)"#,
+        reach: Reach::Line(120),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("WANDB_KEY = \"cabae", "7bf382e235a46df8f9", "421a7a4154a14cfdb\""),
+            concat!("wandb_key: 4745cd", "8f0b17c003a27df8f", "36142ac02ecc63ccc"),
+        ],
+        ignores: &[
+            concat!("WANDB_KE", "Y = \"${WA", "NDB_KEY}\""),
+            concat!("wandb_key: 000000", "00000000000000000", "00000000000000000"),
+        ],
+    },
+    Rule {
+        id: "wandb-v1-key",
+        title: "a Weights and Biases key",
+        keywords: &["wandb_v1_"],
+        pattern: r"\bwandb_v1_[A-Za-z0-9_\-]{60,90}",
+        reach: Reach::Line(139),
+        entropy: 3.6,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!(
+                "WANDB=wandb_v1_iAEXEJjHufpgs4R",
+                "6xcL5GQTZassLcu4G37dVU1NBY1yOG",
+                "2NzWqVRnA2ME5FKyqqlTqQLCJeG1DY"
+            ),
+            concat!(
+                "value: \"wandb_v1_QpFklODES",
+                "AR27I79WXiuLIXyvQXXKhqH3P6",
+                "yKSwY7wBOpM4OwY2XPp5eQ3AD\","
+            ),
+        ],
+        ignores: &[
+            concat!("wandb", "_v1_Gq", "Y1XPSB"),
+            concat!("wandb_v1_xxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "clarifai-key",
+        title: "a Clarifai key",
+        keywords: &["clarifai"],
+        pattern: r#"(?i:clarifai[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[a-f0-9]{32})(?:[^a-f0-9_]|$)"#,
+        reach: Reach::Line(112),
+        entropy: 3.0,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("CLARIFAI_KEY = \"", "989dd89c6d99f178", "bd0c258914bc1906\""),
+            concat!("clarifai_key: d", "b7b1f40dc9288ec", "84d025cd992faa9b"),
+        ],
+        ignores: &[
+            concat!("CLARIFAI_K", "EY = \"${CLA", "RIFAI_KEY}\""),
+            concat!("clarifai_key: 0", "000000000000000", "0000000000000000"),
+        ],
+    },
+    Rule {
+        id: "anyscale-key",
+        title: "an Anyscale key",
+        keywords: &["esecret_"],
+        pattern: r"\b(?P<secret>esecret_[a-z0-9]{26})(?:[^a-z0-9]|$)",
+        reach: Reach::Line(74),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("ANYSCALE=esecr", "et_8o5ixjyucxl", "ob3f2ncs2imtume"),
+            concat!("value: \"esecre", "t_zbkax4oe4x65n", "nm4mt3rouc0lv\","),
+        ],
+        ignores: &[
+            concat!("esecr", "et_0b", "xkpajq"),
+            concat!("esecret_xxx", "xxxxxxxxxxx", "xxxxxxxxxxxx"),
+        ],
+    },
+    Rule {
+        id: "runpod-key",
+        title: "a RunPod key",
+        keywords: &["rpa_"],
+        pattern: r"\brpa_[A-Z0-9]{40,50}",
+        reach: Reach::Line(94),
+        entropy: 3.4,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("RUNPOD=rpa_3499YIQ", "P9HR0JI7IUDKO1KF20Q", "OJR0GD1GBSESLI0E7YT"),
+            concat!("value: \"rpa_6H2P57", "X79M1EQYLQP0X7QED4", "NUA24VL3UO1FN80Z\","),
+        ],
+        ignores: &[
+            concat!("rpa_IO", "XXY5XI"),
+            concat!("rpa_XXXXXXXXXX", "XXXXXXXXXXXXXXX", "XXXXXXXXXXXXXXX"),
+        ],
+    },
+    Rule {
+        id: "e2b-key",
+        title: "an E2B key",
+        keywords: &["e2b_"],
+        pattern: r"\b(?P<secret>e2b_[a-f0-9]{40})(?:[^a-f0-9]|$)",
+        reach: Reach::Line(84),
+        entropy: 3.0,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("E2B=e2b_102dbe67", "c9845574f9af65d3", "010532fc8b0a72ac"),
+            concat!("value: \"e2b_afc1af", "1f21aadcc0e94c5437", "924bc2f2ccb2e449\","),
+        ],
+        ignores: &[
+            concat!("e2b_e0", "be763a"),
+            concat!("e2b_0000000000", "000000000000000", "000000000000000"),
+        ],
+    },
+    Rule {
+        id: "stability-key",
+        title: "a Stability key",
+        keywords: &["stability_api", "stabilityai"],
+        pattern: r#"(?i:(?:stability_api|stabilityai)[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[A-Za-z0-9_\-]{51})(?:[^A-Za-z0-9\-_]|$)"#,
+        reach: Reach::Line(131),
+        entropy: 3.6,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("STABILITY_API_KEY = \"OTz", "EzeGElJMytczdy0OnF0qekbI", "AM7lNG1odPwQgbhiVuDBOuBO\""),
+            concat!("stabilityai_key: gSNot", "sdnM5LNTq5QIKDOdxV0ttr9", "syzTZUhuTDxmUFSDUgPJL7o"),
+        ],
+        ignores: &[
+            concat!("STABILITY_API_", "KEY = \"${STABI", "LITY_API_KEY}\""),
+            concat!("stability_api_key: 0000", "00000000000000000000000", "000000000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "qdrant-key",
+        title: "a Qdrant key",
+        keywords: &["qdrant"],
+        pattern: r#"(?i:qdrant[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[A-Za-z0-9_\-]{40,200})(?:[^A-Za-z0-9\-_]|$)"#,
+        reach: Reach::Line(280),
+        entropy: 3.6,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!(
+                "QDRANT_KEY = \"4PdBMUHygth3XrtehTxEGqEnYbeEQzqgOcU2e8taxtXicx7u7UnDGxdFo",
+                "7RIC286jIEdrnCTqE2wqxVbhFJZsGt9vDCS6xqIhGsEUK0im1aKPLYwzbtVXH5PdjHFQ8v85",
+                "u5YeO9LmzSwdZtMuyIvM69fG30gVzPBQge0sJ2nUULuv2VrMqaD0A3OkWAywQmC5C8UO2U0\""
+            ),
+            concat!("qdrant_key: 4R8XT", "XnWZYSH8OA6rawox4", "kw6P06pzD4uKwJ0TQg"),
+        ],
+        ignores: &[
+            concat!("QDRANT_KE", "Y = \"${QD", "RANT_KEY}\""),
+            concat!("qdrant_key: 00000", "00000000000000000", "000000000000000000"),
+        ],
+    },
+    Rule {
+        id: "weaviate-key",
+        title: "a Weaviate key",
+        keywords: &["weaviate"],
+        pattern: r#"(?i:weaviate[a-z0-9_.\- ]{0,24}(?:key|token|secret|password|auth|pat|credential)[a-z0-9_]{0,16})["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`]?(?P<secret>[A-Za-z0-9]{36})(?:[^A-Za-z0-9_]|$)"#,
+        reach: Reach::Line(116),
+        entropy: 3.6,
+        value: Value::Assigned,
+        check: Check::None,
+        finds: &[
+            concat!("WEAVIATE_KEY = \"p", "UYb1TIPitVq0DW52L2", "U4xI289v3rip6Dy31\""),
+            concat!("weaviate_key: jd", "8Veydyv31NuVXPEGH", "U4B5yBOXEnEfvDM3d"),
+        ],
+        ignores: &[
+            concat!("WEAVIATE_K", "EY = \"${WEA", "VIATE_KEY}\""),
+            concat!("weaviate_key: 00", "00000000000000000", "00000000000000000"),
+        ],
+    },
+    Rule {
+        id: "helicone-key",
+        title: "a Helicone key",
+        keywords: &["sk-helicone-"],
+        pattern: r"\b(?P<secret>sk\-helicone\-[a-z0-9]{7}(?:-[a-z0-9]{7}){3})(?:[^a-z0-9]|$)",
+        reach: Reach::Line(103),
+        entropy: 2.8,
+        value: Value::Token,
+        check: Check::None,
+        finds: &[
+            concat!("HELICONE=sk-helic", "one-zt4yt4u-abc12", "d3-e4f5g6h-9j8k7l6"),
+            concat!("value: \"sk-helico", "ne-wtwg7e4-abc12d3", "-e4f5g6h-9j8k7l6\","),
+        ],
+        ignores: &[
+            concat!("sk-he", "licon", "e-20a"),
+            concat!("sk-helicone-xx", "xxxxx-0000000-", "0000000-0000000"),
+        ],
+    },
+];

@@ -1,0 +1,18 @@
+//! The rules by family; `table` puts them in one order.
+
+mod ai;
+mod apps;
+mod build;
+mod chat;
+mod cloud;
+mod data;
+mod forges;
+mod generic;
+mod infra;
+mod mail;
+mod packages;
+mod payment;
+mod table;
+mod watch;
+
+pub use table::RULES;
