@@ -90,7 +90,7 @@ impl<'a> Memo<'a> {
         }
         // Somebody else may have written since.
         let before = Stored::read(fs, &path, &rules).all();
-        let bytes = encoded(&rules, &bounded(before, new));
+        let bytes = encoded(&rules, &bounded(&before, &new));
         let fresh = path.parent().unwrap_or_else(|| path.clone()).join_name(&format!("{}.new", path.name()));
         let file = NewFile { mode: 0o600, group: None };
         match fs.write_new(&fresh, &bytes, file) {
@@ -106,11 +106,11 @@ impl<'a> Memo<'a> {
 }
 
 /// Returns `new` and as many of `before` as fit, beginning at a place that changes from time to time.
-fn bounded(before: Vec<Id>, new: BTreeSet<Id>) -> BTreeSet<Id> {
+fn bounded(before: &[Id], new: &BTreeSet<Id>) -> BTreeSet<Id> {
     let mut all: BTreeSet<Id> = new.iter().take(MEMO_ENTRIES_MAX).copied().collect();
     let start = new.first().map_or(0, |id| usize::from(id[1])) * before.len() / 256;
-    let (late, early) = before.split_at(start);
-    for id in early.iter().chain(late) {
+    let (later, first) = before.split_at(start);
+    for id in first.iter().chain(later) {
         if all.len() >= MEMO_ENTRIES_MAX {
             break;
         }

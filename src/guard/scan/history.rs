@@ -24,16 +24,8 @@ pub(super) fn scan(
     let mut outcome = Outcome::default();
     let head = repository.head_version(PROJECT_FILE.as_bytes()).map_err(ScanError::Git)?;
     let project = scene.project(head.as_deref(), head.as_deref());
-    let own = match scene.request.baseline {
-        Some(_) => None,
-        None => {
-            let now = |path: &[u8]| repository.head_version(path).ok().flatten();
-            Some(scene.baseline(&project, &repository, &now, &mut outcome)?)
-        }
-    };
-    let baseline = scene.request.baseline.or(own.as_ref());
-    let baseline =
-        baseline.expect("one of the two is there: the repository's own is read where none was named");
+    let now = |path: &[u8]| repository.head_version(path).ok().flatten();
+    let baseline = scene.baseline(&project, &repository, &now, &mut outcome)?;
     outcome.problems.extend(project.problems.iter().map(|problem| format!("`.openclaw.toml`: {problem}")));
     let brought = brought(range, &repository, &mut outcome)?;
     let mut wanted: BTreeSet<BlobId> = brought.iter().map(|one| one.id).collect();
@@ -67,13 +59,7 @@ pub(super) fn scan(
             memo.note(&id);
         }
     }
-    let law = Law {
-        project,
-        baseline,
-        trust: scene.request.trust,
-        now: scene.request.now,
-        repository: Some(&repository),
-    };
+    let law = scene.law(project, baseline, Some(&repository));
     let after = range.after.as_deref();
     for one in &brought {
         if let Some(why) = unread.remove(&one.id) {

@@ -1,5 +1,7 @@
 //! Which findings count. Facts in, a permit or none out; HEAD's version is asked for only where a comment depends on it.
 
+use std::borrow::Cow;
+
 use crate::base::time::Timestamp;
 use crate::git::{Content, Repository};
 use crate::guard::globs::Glob;
@@ -13,7 +15,7 @@ pub(super) struct Law<'a> {
     /// What the repository's settings allow.
     pub project: Project,
     /// What was there before.
-    pub baseline: &'a Baseline,
+    pub baseline: Cow<'a, Baseline>,
     /// Whose word counts.
     pub trust: Trust,
     /// The time.

@@ -1,10 +1,13 @@
 //! The verb: what was asked for goes to the place that knows how to look there.
 
+use std::borrow::Cow;
+
 use crate::base::limits::SCAN_MS_MAX;
 use crate::git::{GitError, Outside, Place, Repository};
 use crate::guard::memo::Memo;
 use crate::guard::repository::{PROJECT_FILE, Project, Reading, Trust};
 use crate::guard::scan::error::ScanError;
+use crate::guard::scan::judge::Law;
 use crate::guard::scan::outcome::Outcome;
 use crate::guard::scan::request::{Request, Tools, What};
 use crate::guard::scan::{history, staged, tree};
@@ -60,35 +63,48 @@ impl<'a> Scene<'a> {
         Reading { parse: self.tools.parse, trust: self.request.trust }.of(now, head)
     }
 
-    /// Returns the baseline of a repository: what HEAD has of it, or where a person is at the terminal what `now` reads.
+    /// Returns the baseline that was named; without one the repository's own: what HEAD has of it, or where a person is
+    /// at the terminal what `now` reads.
     pub fn baseline(
         &self,
         project: &Project,
         repository: &Repository<'_>,
         now: &dyn Fn(&[u8]) -> Option<Vec<u8>>,
         outcome: &mut Outcome,
-    ) -> Result<Baseline, ScanError> {
+    ) -> Result<Cow<'a, Baseline>, ScanError> {
+        if let Some(named) = self.request.baseline {
+            return Ok(Cow::Borrowed(named));
+        }
         let (name, text) = match self.request.trust {
             Trust::Index => {
-                let Some(name) = &project.baseline else { return Ok(Baseline::default()) };
+                let Some(name) = &project.baseline else { return Ok(Cow::default()) };
                 (name.clone(), now(name.as_bytes()))
             }
             Trust::Head => {
                 let settings = repository.head_version(PROJECT_FILE.as_bytes()).map_err(ScanError::Git)?;
                 let head = settings.map(|text| (self.tools.parse)(&text)).unwrap_or_default();
-                let Some(name) = head.baseline else { return Ok(Baseline::default()) };
+                let Some(name) = head.baseline else { return Ok(Cow::default()) };
                 let text = repository.head_version(name.as_bytes()).map_err(ScanError::Git)?;
                 (name, text)
             }
         };
-        match text {
-            Some(text) => Baseline::parse(&text).map_err(|source| ScanError::Baseline { path: name, source }),
-            None => {
-                outcome
-                    .problems
-                    .push(format!("the baseline `{name}`, which `.openclaw.toml` names, is not there"));
-                Ok(Baseline::default())
-            }
-        }
+        let Some(text) = text else {
+            outcome
+                .problems
+                .push(format!("the baseline `{name}`, which `.openclaw.toml` names, is not there"));
+            return Ok(Cow::default());
+        };
+        let parsed = Baseline::parse(&text);
+        parsed.map(Cow::Owned).map_err(|source| ScanError::Baseline { path: name, source })
+    }
+
+    /// Returns by what is judged in `repository`, whose settings are `project`.
+    pub fn law<'r>(
+        &self,
+        project: Project,
+        baseline: Cow<'r, Baseline>,
+        repository: Option<&'r Repository<'r>>,
+    ) -> Law<'r> {
+        Law { project, baseline, trust: self.request.trust, now: self.request.now, repository }
     }
 }

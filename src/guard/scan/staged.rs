@@ -4,7 +4,7 @@ use crate::git::{Content, Extent, Staged};
 use crate::guard::memo::Memo;
 use crate::guard::repository::PROJECT_FILE;
 use crate::guard::scan::error::ScanError;
-use crate::guard::scan::judge::{File, Law};
+use crate::guard::scan::judge::File;
 use crate::guard::scan::look::look_at_all;
 use crate::guard::scan::outcome::Outcome;
 use crate::guard::scan::run::Scene;
@@ -16,27 +16,13 @@ pub(super) fn scan(scene: &Scene<'_>, mut memo: Option<&mut Memo<'_>>) -> Result
     let index = repository.index_version(settings).map_err(ScanError::Git)?;
     let head = repository.head_version(settings).map_err(ScanError::Git)?;
     let project = scene.project(index.as_deref(), head.as_deref());
-    let own = match scene.request.baseline {
-        Some(_) => None,
-        None => {
-            let now = |path: &[u8]| repository.index_version(path).ok().flatten();
-            Some(scene.baseline(&project, &repository, &now, &mut outcome)?)
-        }
-    };
+    let now = |path: &[u8]| repository.index_version(path).ok().flatten();
+    let baseline = scene.baseline(&project, &repository, &now, &mut outcome)?;
     outcome.problems.extend(project.problems.iter().map(|problem| format!("`.openclaw.toml`: {problem}")));
     let (entries, extent) = repository.staged_entries().map_err(ScanError::Git)?;
     outcome.is_cut |= extent == Extent::Cut;
     let entries: Vec<Staged> = entries.into_iter().filter(|entry| entry.kind.has_blob()).collect();
-    let baseline = scene.request.baseline.or(own.as_ref());
-    let baseline =
-        baseline.expect("one of the two is there: the repository's own is read where none was named");
-    let law = Law {
-        project,
-        baseline,
-        trust: scene.request.trust,
-        now: scene.request.now,
-        repository: Some(&repository),
-    };
+    let law = scene.law(project, baseline, Some(&repository));
     let is_known = |entry: &Staged| memo.as_ref().is_some_and(|memo| memo.is_clean(&entry.id));
     let (known, unknown): (Vec<Staged>, Vec<Staged>) = entries.into_iter().partition(is_known);
     outcome.looked_at = known.len() + unknown.len();
@@ -64,8 +50,15 @@ pub(super) fn scan(scene: &Scene<'_>, mut memo: Option<&mut Memo<'_>>) -> Result
             }
             continue;
         }
-        let base =
-            if entry.is_new { None } else { repository.head_version(&entry.path).map_err(ScanError::Git)? };
+        let before = match (&entry.moved_from, entry.is_new) {
+            (Some(path), _) => Some(path),
+            (None, true) => None,
+            (None, false) => Some(&entry.path),
+        };
+        let base = match before {
+            Some(path) => repository.head_version(path).map_err(ScanError::Git)?,
+            None => None,
+        };
         law.judge(&file(entry), &looked, base.as_deref(), &mut outcome);
     }
     for entry in known.iter().chain(&unknown).filter(|entry| entry.is_new) {

@@ -8,7 +8,7 @@ const TOKEN: &str = concat!("gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq");
 fn two_threads_see_what_one_sees() {
     let content = |number: usize| {
         let filler = "let value = compute(left, right);\n".repeat(200 + number % 7 * 300);
-        let secret = if number % 5 == 0 { TOKEN } else { "" };
+        let secret = if number.is_multiple_of(5) { TOKEN } else { "" };
         format!("{filler}token = \"{secret}\"\n{filler}").into_bytes()
     };
     let seen = look_at_all(|each| {

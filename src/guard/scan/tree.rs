@@ -1,6 +1,7 @@
 //! Files and folders as they are. In a repository what is ignored is left out unless it is tracked, and a tracked file
 //! that is as the index has it stands for its blob, so that what was clean before is not read again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
@@ -92,7 +93,7 @@ struct Looking<'a, 's> {
     tree: Tree,
 }
 
-impl Looking<'_, '_> {
+impl<'s> Looking<'_, 's> {
     fn run(mut self, memo: Option<&mut Memo<'_>>, outcome: &mut Outcome) -> Result<(), ScanError> {
         let repository = match self.tree.is_repository {
             true => open(self.top, self.scene.outside, outcome)?,
@@ -110,24 +111,23 @@ impl Looking<'_, '_> {
         let nested = self.tree.repositories.iter().map(|path| shown_path(&self.shown(path)));
         outcome.repositories.extend(nested);
         outcome.is_cut |= self.tree.is_cut;
-        let (law_project, own) = self.settings(repository.as_ref(), outcome)?;
-        let law = Law {
-            project: law_project,
-            baseline: self.scene.request.baseline.unwrap_or(&own),
-            trust: self.scene.request.trust,
-            now: self.scene.request.now,
-            repository: repository.as_ref(),
-        };
+        let (project, baseline) = self.settings(repository.as_ref(), outcome)?;
+        let law = self.scene.law(project, baseline, repository.as_ref());
         self.look(&law, memo, outcome)
     }
 
-    /// Returns the settings of this tree, and its own baseline where none was named.
+    /// Returns the settings of this tree, and the baseline.
     fn settings(
         &self,
         repository: Option<&Repository<'_>>,
         outcome: &mut Outcome,
-    ) -> Result<(Project, Baseline), ScanError> {
-        let Some(repository) = repository else { return Ok(Default::default()) };
+    ) -> Result<(Project, Cow<'s, Baseline>), ScanError> {
+        let Some(repository) = repository else {
+            return Ok((
+                Project::default(),
+                self.scene.request.baseline.map(Cow::Borrowed).unwrap_or_default(),
+            ));
+        };
         let read = |path: &[u8]| (self.scene.tools.sources.read)(self.top, path, STAGED_FILE_BYTES_MAX).ok();
         let settings = PROJECT_FILE.as_bytes();
         let head = repository.head_version(settings).map_err(ScanError::Git)?;
@@ -135,11 +135,8 @@ impl Looking<'_, '_> {
         outcome
             .problems
             .extend(project.problems.iter().map(|problem| format!("`.openclaw.toml`: {problem}")));
-        let own = match self.scene.request.baseline {
-            Some(_) => Baseline::default(),
-            None => self.scene.baseline(&project, repository, &read, outcome)?,
-        };
-        Ok((project, own))
+        let baseline = self.scene.baseline(&project, repository, &read, outcome)?;
+        Ok((project, baseline))
     }
 
     fn look(

@@ -88,6 +88,16 @@ fn staged_is_judged_against_head() {
 }
 
 #[test]
+fn a_file_that_moved_brings_nothing_new() {
+    let world = World::new();
+    let folder = world.repository("p");
+    put(&folder, "a.txt", format!("{}{}", leak(TOKEN), "text\n".repeat(40)));
+    world.commit(&folder);
+    world.git(&folder, &["mv", "a.txt", "b.txt"]);
+    let _ = world.scan(&folder, &["--staged"]).exits(0);
+}
+
+#[test]
 fn a_range_names_commit_and_path_and_finds_what_came_and_went() {
     let world = World::new();
     let folder = world.repository("p");

@@ -90,7 +90,8 @@ fn what_cannot_be_looked_at_is_told() {
     fs::File::create(folder.join("huge")).and_then(|file| file.set_len(64 << 20)).expect("a file");
     symlink("/etc", folder.join("out")).expect("a link");
     let words = ["scan", "p", "--json"];
-    let close = |name| fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0)).expect("a mode");
+    let close =
+        |name| fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o000)).expect("a mode");
     let output = if is_root {
         give(node.home(), NOBODY);
         ["closed", "shut"].into_iter().for_each(close);
