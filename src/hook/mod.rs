@@ -2,6 +2,7 @@
 //!
 //! No async runtime, no database, no network; no child process where the library reads the repository.
 
+mod acts;
 mod agent;
 mod answer;
 mod claude;
@@ -10,9 +11,9 @@ mod fired;
 mod git;
 mod intake;
 mod json;
+mod moments;
 mod project;
 mod record;
-mod session;
 mod wire;
 
 pub use answer::{HookAnswer, HookRequest, Machine, answer};

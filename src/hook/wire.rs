@@ -1,6 +1,6 @@
 //! The table of wire forms: how a host's payload becomes an event, and how an answer becomes the host's. One file each.
 
-use crate::agents::{HookEvent, Moment};
+use crate::agents::HookEvent;
 use crate::guard::Verdict;
 use crate::guard::event::Event;
 
@@ -13,7 +13,7 @@ pub(super) struct Wire {
     /// Reads a payload.
     pub(super) read: for<'a> fn(&HookEvent, &'a [u8]) -> Result<Event<'a>, serde_json::Error>,
     /// Writes an answer.
-    pub(super) write: fn(Moment, &Answer) -> Written,
+    pub(super) write: fn(&HookEvent, &Answer) -> Written,
 }
 
 /// What there is to say to a host.

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::agents::claude;
 use crate::base::limits::{DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
+use crate::base::spool::Outcome;
 use crate::base::tasks;
 use crate::config::layout::Layout;
 use crate::git::{GitError, Outside, Place, Repository};
@@ -12,18 +13,34 @@ use crate::guard::session::{self, SessionFacts, TASKS_MAX};
 use crate::guard::snapshot::{Expected, Snapshot};
 use crate::ports::clock::Deadline;
 
-use super::answer::Machine;
+use crate::guard::event::Event;
+use crate::hook::agent::Firer;
+use crate::hook::answer::{Decided, Machine};
+use crate::hook::commit::chain;
+use crate::hook::wire::Answer;
 
 /// Milliseconds that reading the repository may take; a session is not kept waiting for it.
 const DEADLINE_MS: u64 = 3_000;
+/// How long a second session start counts as the same: a person can start another of the same kind later.
+const SESSION_WINDOW_MS: u64 = 10_000;
+
+impl Firer<'_> {
+    pub(in crate::hook) fn session_start(&self, event: &Event<'_>) -> Decided {
+        if self.is_repeat(event, SESSION_WINDOW_MS) {
+            return Decided::silent(Outcome::Repeat);
+        }
+        let snapshot = self.call.snapshot();
+        let folder = self.call.folder(&event.cwd);
+        let context = context(folder, self.call.layout, &snapshot, &self.call.machine);
+        if context.is_empty() {
+            return Decided::silent(Outcome::Allow);
+        }
+        self.say(&Answer::Context(context), Outcome::Context, "")
+    }
+}
 
 /// Returns what to tell; empty where there is nothing.
-pub(super) fn context(
-    cwd: &Path,
-    layout: Option<&Layout>,
-    snapshot: &Snapshot,
-    machine: &Machine<'_>,
-) -> String {
+fn context(cwd: &Path, layout: Option<&Layout>, snapshot: &Snapshot, machine: &Machine<'_>) -> String {
     if snapshot.policy.context_chars_max == 0 {
         return String::new();
     }
@@ -41,7 +58,7 @@ pub(super) fn context(
         Ok(facts) => Some(facts),
         Err(GitError::Absent(_)) => None,
         Err(error) => {
-            notes.push(format!("openclaw could not read this repository: {}", super::commit::chain(&error)));
+            notes.push(format!("openclaw could not read this repository: {}", chain(&error)));
             None
         }
     };
