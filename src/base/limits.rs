@@ -150,3 +150,7 @@ pub const PROTECTED_REFS: [&str; 4] = ["main", "master", "production", "release/
 pub const OUTGOING_COMMITS_MAX: usize = 20_000;
 /// Blobs that they bring: at some hundred bytes each a few mebibytes of names.
 pub const OUTGOING_BLOBS_MAX: usize = 200_000;
+/// One tree of a repository: a folder of a hundred thousand files takes about six mebibytes.
+pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
+/// One index: about a hundred bytes for each tracked file, so two million files.
+pub const INDEX_BYTES_MAX: u64 = 256 << 20;

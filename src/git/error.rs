@@ -9,6 +9,9 @@ pub enum GitError {
     /// There is none at this place.
     #[error("find a repository at `{0}`")]
     Absent(PathBuf),
+    /// Its own files are not of the ordinary form; the library perhaps can.
+    #[error("read the files of the repository ({0})")]
+    Unfit(&'static str),
     /// The library could not read it; git itself perhaps can.
     #[error("read the repository in process")]
     Native(#[source] git2::Error),

@@ -3,6 +3,7 @@
 
 mod blob;
 mod contents;
+mod direct;
 mod entry;
 mod error;
 mod facts;

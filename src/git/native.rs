@@ -13,14 +13,11 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use git2::{
-    Delta, DiffOptions, ErrorCode, Index, IndexEntry, ObjectType, Oid, RepositoryOpenFlags, StatusOptions,
-};
+use git2::{ErrorCode, Index, IndexEntry, ObjectType, Oid, RepositoryOpenFlags, StatusOptions};
 
 use crate::base::limits::{STAGED_FILE_BYTES_MAX, STAGED_FILES_MAX, STATUS_ENTRIES_MAX};
 use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent};
-use crate::git::entry::{Clean, EntryKind, Staged};
 use crate::git::error::GitError;
 use crate::git::facts::{Branch, COMMITS, Changes, CommitLine, Facts, SHORT_ID};
 use crate::git::place::{Place, on_disk};
@@ -34,9 +31,6 @@ pub(super) mod history;
 /// The part of an entry's mode that says what it is, and a regular file's.
 const FILE_KIND: u32 = 0o170_000;
 const REGULAR: u32 = 0o100_000;
-/// The flags of an entry: its stage in a conflict, and whether `add --intent-to-add` made it.
-const STAGE: u16 = 0x3000;
-const INTENT_TO_ADD: u16 = 1 << 13;
 
 /// A repository opened by libgit2.
 pub(super) struct Native {
@@ -69,39 +63,6 @@ impl Native {
         Ok(Self { repo, index: place.index.clone() })
     }
 
-    /// Returns the entries of the index that differ from HEAD. Those in conflict, and those that `add --intent-to-add`
-    /// made, are in no commit yet.
-    pub(super) fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
-        let index = self.index()?;
-        let mut options = DiffOptions::new();
-        options.skip_binary_check(true).include_typechange(true);
-        let head = self.head_tree()?;
-        let diff = self.repo.diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))?;
-        let mut staged = Vec::new();
-        for delta in diff.deltas() {
-            let file = delta.new_file();
-            let is_there =
-                !matches!(delta.status(), Delta::Deleted | Delta::Conflicted) && !file.id().is_zero();
-            let kind = EntryKind::of_mode(file.mode().into());
-            if let (true, Some(kind), Some(path)) = (is_there, kind, file.path_bytes())
-                && !is_intended(&index, path)
-            {
-                let is_new = delta.status() == Delta::Added;
-                staged.push(Staged { path: path.to_vec(), id: id_of(file.id()), kind, is_new });
-            }
-        }
-        let extent = if staged.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
-        staged.truncate(STAGED_FILES_MAX);
-        Ok((staged, extent))
-    }
-
-    /// Returns the paths of the index, each once.
-    pub(super) fn index_paths(&self) -> Result<Vec<Vec<u8>>, GitError> {
-        let mut paths: Vec<Vec<u8>> = self.index()?.iter().map(|entry| entry.path).collect();
-        paths.dedup();
-        Ok(paths)
-    }
-
     /// Returns what the blob `id` holds.
     pub(super) fn blob(&self, id: &BlobId) -> Result<Content, GitError> {
         self.object(Oid::from_bytes(id.as_bytes())?)
@@ -113,21 +74,6 @@ impl Native {
             return Ok(Content::TooLarge(bytes as u64));
         }
         Ok(Content::Bytes(self.repo.find_blob(id)?.content().to_vec()))
-    }
-
-    /// Returns the tracked files whose stat data equals their index entry.
-    pub(super) fn tracked_clean(&self, deadline: Deadline<'_>) -> Result<Vec<Clean>, GitError> {
-        let (root, index) = (self.root()?, self.index()?);
-        let written = written(&index);
-        let mut clean = Vec::new();
-        for (number, entry) in index.iter().enumerate() {
-            in_time(number, deadline)?;
-            let Some(kind) = EntryKind::of_mode(entry.mode).filter(|kind| kind.has_blob()) else { continue };
-            if entry.flags & STAGE == 0 && is_same(&on_disk(&root, &entry.path), &entry, written) {
-                clean.push(Clean { path: entry.path, id: id_of(entry.id), kind });
-            }
-        }
-        Ok(clean)
     }
 
     /// Returns the files of the work tree that `wanted` takes and that may differ from the index.
@@ -218,7 +164,7 @@ impl Native {
             return Ok(Changes::default());
         }
         if self.index()?.len() > STATUS_ENTRIES_MAX {
-            return Ok(Changes { staged: Some(self.staged_entries()?.0.len()), ..Changes::default() });
+            return Ok(Changes::default());
         }
         let mut options = StatusOptions::new();
         options.include_untracked(true).exclude_submodules(true).update_index(false).no_refresh(false);
@@ -314,11 +260,6 @@ fn is_same(path: &Path, entry: &IndexEntry, written: Option<i64>) -> bool {
 
 fn in_time(number: usize, deadline: Deadline<'_>) -> Result<(), GitError> {
     if number.is_multiple_of(256) && deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
-}
-
-fn is_intended(index: &Index, path: &[u8]) -> bool {
-    let entry = index.get_path(Path::new(OsStr::from_bytes(path)), 0);
-    entry.is_some_and(|entry| entry.flags_extended & INTENT_TO_ADD != 0)
 }
 
 fn id_of(id: Oid) -> BlobId {

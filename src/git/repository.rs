@@ -1,7 +1,10 @@
 //! One repository, read in process where that works and by git where it does not. Never changes it.
 
+use std::cell::OnceCell;
+
 use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent, FileContent};
+use crate::git::direct::Direct;
 use crate::git::entry::{Clean, OutRange, Outgoing, Staged};
 use crate::git::error::GitError;
 use crate::git::facts::Facts;
@@ -25,8 +28,11 @@ pub struct Outside<'a> {
 
 /// A repository.
 pub struct Repository<'a> {
-    native: Option<Native>,
+    direct: Option<Direct<'a>>,
+    /// Opened at the first question that the files alone do not answer.
+    native: OnceCell<Option<Native>>,
     spawned: Spawned<'a>,
+    place: Place,
     deadline: Deadline<'a>,
 }
 
@@ -36,12 +42,29 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// [`GitError::Absent`] where there is none.
     pub fn open(place: Place, outside: Outside<'a>) -> Result<Self, GitError> {
-        let native = match Native::open(&place) {
-            Ok(native) => Some(native),
-            Err(GitError::Native(_)) => None,
-            Err(error) => return Err(error),
+        let direct = Direct::open(&place, outside.env, outside.deadline).ok();
+        let native = OnceCell::new();
+        if direct.is_none() {
+            let _ = native.set(opened(&place)?);
+        }
+        let spawned = Spawned::new(place.clone(), outside);
+        Ok(Self { direct, native, spawned, place, deadline: outside.deadline })
+    }
+
+    /// Opens the repository of `place` for one way of reading alone; with an `Exec` that has no git, no other one is
+    /// behind it.
+    #[cfg(test)]
+    pub(super) fn by(way: Way, place: Place, outside: Outside<'a>) -> Result<Self, GitError> {
+        let direct = match way {
+            Way::Files => Some(Direct::open(&place, outside.env, outside.deadline)?),
+            Way::Library | Way::Git => None,
         };
-        Ok(Self { native, spawned: Spawned::new(place, outside), deadline: outside.deadline })
+        let native = match way {
+            Way::Library => Some(Native::open(&place)?),
+            Way::Files | Way::Git => None,
+        };
+        let spawned = Spawned::new(place.clone(), outside);
+        Ok(Self { direct, native: OnceCell::from(native), spawned, place, deadline: outside.deadline })
     }
 
     /// Returns the entries of the index that differ from HEAD: what a commit would bring. Nothing that it would remove.
@@ -49,7 +72,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn staged_entries(&self) -> Result<(Vec<Staged>, Extent), GitError> {
-        self.either(Native::staged_entries, Spawned::staged_entries)
+        self.files_or_git(Direct::staged_entries, Spawned::staged_entries)
     }
 
     /// Returns the content that `staged` will have in a commit; a submodule has none.
@@ -57,7 +80,14 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn staged_content(&self, staged: &Staged) -> Result<Content, GitError> {
-        if staged.kind.has_blob() { self.blob(&staged.id) } else { Ok(Content::Bytes(Vec::new())) }
+        if !staged.kind.has_blob() {
+            return Ok(Content::Bytes(Vec::new()));
+        }
+        self.any(
+            |direct| direct.staged_content(staged),
+            |native| native.blob(&staged.id),
+            |git| git.blob(&staged.id),
+        )
     }
 
     /// Hands the content of each of `entries` to `each`, in their order: many at once cost less than each by itself
@@ -73,12 +103,12 @@ impl<'a> Repository<'a> {
         let with_blob: Vec<&Staged> = entries.iter().filter(|entry| entry.kind.has_blob()).collect();
         for (done, entry) in with_blob.iter().enumerate() {
             self.in_time()?;
-            match self.native.as_ref().map(|native| native.blob(&entry.id)) {
-                Some(Ok(content)) => each(entry, content),
-                Some(Err(GitError::Native(_))) | None => {
-                    return self.spawned.contents(&with_blob[done..], each);
-                }
-                Some(Err(error)) => return Err(error),
+            let slow = |_: &Spawned<'a>| Err(GitError::Unfit("git is asked for the rest at once"));
+            let read = self.any(|direct| direct.staged_content(entry), |native| native.blob(&entry.id), slow);
+            match read {
+                Ok(content) => each(entry, content),
+                Err(GitError::Unfit(_)) => return self.spawned.contents(&with_blob[done..], each),
+                Err(error) => return Err(error),
             }
         }
         Ok(())
@@ -101,7 +131,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn index_paths(&self) -> Result<Vec<Vec<u8>>, GitError> {
-        self.either(Native::index_paths, Spawned::index_paths)
+        self.files_or_git(Direct::index_paths, Spawned::index_paths)
     }
 
     /// Returns what the blob `id` holds.
@@ -109,7 +139,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read; one that is not there is an error too.
     pub fn blob(&self, id: &BlobId) -> Result<Content, GitError> {
-        self.either(|native| native.blob(id), |git| git.blob(id))
+        self.any(|direct| direct.blob(id), |native| native.blob(id), |git| git.blob(id))
     }
 
     /// Returns the tracked files of the work tree that have the content of their index entry, by their stat data: what
@@ -118,7 +148,7 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// [`GitError::TooLate`] at the deadline; else why it could not be read.
     pub fn tracked_clean(&self) -> Result<Vec<Clean>, GitError> {
-        self.either(|native| native.tracked_clean(self.deadline), Spawned::tracked_clean)
+        self.files_or_git(Direct::tracked_clean, Spawned::tracked_clean)
     }
 
     /// Returns the blobs that the commits of `range` bring, each once at each path, the earliest commit first.
@@ -169,7 +199,11 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn head_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
-        self.either(|native| native.head_version(path), |git| git.head_version(path))
+        self.any(
+            |direct| direct.head_version(path),
+            |native| native.head_version(path),
+            |git| git.head_version(path),
+        )
     }
 
     /// Returns what the index holds at `path`; `None` where it holds nothing.
@@ -177,7 +211,11 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn index_version(&self, path: &[u8]) -> Result<Option<Vec<u8>>, GitError> {
-        self.either(|native| native.index_version(path), |git| git.index_version(path))
+        self.any(
+            |direct| direct.index_version(path),
+            |native| native.index_version(path),
+            |git| git.index_version(path),
+        )
     }
 
     /// Returns branch, last commits and the amount of uncommitted work.
@@ -185,7 +223,37 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn facts(&self) -> Result<Facts, GitError> {
-        self.either(Native::facts, Spawned::facts)
+        let mut facts = self.either(Native::facts, Spawned::facts)?;
+        if facts.changes.staged.is_none() {
+            facts.changes.staged = self.staged_entries().ok().map(|(entries, _)| entries.len());
+        }
+        Ok(facts)
+    }
+
+    /// Reads the files themselves, and asks git where they are not of the ordinary form. Not the library: of the index
+    /// it passes over what is not to be checked out, which a commit takes all the same.
+    fn files_or_git<T>(
+        &self,
+        direct: impl FnOnce(&Direct<'a>) -> Result<T, GitError>,
+        spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
+    ) -> Result<T, GitError> {
+        match self.direct.as_ref().map(direct) {
+            None | Some(Err(GitError::Unfit(_) | GitError::Native(_))) => spawned(&self.spawned),
+            Some(answer) => answer,
+        }
+    }
+
+    /// Reads the files themselves, and asks a slower way where they are not of the ordinary form.
+    fn any<T>(
+        &self,
+        direct: impl FnOnce(&Direct<'a>) -> Result<T, GitError>,
+        native: impl FnOnce(&Native) -> Result<T, GitError>,
+        spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
+    ) -> Result<T, GitError> {
+        match self.direct.as_ref().map(direct) {
+            None | Some(Err(GitError::Unfit(_) | GitError::Native(_))) => self.either(native, spawned),
+            Some(answer) => answer,
+        }
     }
 
     /// Asks the library, and git where the library cannot read this repository.
@@ -194,13 +262,39 @@ impl<'a> Repository<'a> {
         native: impl FnOnce(&Native) -> Result<T, GitError>,
         spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
     ) -> Result<T, GitError> {
-        match self.native.as_ref().map(native) {
+        match self.native()?.map(native) {
             None | Some(Err(GitError::Native(_))) => spawned(&self.spawned),
             Some(answer) => answer,
         }
     }
 
+    fn native(&self) -> Result<Option<&Native>, GitError> {
+        if let Some(native) = self.native.get() {
+            return Ok(native.as_ref());
+        }
+        let native = opened(&self.place)?;
+        Ok(self.native.get_or_init(|| native).as_ref())
+    }
+
     fn in_time(&self) -> Result<(), GitError> {
         if self.deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
     }
+}
+
+/// Opens the library's view; `None` where only git itself can read the repository.
+fn opened(place: &Place) -> Result<Option<Native>, GitError> {
+    match Native::open(place) {
+        Ok(native) => Ok(Some(native)),
+        Err(GitError::Native(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A way of reading a repository.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Files,
+    Library,
+    Git,
 }

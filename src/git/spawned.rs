@@ -161,8 +161,10 @@ impl<'a> Spawned<'a> {
         let changed = ["diff-files", "--name-only", "-z", "--ignore-submodules=all", "--", ":/"];
         let changed = self.text(changed.map(OsString::from), Vec::new())?;
         let changed: HashSet<&[u8]> = changed.split(|byte| *byte == 0).collect();
+        let listed = self.text(list, Vec::new())?;
+        let filtered = self.filtered(&listed)?;
         let mut clean = Vec::new();
-        for line in split(&self.text(list, Vec::new())?) {
+        for line in split(&listed) {
             // <tag> <mode> <blob> <stage>\t<path>; an upper-case H is a file that git itself looks at.
             let tab = line.iter().position(|byte| *byte == b'\t').ok_or_else(|| other_form("ls-files"))?;
             let (facts, path) = (&line[..tab], &line[tab + 1..]);
@@ -170,7 +172,7 @@ impl<'a> Spawned<'a> {
             let [tag, mode, id, stage] = facts.as_slice() else { return Err(other_form("ls-files")) };
             let id = BlobId::from_hex(id).ok_or_else(|| other_form("ls-files"))?;
             let Some(kind) = EntryKind::of_octal(mode).filter(|kind| kind.has_blob()) else { continue };
-            if *tag == b"H" && *stage == b"0" && !changed.contains(path) {
+            if *tag == b"H" && *stage == b"0" && !changed.contains(path) && !filtered.contains(path) {
                 clean.push(Clean { path: path.to_vec(), id, kind });
             }
         }
@@ -207,6 +209,26 @@ impl<'a> Spawned<'a> {
     /// Returns what git would store for the file `path` of the work tree.
     pub(super) fn worktree_content(&self, path: &[u8]) -> Result<Option<Content>, GitError> {
         worktree::content(&on_disk(self.root()?, path)).map_err(GitError::WorkTree)
+    }
+
+    /// Returns those of the files in `listed` that git may store otherwise than they lie in the work tree, the ends of
+    /// their lines aside.
+    fn filtered(&self, listed: &[u8]) -> Result<HashSet<Vec<u8>>, GitError> {
+        let paths = listed.split(|byte| *byte == 0).filter_map(|line| {
+            let tab = line.iter().position(|byte| *byte == b'\t')?;
+            Some([&line[tab + 1..], b"\0"].concat())
+        });
+        let paths: Vec<u8> = paths.flatten().collect();
+        let ask = ["check-attr", "-z", "--stdin", "filter", "ident", "working-tree-encoding"];
+        let answer = self.text(ask.map(OsString::from), paths)?;
+        let mut filtered = HashSet::new();
+        let mut fields = answer.split(|byte| *byte == 0);
+        while let (Some(path), Some(_), Some(value)) = (fields.next(), fields.next(), fields.next()) {
+            if value != b"unspecified" && value != b"unset" {
+                filtered.insert(path.to_vec());
+            }
+        }
+        Ok(filtered)
     }
 
     /// Returns what the index holds at `path`.

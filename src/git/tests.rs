@@ -8,13 +8,16 @@ use std::path::Path;
 
 use super::*;
 use crate::base::time::Timestamp;
+use crate::git::repository::Way;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::exec::{Call, Env, Exec};
 use crate::sim::exec::ScriptedExec;
 use crate::sys::children::OsExec;
 
+mod content;
 mod entries;
 mod history;
+mod random;
 
 struct At(u64);
 
@@ -105,6 +108,22 @@ impl Repo {
     fn read<T>(&self, place: Place, ask: impl FnOnce(&Repository<'_>) -> T) -> T {
         let outside = Outside { exec: &OsExec, env: &self.env, deadline: Deadline::after(&At(0), 60_000) };
         ask(&Repository::open(place, outside).expect("a repository"))
+    }
+
+    /// Asks each way of reading that can read this repository by itself, and always git.
+    fn each_way<T>(&self, ask: impl Fn(&Repository<'_>) -> Result<T, GitError>) -> Vec<(Way, T)> {
+        let mut answers = Vec::new();
+        for way in [Way::Files, Way::Library, Way::Git] {
+            let no_git = ScriptedExec::default();
+            let exec: &dyn Exec = if way == Way::Git { &OsExec } else { &no_git };
+            let outside = Outside { exec, env: &self.env, deadline: Deadline::after(&At(0), 60_000) };
+            match Repository::by(way, self.place(), outside).and_then(|repository| ask(&repository)) {
+                Ok(answer) => answers.push((way, answer)),
+                Err(GitError::Unfit(_) | GitError::Native(_) | GitError::Run(_)) if way != Way::Git => {}
+                Err(error) => panic!("{way:?}: {error:?}"),
+            }
+        }
+        answers
     }
 
     fn place(&self) -> Place {

@@ -7,6 +7,7 @@ pub mod init;
 pub mod install;
 pub mod measure;
 pub mod plan;
+pub mod staged;
 pub mod start;
 
 use measure::{Rounds, Row};
@@ -19,6 +20,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(install::rows(rounds));
     rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));
+    rows.extend(staged::rows(rounds));
     rows.extend(start::rows(rounds));
     rows.extend(daemon::rows(rounds));
     rows

@@ -10,4 +10,5 @@ mod removal;
 mod rules;
 mod slow;
 mod status;
+mod untouched;
 mod world;

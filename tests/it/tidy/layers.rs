@@ -44,7 +44,7 @@ const CRATES: &[(&str, &str)] = &[
     ("toml_edit", "config, content, engine, install, guard"),
     ("jsonc-parser, json-patch", "engine, install"),
     ("diffy", "engine"),
-    ("git2", "git"),
+    ("git2, sha1", "git"),
     ("libz-sys", "nobody: it is only linked"),
     ("aho-corasick, regex", "secrets, guard, content"),
     ("clap, clap_complete, clap_mangen, console, dialoguer, indicatif", "cli"),
@@ -263,7 +263,7 @@ fn judged(path: &str, text: &str) -> Vec<String> {
     ];
     let crates = [
         ("clap", "cli"),
-        ("git2", "git"),
+        ("git2, sha1", "git"),
         ("rusqlite", "git, store.rs"),
         ("serde", EVERYTHING),
         ("z-sys", "nobody"),
