@@ -10,10 +10,12 @@ pub mod log;
 pub mod paths;
 mod policy;
 pub mod project;
+pub mod redaction;
 mod repository;
 pub mod rules;
 pub mod session;
 pub mod snapshot;
+pub mod tool;
 mod verdict;
 
 pub use gather::{GatherError, gather};

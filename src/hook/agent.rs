@@ -5,6 +5,7 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::agents::{HookEvent, Moment};
+use crate::base::agents::What;
 use crate::base::spool::Outcome;
 use crate::guard::Verdict;
 use crate::guard::commit::blind;
@@ -12,6 +13,7 @@ use crate::guard::event::Event;
 
 use super::answer::{Call, Decided};
 use super::intake::Intake;
+use super::sessions::Session;
 use super::wire::{Answer, Wire};
 
 /// A firing of an event that we answer.
@@ -44,17 +46,40 @@ impl Firer<'_> {
 
     fn answer(&self, event: &Event<'_>) -> Decided {
         match event.moment {
-            Moment::SessionStart => self.session_start(event),
-            Moment::BeforeTool => self.before_tool(event),
-            Moment::Prompt
-            | Moment::AfterTool
+            // Each begins by itself where it has work: most firings have none.
+            Moment::BeforeTool | Moment::AfterTool | Moment::Prompt => {}
+            Moment::SessionStart
             | Moment::BeforeCompaction
             | Moment::AfterCompaction
             | Moment::TurnEnd
             | Moment::SessionEnd
             | Moment::SubagentStart
-            | Moment::SubagentEnd => Decided::silent(Outcome::Unknown),
+            | Moment::SubagentEnd => self.call.watching.open(),
         }
+        match event.moment {
+            Moment::SessionStart => self.session_start(event),
+            Moment::BeforeTool => self.before_tool(event),
+            Moment::Prompt => self.prompt(event),
+            Moment::AfterTool => self.after_tool(event),
+            Moment::BeforeCompaction => self.before_compaction(event),
+            // What was put aside comes back with the start that follows.
+            Moment::AfterCompaction => Decided::silent(Outcome::Allow),
+            Moment::TurnEnd => self.turn_end(event),
+            Moment::SessionEnd => self.session_end(event),
+            Moment::SubagentStart => self.subagent(event, What::SubagentStart),
+            Moment::SubagentEnd => self.subagent(event, What::SubagentEnd),
+        }
+    }
+
+    /// Returns the host's name.
+    pub(super) fn host(&self) -> &'static str {
+        self.wire.host
+    }
+
+    /// Returns what is kept of the event's session; `None` where nothing can be.
+    pub(super) fn session(&self, event: &Event<'_>) -> Option<Session<'_>> {
+        let machine = &self.call.machine;
+        Session::of(machine.fs, self.call.layout?, (self.host(), &event.session), machine.process)
     }
 
     /// Returns a verdict in the host's form.

@@ -4,9 +4,11 @@
 
 mod acts;
 mod agent;
+mod aliases;
 mod answer;
 mod claude;
 mod commit;
+mod declared;
 mod fired;
 mod git;
 mod intake;
@@ -14,6 +16,8 @@ mod json;
 mod moments;
 mod project;
 mod record;
+mod sessions;
 mod wire;
 
-pub use answer::{HookAnswer, HookRequest, Machine, answer};
+pub use answer::{HookAnswer, HookRequest, Machine, answer, answer_watched};
+pub use declared::{Declared, Late, Watching, hard_limit_ms, late};

@@ -9,7 +9,7 @@ use super::claude;
 /// How a host talks to its hooks.
 pub(super) struct Wire {
     /// The host's name in `openclaw hook <name> …`.
-    host: &'static str,
+    pub(super) host: &'static str,
     /// Reads a payload.
     pub(super) read: for<'a> fn(&HookEvent, &'a [u8]) -> Result<Event<'a>, serde_json::Error>,
     /// Writes an answer.

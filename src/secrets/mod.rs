@@ -2,6 +2,7 @@
 
 mod allow;
 mod entropy;
+mod replace;
 mod rule;
 mod scan;
 mod table;
@@ -9,6 +10,7 @@ mod table;
 mod tests;
 
 pub use allow::Allowance;
+pub use replace::{new_in, replaced};
 pub use rule::{Reach, Rule, Value};
 pub use scan::{Finding, absent_from, redacted, scan};
 pub use table::RULES;

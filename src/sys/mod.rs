@@ -14,3 +14,4 @@ pub mod signals;
 pub mod systemd;
 pub mod terminal;
 pub mod tree;
+pub mod watch;

@@ -6,10 +6,10 @@ use crate::agents::claude;
 use crate::base::limits::{DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::spool::Outcome;
-use crate::base::tasks;
+use crate::base::tasks::{self, Task};
 use crate::config::layout::Layout;
 use crate::git::{GitError, Outside, Place, Repository};
-use crate::guard::session::{self, SessionFacts, TASKS_MAX};
+use crate::guard::session::{self, Earlier, SessionFacts, TASKS_MAX};
 use crate::guard::snapshot::{Expected, Snapshot};
 use crate::ports::clock::Deadline;
 
@@ -18,6 +18,8 @@ use crate::hook::agent::Firer;
 use crate::hook::answer::{Decided, Machine};
 use crate::hook::commit::chain;
 use crate::hook::wire::Answer;
+
+use super::compaction::{Saved, saved};
 
 /// Milliseconds that reading the repository may take; a session is not kept waiting for it.
 const DEADLINE_MS: u64 = 3_000;
@@ -31,7 +33,12 @@ impl Firer<'_> {
         }
         let snapshot = self.call.snapshot();
         let folder = self.call.folder(&event.cwd);
-        let context = context(folder, self.call.layout, &snapshot, &self.call.machine);
+        // What was put aside comes back where the same work goes on.
+        let goes_on = matches!(&*event.cause, "compact" | "resume");
+        let now = self.call.machine.clock.now();
+        let session = self.session(event).filter(|_| goes_on);
+        let saved = session.and_then(|session| saved(&session, now)).unwrap_or_default();
+        let context = context(folder, self.call.layout, &snapshot, (&self.call.machine, &saved));
         if context.is_empty() {
             return Decided::silent(Outcome::Allow);
         }
@@ -40,7 +47,12 @@ impl Firer<'_> {
 }
 
 /// Returns what to tell; empty where there is nothing.
-fn context(cwd: &Path, layout: Option<&Layout>, snapshot: &Snapshot, machine: &Machine<'_>) -> String {
+fn context(
+    cwd: &Path,
+    layout: Option<&Layout>,
+    snapshot: &Snapshot,
+    (machine, saved): (&Machine<'_>, &Saved),
+) -> String {
     if snapshot.policy.context_chars_max == 0 {
         return String::new();
     }
@@ -62,12 +74,18 @@ fn context(cwd: &Path, layout: Option<&Layout>, snapshot: &Snapshot, machine: &M
             None
         }
     };
-    let tasks = layout.map(|layout| layout.workspace().join("memory/active-tasks.md"));
-    let tasks = tasks.and_then(|path| machine.fs.read(&path, SHARED_BYTES_MAX).ok());
-    let tasks =
-        tasks.map(|bytes| tasks::live(&String::from_utf8_lossy(&bytes), TASKS_MAX)).unwrap_or_default();
-    let facts = SessionFacts { git: git.as_ref(), tasks: &tasks, rules: &snapshot.rules, notes: &notes };
+    let tasks = live_tasks(layout, machine);
+    let earlier = Earlier { tasks: &saved.tasks, files: &saved.files };
+    let facts =
+        SessionFacts { git: git.as_ref(), tasks: &tasks, rules: &snapshot.rules, notes: &notes, earlier };
     session::text(facts, snapshot.policy.context_chars_max)
+}
+
+/// Returns the live tasks of the workspace; none where they cannot be read.
+pub(super) fn live_tasks(layout: Option<&Layout>, machine: &Machine<'_>) -> Vec<Task> {
+    let path = layout.map(|layout| layout.workspace().join("memory/active-tasks.md"));
+    let bytes = path.and_then(|path| machine.fs.read(&path, SHARED_BYTES_MAX).ok());
+    bytes.map(|bytes| tasks::live(&String::from_utf8_lossy(&bytes), TASKS_MAX)).unwrap_or_default()
 }
 
 /// Returns a line for each document from which entries of ours are gone.
