@@ -17,6 +17,7 @@ pub mod session;
 pub mod snapshot;
 pub mod tool;
 mod verdict;
+pub mod written;
 
 pub use gather::{GatherError, gather};
 pub use policy::{Guard, Mode, Modes, Policy, Unresolved};

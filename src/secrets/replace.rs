@@ -23,10 +23,23 @@ pub fn replaced<'t>(text: &'t str, name: &mut dyn FnMut(&'static str, &Digest) -
         let digest = Digest::of(&[finding.rule.as_bytes(), b"\0", secret].concat());
         shown.extend_from_slice(&bytes[from..start]);
         shown.extend_from_slice(name(finding.rule, &digest).as_bytes());
-        from = finding.range.end.max(from);
+        from = end_of(finding, bytes).max(from);
     }
     shown.extend_from_slice(&bytes[from..]);
     Cow::Owned(String::from_utf8_lossy(&shown).into_owned())
+}
+
+/// Returns where a secret ends that a reader must not get a part of: a key goes to the end of its block.
+fn end_of(finding: &Finding, bytes: &[u8]) -> usize {
+    const END: &[u8] = b"-----END";
+    let end = finding.range.end;
+    if !finding.rule.contains("private-key") {
+        return end;
+    }
+    let rest = &bytes[end..];
+    let mark = (0..rest.len()).find(|at| rest[*at..].starts_with(END));
+    // Cut off in the middle: all that follows is of the key.
+    mark.map_or(bytes.len(), |mark| end + mark)
 }
 
 /// Returns those `findings` of `text` whose secret stands nowhere in `base`.

@@ -4,6 +4,7 @@
 use crate::base::spool::Outcome;
 use crate::guard::event::{Act, Event};
 use crate::guard::redaction::{Redacted, note, redact, warning};
+use crate::guard::written::{Odd, advice, oddity};
 use crate::guard::{Guard, Mode, Policy, Reason, Verdict};
 use crate::hook::agent::Firer;
 use crate::hook::aliases::Aliases;
@@ -11,7 +12,9 @@ use crate::hook::answer::Decided;
 use crate::hook::wire::Answer;
 
 use super::ground::Scene;
-use super::written;
+
+/// Files of one call that are looked at.
+const FILES_MAX: usize = 20;
 
 impl Firer<'_> {
     pub(in crate::hook) fn after_tool(&self, event: &Event<'_>) -> Decided {
@@ -24,12 +27,12 @@ impl Firer<'_> {
         }
         self.call.watching.open();
         let scene = Scene::of(self.call, &event.cwd);
-        let written = if has_written { written::look(&tool.acts, &scene) } else { Vec::new() };
+        let written = if has_written { look(&tool.acts, &scene) } else { Vec::new() };
         if found.is_none() && written.is_empty() {
             return Decided::silent(Outcome::Allow);
         }
         let policy = self.policy_here(&scene);
-        let advice = written::advice(&written, &policy);
+        let advice = advice(&written, &policy);
         let Some((output, found)) = found else { return self.advised(advice) };
         match policy.mode(Guard::Output) {
             Mode::Off => self.advised(advice),
@@ -68,6 +71,18 @@ impl Firer<'_> {
             Mode::Advise | Mode::Off => scene.project(policy).0,
         }
     }
+}
+
+/// Returns what is odd about the files that `acts` wrote.
+fn look(acts: &[Act<'_>], scene: &Scene<'_>) -> Vec<Odd> {
+    let mut paths: Vec<&str> = Vec::new();
+    for act in acts {
+        match act {
+            Act::Write { path, .. } if !path.is_empty() && !paths.contains(&&**path) => paths.push(path),
+            Act::Write { .. } | Act::Shell { .. } | Act::Remove { .. } | Act::Read { .. } => {}
+        }
+    }
+    paths.into_iter().take(FILES_MAX).filter_map(|path| oddity(path, &scene.content(path))).collect()
 }
 
 fn rule_of(found: &Redacted) -> String {

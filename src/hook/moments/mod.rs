@@ -8,4 +8,3 @@ mod ground;
 mod prompt;
 mod session;
 mod subagent;
-mod written;

@@ -1,45 +1,30 @@
-//! A cheap look at files that a tool wrote: whether they are what their name says. Advice at most, and only about small files.
+//! A cheap look at a file that a tool wrote: whether it is what its name says. Advice at most. Pure.
 
 use crate::base::text::shortened;
-use crate::guard::event::Act;
-use crate::guard::{Guard, Mode, Policy, Reason};
+use crate::guard::policy::{Guard, Mode, Policy};
+use crate::guard::verdict::Reason;
 use crate::secrets;
 
-use super::ground::Scene;
-
-/// Files of one call that are looked at.
-const FILES_MAX: usize = 20;
 /// Characters of a path in advice.
 const PATH_CHARS_MAX: usize = 160;
 /// Characters of what a parser says.
 const WHY_CHARS_MAX: usize = 200;
 
 /// What is odd about a file.
-pub(super) struct Odd {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Odd {
     guard: Guard,
     path: String,
     why: String,
 }
 
-/// Returns what is odd about the files that `acts` wrote.
-pub(super) fn look(acts: &[Act<'_>], scene: &Scene<'_>) -> Vec<Odd> {
-    let mut paths: Vec<&str> = Vec::new();
-    for act in acts {
-        match act {
-            Act::Write { path, .. } if !path.is_empty() && !paths.contains(&&**path) => paths.push(path),
-            Act::Write { .. } | Act::Shell { .. } | Act::Remove { .. } | Act::Read { .. } => {}
-        }
-    }
-    let odd = paths.into_iter().take(FILES_MAX).filter_map(|path| {
-        let content = scene.content(path);
-        let (guard, why) = oddity(path, &content)?;
-        Some(Odd { guard, path: path.to_owned(), why })
-    });
-    odd.collect()
+/// Returns what is odd about the file at `path` with this content; `None` for nothing.
+pub fn oddity(path: &str, content: &[u8]) -> Option<Odd> {
+    let (guard, why) = told(path, content)?;
+    Some(Odd { guard, path: path.to_owned(), why })
 }
 
-/// Returns what is odd about a file with this name and content.
-fn oddity(path: &str, content: &[u8]) -> Option<(Guard, String)> {
+fn told(path: &str, content: &[u8]) -> Option<(Guard, String)> {
     let text = str::from_utf8(content).ok().filter(|text| !text.trim().is_empty())?;
     if let Some(line) = marker_line(text) {
         return Some((Guard::Markers, format!("line {line} is one that a merge left behind")));
@@ -75,7 +60,7 @@ fn marker_line(text: &str) -> Option<usize> {
 }
 
 /// Returns the advice about them; `None` where there is none to give.
-pub(super) fn advice(odd: &[Odd], policy: &Policy) -> Option<Reason> {
+pub fn advice(odd: &[Odd], policy: &Policy) -> Option<Reason> {
     let Odd { guard, path, why } = odd.iter().find(|odd| policy.mode(odd.guard) != Mode::Off)?;
     let line = |text: &str, chars_max| {
         let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -111,7 +96,7 @@ mod tests {
             ("a.md", "Title\n=======\n", None),
             ("a.rs", "<<<<<<< HEAD\n", None),
         ] {
-            assert_eq!(oddity(path, content.as_bytes()).map(|(guard, _)| guard), want, "{path}: {content}");
+            assert_eq!(oddity(path, content.as_bytes()).map(|odd| odd.guard), want, "{path}: {content}");
         }
         assert_eq!(oddity("a.json", b"\xff"), None);
     }
