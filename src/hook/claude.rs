@@ -151,7 +151,7 @@ pub(super) fn write(event: &HookEvent, answer: &Answer) -> Written {
         Answer::Verdict(Verdict::Deny(reason)) => decision(event, "deny", reason),
         Answer::Verdict(Verdict::Advise(reason)) => advice(event, &reason.text()),
         Answer::Context(text) => context(event, text),
-        Answer::Output { json, note } if event.name == "PostToolUse" => {
+        Answer::Output { json, note, warning: _ } if event.name == "PostToolUse" => {
             // The output stands as the payload has it, so nothing of it goes through another number or order.
             let rest = json!({"hookEventName": event.name, "additionalContext": note}).to_string();
             let rest = rest.trim_end_matches('}');
@@ -159,7 +159,7 @@ pub(super) fn write(event: &HookEvent, answer: &Answer) -> Written {
             return Written { stdout: said.into_bytes(), ..Written::default() };
         }
         // A tool that failed is told by its error, which the host lets nobody change.
-        Answer::Output { json: _, note } => context(event, note),
+        Answer::Output { json: _, note: _, warning } => context(event, warning),
     };
     Written { stdout: said.to_string().into_bytes(), ..Written::default() }
 }

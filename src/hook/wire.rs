@@ -23,8 +23,15 @@ pub(super) enum Answer {
     Verdict(Verdict),
     /// Text for the model.
     Context(String),
-    /// A tool's output without its secrets: the JSON that stands for the one of the payload, and a sentence about it.
-    Output { json: String, note: String },
+    /// A tool's output without its secrets.
+    Output {
+        /// The JSON that stands for the one of the payload.
+        json: String,
+        /// What to say with it.
+        note: String,
+        /// What to say where the host takes no other output.
+        warning: String,
+    },
 }
 
 /// An answer in the host's form.

@@ -52,9 +52,9 @@ impl Firer<'_> {
             return self.advised(advice);
         };
         let rule = rule_of(&found);
-        let mut note = note(&found);
-        note.extend(advice.map(|reason| format!("\n{}", reason.text())));
-        self.say(&Answer::Output { json: found.json, note }, Outcome::Advise, &rule)
+        let advice = advice.map(|reason| format!("\n{}", reason.text())).unwrap_or_default();
+        let (note, warning) = (note(&found) + &advice, warning(&found.rules) + &advice);
+        self.say(&Answer::Output { json: found.json, note, warning }, Outcome::Advise, &rule)
     }
 
     fn advised(&self, advice: Option<Reason>) -> Decided {
