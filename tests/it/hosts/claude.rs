@@ -26,10 +26,8 @@ fn state(name: &str) -> World {
             world.write(b"src/lib.rs", "fn main() {}\n");
             world.add(&[b"src/lib.rs"]);
         }
-        "an untracked secret" => {
-            world.write(b".env", &format!("GITHUB_TOKEN={TOKEN}\n"));
-            world.write(b"notes", &format!("see {TOKEN}\n"));
-        }
+        "an untracked secret" => world.write(b".env", &format!("GITHUB_TOKEN={TOKEN}\n")),
+        "a secret in a file" => world.write(b"notes", &format!("see {TOKEN}\n")),
         "a link to the hooks" => {
             fs::create_dir_all(world.repo().join(".git/hooks")).expect("a folder");
             std::os::unix::fs::symlink(".git/hooks", world.repo().join("shortcut")).expect("a link");

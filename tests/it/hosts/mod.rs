@@ -2,5 +2,7 @@
 
 mod claude;
 mod hostile;
+mod late;
+mod moments;
 mod slow;
 mod world;
