@@ -1,5 +1,5 @@
-//! Answers the firings of agents. Whatever goes wrong inside ends in the declared mode: closed for what can be a commit,
-//! open with one loud line otherwise, and always with an exit status that the host understands.
+//! Answers the firings of agents. Whatever goes wrong inside ends in the declared mode: closed for what can be a commit, a
+//! push or a write of a file, open with one loud line otherwise, and always with an exit status that the host understands.
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,9 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::agents::{HookEvent, Moment};
 use crate::base::agents::What;
 use crate::base::spool::Outcome;
-use crate::guard::Verdict;
 use crate::guard::commit::blind;
 use crate::guard::event::Event;
+use crate::guard::{Reason, Verdict};
 
 use super::answer::{Call, Decided};
 use super::intake::Intake;
@@ -105,16 +105,36 @@ impl Firer<'_> {
 
     /// The declared mode, judged by the words of a payload that could not be read.
     fn broken(&self, intake: &Intake, why: &str) -> Decided {
-        let is_closed = self.row.moment == Moment::BeforeTool && intake.may_be_commit();
-        if is_closed { self.closed(why) } else { self.open(why) }
+        match (self.row.moment, intake.may_be_commit(), intake.may_be_write()) {
+            (Moment::BeforeTool, true, _) => self.closed(why),
+            (Moment::BeforeTool, false, true) => self.refused(why, unread(why)),
+            // A prompt goes on as well: nothing runs by it, and a person who cannot send one cannot ask for help.
+            (_, _, _) => self.open(why),
+        }
     }
 
     pub(super) fn closed(&self, why: &str) -> Decided {
-        let decided = self.verdict(Verdict::Deny(blind(why)));
+        self.refused(why, blind(why))
+    }
+
+    fn refused(&self, why: &str, reason: Reason) -> Decided {
+        let decided = self.verdict(Verdict::Deny(reason));
         Decided { trouble: Some(self.call.trouble(why)), outcome: Outcome::BrokenClosed, ..decided }
     }
 
     pub(super) fn open(&self, why: &str) -> Decided {
         Decided { trouble: Some(self.call.trouble(why)), ..Decided::silent(Outcome::BrokenOpen) }
+    }
+}
+
+/// Returns the refusal for a tool that writes and whose input could not be read.
+fn unread(why: &str) -> Reason {
+    Reason {
+        rule: "hook.unread".to_owned(),
+        why: format!(
+            "openclaw refuses this call: it could not read what the tool would do ({why}; rule hook.unread)."
+        ),
+        instead: "Write less at once, in parts; if it stays so, ask the person to run `openclaw doctor`."
+            .to_owned(),
     }
 }

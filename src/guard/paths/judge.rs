@@ -45,7 +45,7 @@ pub fn judge(path: &str, touch: Touch, ground: Ground<'_>) -> Option<Reason> {
     let absolute = absolute(path, ground);
     let is_own = |name: &&str| ground.root.is_some_and(|root| absolute.starts_with(root.join(name)));
     match touch {
-        Touch::Write if OWN.iter().any(|name| is_own(&name)) || ground.root == Some(&absolute) => {
+        Touch::Write if OWN.iter().any(is_own) || ground.root == Some(&absolute) => {
             Some(refused(path, touch, "paths.state-root", "it is openclaw's own"))
         }
         Touch::Read if is_own(&OWN_SECRETS) => Some(of_secrets(path, touch)),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::limits::{SESSION_FILES_TOLD_MAX, SESSION_LINES_MAX};
 use crate::base::spool::Outcome;
 use crate::base::time::Timestamp;
-use crate::git::{Include, Outside, Place, Repository, Wanted};
+use crate::git::{Content, Include, Outside, Place, Repository, Wanted};
 use crate::guard::event::Event;
 use crate::guard::session::{changed_lines, task_lines};
 use crate::hook::agent::Firer;
@@ -69,7 +69,16 @@ impl Firer<'_> {
         };
         let wanted = Wanted { dir: None, paths: None, include: Include::Untracked };
         // What is not reached in time is left out; the session start counts the rest anyway.
-        let _ = repository.worktree(&wanted, &mut |file| paths.push(file.path));
+        let _ = repository.worktree(&wanted, &mut |file| {
+            // A file of which only the times changed is handed out as well.
+            let is_same = || match (&file.content, repository.index_version(&file.path)) {
+                (Content::Bytes(bytes), Ok(Some(index))) => *bytes == index,
+                (Content::Bytes(_) | Content::TooLarge(_), _) => false,
+            };
+            if !is_same() {
+                paths.push(file.path);
+            }
+        });
         paths.sort_unstable();
         paths.dedup();
         paths

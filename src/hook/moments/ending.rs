@@ -9,7 +9,7 @@ use crate::hook::answer::Decided;
 use crate::hook::record;
 
 /// How long a second firing of one end counts as the same: a session that goes on can end again.
-const END_WINDOW_MS: u64 = 10_000;
+const END_WINDOW_MS: u64 = 2_000;
 /// What a session that had a turn's end recorded is marked with.
 const TURNED: &str = "turned";
 

@@ -24,7 +24,7 @@ fn context(answer: &HookAnswer) -> String {
 }
 
 impl World {
-    fn fire_json(&self, event: &str, session: &str, fields: Value) -> HookAnswer {
+    fn fire_json(&self, event: &str, session: &str, fields: &Value) -> HookAnswer {
         let mut payload = json!({"session_id": session, "cwd": self.repo(), "hook_event_name": event});
         for (name, value) in fields.as_object().expect("fields") {
             payload[name] = value.clone();
@@ -32,14 +32,14 @@ impl World {
         self.fire(event, payload.to_string().as_bytes())
     }
 
-    fn file_tool(&self, tool: &str, input: Value) -> HookAnswer {
-        self.fire_json("PreToolUse", "s", json!({"tool_name": tool, "tool_input": input}))
+    fn file_tool(&self, tool: &str, input: &Value) -> HookAnswer {
+        self.fire_json("PreToolUse", "s", &json!({"tool_name": tool, "tool_input": input}))
     }
 
     fn output(&self, session: &str, text: &str) -> String {
         let fields =
             json!({"tool_name": "Bash", "tool_input": {"command": "ls"}, "tool_response": {"stdout": text}});
-        let answer = said(&self.fire_json("PostToolUse", session, fields));
+        let answer = said(&self.fire_json("PostToolUse", session, &fields));
         answer["hookSpecificOutput"]["updatedToolOutput"]["stdout"].as_str().unwrap_or_default().to_owned()
     }
 
@@ -70,14 +70,14 @@ fn what_was_open_before_a_compaction_comes_back_after_it() {
     world.write(b"odd\nname", "new\n");
     world.write(b"staged", "staged\n");
     world.add(&[b"staged"]);
-    assert_eq!(world.fire_json("PreCompact", "a", json!({"trigger": "auto"})).stdout, b"");
+    assert_eq!(world.fire_json("PreCompact", "a", &json!({"trigger": "auto"})).stdout, b"");
     let files = world.session_files();
     assert_eq!(files.len(), 1);
     assert_eq!(fs::metadata(&files[0]).expect("a file").permissions().mode() & 0o777, 0o600);
     assert!(!fs::read_to_string(&files[0]).expect("text").contains(TOKEN));
     tasks("done");
     let told = |source: &str, session: &str| {
-        context(&world.fire_json("SessionStart", session, json!({"source": source})))
+        context(&world.fire_json("SessionStart", session, &json!({"source": source})))
     };
     let compact = told("compact", "a");
     let earlier = "Tasks as they were before the compaction:\n- T-1 (running) Ship [github-token]\nFiles with uncommitted changes before the compaction:\n- odd name\n- readme\n- staged";
@@ -96,17 +96,17 @@ fn what_was_open_before_a_compaction_comes_back_after_it() {
 #[test]
 fn what_was_put_aside_is_forgotten_when_it_is_broken_or_cannot_be_kept() {
     let world = World::with_commit();
-    let _ = world.fire_json("PreCompact", "a", json!({"trigger": "manual"}));
+    let _ = world.fire_json("PreCompact", "a", &json!({"trigger": "manual"}));
     let files = world.session_files();
     for broken in ["", "{", "null", "{\"v\":9,\"at\":1,\"tasks\":[\"x\"],\"files\":[\"x\"]}"] {
         fs::write(&files[0], broken).expect("written");
         let source = format!("compact{}", broken.len());
-        let told = world.fire_json("SessionStart", "a", json!({"source": source}));
+        let told = world.fire_json("SessionStart", "a", &json!({"source": source}));
         assert!(!context(&told).contains("before the compaction"), "{broken}");
     }
     let world = World::with_commit();
     world.write_root("harness/run", "a file in the way");
-    let answer = world.fire_json("PreCompact", "a", json!({"trigger": "auto"}));
+    let answer = world.fire_json("PreCompact", "a", &json!({"trigger": "auto"}));
     assert!(answer.stdout.is_empty() && answer.exit == 0);
     assert!(String::from_utf8_lossy(&answer.stderr).contains("is not saved"), "{answer:?}");
     assert_eq!(world.spool()[0].verdict, Outcome::BrokenOpen);
@@ -154,13 +154,13 @@ fn sub_agents_and_sessions_are_recorded_once_with_their_ids() {
     let agent = json!({"agent_id": "a1\nb", "agent_type": "Explore"});
     for _ in 0..2 {
         // The same process fires twice only in a test; another one is the second carrier.
-        let _ = world.fire_json("SubagentStart", "s", agent.clone());
+        let _ = world.fire_json("SubagentStart", "s", &agent);
     }
     let payload = json!({"session_id": "s", "agent_id": "a1\nb", "agent_type": "Explore"}).to_string();
     assert!(world.fire_as(2, "SubagentStart", payload.as_bytes()).stdout.is_empty());
-    let _ = world.fire_json("SubagentStop", "s", agent);
-    let _ = world.file_tool("Read", json!({"file_path": ".env"}));
-    let _ = world.fire_json("SessionEnd", "s", json!({"reason": "other"}));
+    let _ = world.fire_json("SubagentStop", "s", &agent);
+    let _ = world.file_tool("Read", &json!({"file_path": ".env"}));
+    let _ = world.fire_json("SessionEnd", "s", &json!({"reason": "other"}));
     let end = json!({"session_id": "s", "reason": "other"}).to_string();
     let _ = world.fire_as(3, "SessionEnd", end.as_bytes());
     let lines = world.agents();
@@ -177,7 +177,7 @@ fn the_record_of_agents_is_turned_over_at_its_bound() {
     let world = World::new();
     let path = world.root().join("harness/logs/agents.jsonl");
     world.write_root("harness/logs/agents.jsonl", &"x".repeat((4 << 20) + 1));
-    let _ = world.fire_json("SubagentStart", "s", json!({"agent_id": "a"}));
+    let _ = world.fire_json("SubagentStart", "s", &json!({"agent_id": "a"}));
     assert_eq!(fs::read_to_string(path.as_path()).expect("text").lines().count(), 1);
     assert!(world.root().join("harness/logs/agents.1.jsonl").as_path().is_file());
 }
@@ -185,10 +185,10 @@ fn the_record_of_agents_is_turned_over_at_its_bound() {
 #[test]
 fn each_moment_follows_its_own_mode() {
     let world = World::with_commit();
-    let prompt = |n: u32| world.fire_json("UserPromptSubmit", &format!("p{n}"), json!({"prompt": TOKEN}));
-    let write = || world.file_tool("Write", json!({"file_path": ".git/config", "content": "x"}));
-    let read = || world.file_tool("Read", json!({"file_path": ".env"}));
-    let secret = || world.file_tool("Write", json!({"file_path": "a", "content": TOKEN}));
+    let prompt = |n: u32| world.fire_json("UserPromptSubmit", &format!("p{n}"), &json!({"prompt": TOKEN}));
+    let write = || world.file_tool("Write", &json!({"file_path": ".git/config", "content": "x"}));
+    let read = || world.file_tool("Read", &json!({"file_path": ".env"}));
+    let secret = || world.file_tool("Write", &json!({"file_path": "a", "content": TOKEN}));
     assert_eq!(said(&prompt(1))["decision"], "block");
     for refused in [write(), read(), secret()] {
         assert_ne!(refusal(&refused), "");
@@ -215,14 +215,14 @@ fn each_moment_follows_its_own_mode() {
 #[test]
 fn what_a_commit_allows_may_be_written() {
     let world = World::with_commit();
-    let write = || world.file_tool("Write", json!({"file_path": "docs/sample.md", "content": TOKEN}));
+    let write = || world.file_tool("Write", &json!({"file_path": "docs/sample.md", "content": TOKEN}));
     let allow = "[[secrets.allow]]\npath = \"docs/**\"\nrule = \"github-token\"\nreason = \"a sample\"\n";
     world.write(b".openclaw.toml", allow);
     world.add(&[b".openclaw.toml"]);
     assert_ne!(refusal(&write()), "", "an entry that no commit has counts for nothing");
     world.commit("allow the sample");
     assert_eq!(refusal(&write()), "");
-    let other = world.file_tool("Write", json!({"file_path": "src/a", "content": TOKEN}));
+    let other = world.file_tool("Write", &json!({"file_path": "src/a", "content": TOKEN}));
     assert_ne!(refusal(&other), "");
 }
 
@@ -238,17 +238,17 @@ fn links_of_every_kind_are_seen_through() {
     fs::create_dir(at("plain")).expect("a folder");
     symlink("plain", at("harmless")).expect("a link");
     for path in ["dangling", "up/config", "twice/hooks/new/deep", "./up/../up/HEAD"] {
-        let answer = world.file_tool("Write", json!({"file_path": path, "content": "x"}));
+        let answer = world.file_tool("Write", &json!({"file_path": path, "content": "x"}));
         assert!(refusal(&answer).contains("paths.git-internals"), "{path}: {answer:?}");
     }
     for path in ["harmless/file", "loop", "loop/x", "plain/new"] {
-        let answer = world.file_tool("Write", json!({"file_path": path, "content": "x"}));
+        let answer = world.file_tool("Write", &json!({"file_path": path, "content": "x"}));
         assert_eq!(refusal(&answer), "", "{path}");
     }
     fs::write(at("secret.txt"), "x").expect("written");
     symlink("secret.txt", at(".env")).expect("a link");
     symlink(".env", at("innocent")).expect("a link");
-    assert_ne!(refusal(&world.file_tool("Read", json!({"file_path": ".env"}))), "");
+    assert_ne!(refusal(&world.file_tool("Read", &json!({"file_path": ".env"}))), "");
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn a_call_that_concerns_no_guard_keeps_nothing() {
         ("TodoWrite", json!({"todos": []})),
         ("Bash", json!({"command": "ls"})),
     ] {
-        assert_eq!(world.file_tool(tool, input).stdout, b"");
+        assert_eq!(world.file_tool(tool, &input).stdout, b"");
     }
     assert_eq!(world.output("a", "plain"), "");
     assert_eq!(world.session_files(), Vec::<PathBuf>::new());
