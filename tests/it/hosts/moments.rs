@@ -266,3 +266,23 @@ fn a_call_that_concerns_no_guard_keeps_nothing() {
     assert_eq!(world.session_files(), Vec::<PathBuf>::new());
     assert!(!world.root().join("harness/snapshot-0.0.0-test").as_path().exists(), "no snapshot was made");
 }
+
+#[test]
+fn the_log_tells_of_agents() {
+    let node = crate::support::TestNode::new();
+    let _ = node.run(&["install", "--yes"]).exits(0);
+    let _ = node.run(&["log", "--agents"]).exits(0).shows("No sub-agent and no session's end");
+    let program = node.path(".openclaw/harness/bin/openclaw");
+    let fire = |event: &str, payload: &str| {
+        let call = node.call(&["hook", "claude", event]).program(&program).input(payload);
+        let _ = call.run().exits(0);
+    };
+    fire("SubagentStart", r#"{"session_id":"s1","agent_id":"a1","agent_type":"Explore"}"#);
+    fire("SessionEnd", r#"{"session_id":"s1","reason":"logout"}"#);
+    fs::write(node.path(".openclaw/harness/logs/agents.1.jsonl"), "torn\n").expect("written");
+    let told = node.run(&["log", "--agents"]).exits(0).shows("claude subagent-start  s1  a1  Explore\n");
+    let told = told.shows("claude session-end  s1  logout  1 answers, 0 refused, 0 advised, 0 failed\n");
+    assert!(told.err().contains("could not be read: 1"), "{}", told.err());
+    let data = node.run(&["log", "--agents", "--since", "1h", "--json"]).exits(0).json();
+    assert_eq!(data["data"]["agents"][0]["what"], "subagent-start");
+}
