@@ -13,9 +13,18 @@ pub const HOST: Host = Host {
     folder: ".claude",
     settings: "settings.json",
     timeout_unit: TimeoutUnit::Seconds,
+    // `Stop` is not among them: a session's end is told once, and a turn leaves nothing behind.
     events: &[
         HookEvent { name: "SessionStart", moment: Moment::SessionStart, matcher: None, timeout: 10 },
-        HookEvent { name: "PreToolUse", moment: Moment::BeforeTool, matcher: Some("Bash"), timeout: 10 },
+        HookEvent { name: "UserPromptSubmit", moment: Moment::Prompt, matcher: None, timeout: 10 },
+        HookEvent { name: "PreToolUse", moment: Moment::BeforeTool, matcher: None, timeout: 10 },
+        HookEvent { name: "PostToolUse", moment: Moment::AfterTool, matcher: None, timeout: 10 },
+        HookEvent { name: "PostToolUseFailure", moment: Moment::AfterTool, matcher: None, timeout: 10 },
+        HookEvent { name: "PreCompact", moment: Moment::BeforeCompaction, matcher: None, timeout: 10 },
+        HookEvent { name: "SubagentStart", moment: Moment::SubagentStart, matcher: None, timeout: 10 },
+        HookEvent { name: "SubagentStop", moment: Moment::SubagentEnd, matcher: None, timeout: 10 },
+        // Its budget of 1.5 seconds is raised by a timeout that is named.
+        HookEvent { name: "SessionEnd", moment: Moment::SessionEnd, matcher: None, timeout: 3 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "claude"] },
 };
@@ -177,7 +186,7 @@ mod tests {
     #[test]
     fn the_row_is_found_by_name() {
         let host = crate::agents::host("claude").expect("the row");
-        assert_eq!(host.event("PreToolUse").and_then(|event| event.matcher), Some("Bash"));
+        assert_eq!(host.event("PreToolUse").map(|event| event.matcher), Some(None));
         assert!(host.event("Stop").is_none() && crate::agents::host("Claude").is_none());
     }
 }

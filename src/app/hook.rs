@@ -1,5 +1,6 @@
 //! `openclaw hook`: hands the hot path its adapters, before any parser is built. Never for people.
 
+use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,13 +10,14 @@ use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::engine::store::Store;
 use crate::guard::snapshot::Expected;
-use crate::hook::{self, HookRequest, Machine};
+use crate::hook::{self, Declared, HookAnswer, HookRequest, Late, Machine, Watching};
 use crate::install::expected_entries;
 use crate::ports::exec::Env;
 use crate::sys;
 use crate::sys::children::OsExec;
 use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
+use crate::sys::watch::{Last, Watch};
 
 /// Answers one firing; `words` follow `hook`: the host, its event, and what else it passes.
 pub fn answer(words: &[OsString]) -> ExitCode {
@@ -33,10 +35,11 @@ pub fn answer(words: &[OsString]) -> ExitCode {
         env: &env,
         process: sys::env::process_id(),
     };
-    let (host, event) = (text(0), text(1));
+    let firing = (text(0), text(1));
+    let (host, event) = &firing;
     let request = HookRequest {
-        host: &host,
-        event: &event,
+        host,
+        event,
         arguments: words.get(2..).unwrap_or_default(),
         stdin: &mut std::io::stdin().lock(),
         program: &program,
@@ -45,11 +48,41 @@ pub fn answer(words: &[OsString]) -> ExitCode {
         version: env!("CARGO_PKG_VERSION"),
         expected: &|layout| expected(&fs, layout),
     };
-    let answer = hook::answer(request, machine);
+    let (declared, watch) = (Declared::default(), RefCell::new(None));
+    let begin = || {
+        let mut watch = watch.borrow_mut();
+        if watch.is_none() {
+            *watch = watched(&firing, &program, &declared);
+        }
+    };
+    let answer = hook::answer_watched(request, machine, Watching { declared: &declared, begin: &begin });
+    if let Some(watch) = watch.take() {
+        watch.claim();
+    }
     // A host that closed its end does not want the answer; there is nobody else to tell.
     let _ = std::io::stderr().write_all(&answer.stderr);
     let _ = std::io::stdout().write_all(&answer.stdout);
     ExitCode::from(answer.exit)
+}
+
+/// Begins to watch over the answer to a firing; `None` for one that no host's timeout ends, and where nobody can.
+fn watched((host, event): &(String, String), program: &Path, declared: &Declared) -> Option<Watch> {
+    let limit_ms = hook::hard_limit_ms(host, event)?;
+    let (host, event, program, declared) =
+        (host.clone(), event.clone(), program.to_owned(), declared.clone());
+    let last = move || {
+        let said = hook::late(&Late { host: &host, event: &event, limit_ms, program: &program }, &declared);
+        let HookAnswer { stdout, stderr, exit } = said;
+        let record = move || {
+            let root =
+                AbsPath::from_path(&program).ok().and_then(|program| Layout::root_of_program(&program));
+            let fs = OsFs::new(root.into_iter().collect());
+            let late = Late { host: &host, event: &event, limit_ms, program: &program };
+            late.record(&declared, &fs, &SystemClock::new());
+        };
+        Last { stdout, stderr, exit, record: Box::new(record) }
+    };
+    Watch::start(limit_ms, last).ok()
 }
 
 /// Returns the environment as a plain value.

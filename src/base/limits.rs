@@ -94,6 +94,18 @@ pub const SNAPSHOT_BYTES_MAX: u64 = 4 << 20;
 pub const HOOK_DRAINED_BYTES_MAX: u64 = 256 << 20;
 /// The file of recent firings before it is turned over: some hundreds of lines, read whole on a commit.
 pub const FIRED_BYTES_MAX: u64 = 32 << 10;
+/// One file that is kept of a session: some thousand names, or the state before a compaction.
+pub const SESSION_FILE_BYTES_MAX: u64 = 64 << 10;
+/// Files that are kept of sessions: two or three each, of those of the last days.
+pub const SESSION_FILES_MAX: usize = 600;
+/// Lines of tasks that are put aside before a compaction.
+pub const SESSION_LINES_MAX: usize = 10;
+/// Changed files that are put aside before a compaction: beyond it a model looks for itself.
+pub const SESSION_FILES_TOLD_MAX: usize = 40;
+/// The record of agents before it is turned over: some twenty thousand lines.
+pub const AGENTS_BYTES_MAX: u64 = 4 << 20;
+/// What is read of the spool for the counts of one session: an end must not wait for more.
+pub const SESSION_SPOOL_BYTES_MAX: u64 = 4 << 20;
 /// Free space below which `doctor` calls the disk full: an update writes the program twice, and a journal.
 pub const FREE_BYTES_MIN: u64 = 64 << 20;
 /// Free files below which `doctor` calls the disk full: an install makes about two hundred.

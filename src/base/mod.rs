@@ -1,5 +1,6 @@
 //! Vocabulary that every room shares: values with meaning, and nothing that touches the machine.
 
+pub mod agents;
 pub mod digest;
 pub mod front_matter;
 pub mod health;

@@ -123,7 +123,8 @@ fn is_false(is: &bool) -> bool {
     !is
 }
 
-fn harmless(name: &str) -> String {
+/// Returns a name that came from a host, cut and reduced to characters that end no line and no text.
+pub(super) fn harmless(name: &str) -> String {
     let is_harmless = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
     name.chars().take(NAME_CHARS_MAX).map(|c| if is_harmless(c) { c } else { '?' }).collect()
 }

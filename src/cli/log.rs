@@ -3,12 +3,13 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::base::agents::{Counts, Line};
 use crate::base::report::{Code, Exit, Report};
-use crate::base::spool::{Line, Outcome};
+use crate::base::spool::{self, Outcome};
 use crate::base::time::Timestamp;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
-use crate::guard::log::{Answers, LogError, Query, Which, answers};
+use crate::guard::log::{Answers, LogError, Query, Which, agents, answers};
 use crate::install::daemon::log_places;
 
 /// The JSON form of the outcome.
@@ -20,6 +21,9 @@ pub struct Arguments {
     /// Only what was refused: denied by a rule, or because a guard could not work
     #[arg(long)]
     pub denied: bool,
+    /// Sub-agents that began and ended, and sessions that ended, in place of answers
+    #[arg(long, conflicts_with = "denied")]
+    pub agents: bool,
     /// Only from then on: a length of time such as `2h`, or a moment in UTC such as `2026-11-20T08:30`
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
@@ -37,12 +41,53 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
             .because(&error)
             .fix("give `--since 2h`, for example")
     })?;
+    if arguments.agents {
+        return told(ports, ui, since);
+    }
     let found = answers(ports.fs, &log_places(ports.layout()?), Query { which, since });
     let found = found.map_err(|error| refused(&error))?;
     if found.unreadable > 0 {
         ui.warn(&format!("lines of the log that could not be read: {}", found.unreadable));
     }
     Ok(ui.answer(&Found { is_asked_for_all: !arguments.denied && since.is_none(), found }))
+}
+
+/// Tells the record of agents.
+fn told(ports: &Ports<'_>, ui: &mut Ui, since: Option<Timestamp>) -> Result<Exit, Failure> {
+    let read = agents(ports.fs, &ports.layout()?.agents_log(), since);
+    let (agents, unreadable) = read.map_err(|error| refused(&error.into()))?;
+    if unreadable > 0 {
+        ui.warn(&format!("lines of the record that could not be read: {unreadable}"));
+    }
+    Ok(ui.answer(&Recorded { agents }))
+}
+
+/// The record of agents.
+#[derive(Serialize)]
+struct Recorded {
+    agents: Vec<Line>,
+}
+
+impl Answer for Recorded {
+    fn text(&self, _: Paint) -> String {
+        if self.agents.is_empty() {
+            return "No sub-agent and no session's end is in the record.\n".to_owned();
+        }
+        self.agents.iter().map(agent_line).collect()
+    }
+}
+
+fn agent_line(line: &Line) -> String {
+    let Line { v: _, at, host, what, session, agent, kind, cause, counts } = line;
+    let mut text = format!("{at}  {host} {}  {session}", what.word());
+    for part in [agent, kind, cause].into_iter().filter(|part| !part.is_empty()) {
+        text.push_str(&format!("  {part}"));
+    }
+    if let Some(Counts { answers, refused, advised, failed }) = counts {
+        text.push_str(&format!("  {answers} answers, {refused} refused, {advised} advised, {failed} failed"));
+    }
+    text.push('\n');
+    text
 }
 
 fn refused(error: &LogError) -> Report {
@@ -98,8 +143,8 @@ fn is_refused(verdict: Outcome) -> bool {
 }
 
 /// Returns what is shown of an answer.
-fn cells(line: &Line) -> [String; 6] {
-    let Line { v: _, at, host, event, session: _, tool, verdict, rule, micros, probe: _ } = line;
+fn cells(line: &spool::Line) -> [String; 6] {
+    let spool::Line { v: _, at, host, event, session: _, tool, verdict, rule, micros, probe: _ } = line;
     let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
     [
         at.to_string(),

@@ -157,12 +157,16 @@ places! {
     spool_file = Root "harness/spool/hooks.jsonl", File, Recorded;
     /// The answers of the guards in segments (`guard-<n>.jsonl`), their counts and how far they go (`guard.json`).
     logs = Root "harness/logs", Folder, Recorded;
+    /// Sub-agents that began and ended, and sessions that ended (`agents.1.jsonl` is the one before).
+    agents_log = Root "harness/logs/agents.jsonl", File, Recorded;
     /// What the service writes on its streams where its manager keeps no journal (launchd).
     service_log = Root "harness/logs/service.log", File, Recorded;
     /// Blobs that were scanned and hold no secret, under the rules of this version; for speed alone.
     clean_blobs = Root "harness/clean-blobs", File, Derived;
     /// Locks, sockets and process ids.
     run = Root "harness/run", Folder, Derived;
+    /// What is kept of agents' sessions for some days: state before a compaction, names of secrets.
+    sessions = Root "harness/run/sessions", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
     /// The lock that the daemon holds.

@@ -191,7 +191,7 @@ settings! {
     checks_private_keys: GuardMode = GuardMode::Block, "checks.private_keys";
     /// What happens when a commit would bring a file of environment secrets.
     checks_env_files: GuardMode = GuardMode::Block, "checks.env_files";
-    /// What happens when a commit would bring a `TODO` that names nobody.
+    /// What happens when a commit would bring an open task marker that names nobody.
     checks_todos: GuardMode = GuardMode::Advise, "checks.todos";
     /// From how many bytes on a file counts as large.
     checks_large_bytes_max: FileBytes = FileBytes::DEFAULT, "checks.large_bytes_max";

@@ -11,12 +11,15 @@ mod memo;
 pub mod paths;
 mod policy;
 pub mod project;
+pub mod redaction;
 mod repository;
 pub mod rules;
 pub mod scan;
 pub mod session;
 pub mod snapshot;
+pub mod tool;
 mod verdict;
+pub mod written;
 
 pub use gather::{GatherError, gather};
 pub use memo::Memo;

@@ -96,7 +96,7 @@ guards! {
     PrivateKeys = "checks.private_keys", Block;
     /// A file of environment secrets.
     EnvFiles = "checks.env_files", Block;
-    /// A `TODO` that names nobody.
+    /// An open task marker that names nobody.
     Todos = "checks.todos", Advise;
 }
 

@@ -27,13 +27,24 @@ pub struct SessionFacts<'a> {
     pub rules: &'a [RuleEntry],
     /// Whole sentences that a person should hear of: a dropped hook entry, settings that could not be read.
     pub notes: &'a [String],
+    /// What was put aside before a compaction.
+    pub earlier: Earlier<'a>,
+}
+
+/// What was put aside before a compaction: whole lines, harmless already.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Earlier<'a> {
+    /// Live tasks; those that are live still are told as such.
+    pub tasks: &'a [String],
+    /// Files that had uncommitted changes.
+    pub files: &'a [String],
 }
 
 /// Returns the text, at most `chars_max` characters; empty where there is nothing to tell.
 ///
 /// Notes come first because they are about the guard itself; then whole lines are added until the budget is spent.
 pub fn text(facts: SessionFacts<'_>, chars_max: usize) -> String {
-    let SessionFacts { git, tasks, rules, notes } = facts;
+    let SessionFacts { git, tasks, rules, notes, earlier } = facts;
     let mut lines: Vec<String> = notes.iter().map(|note| cut(note, NOTE_CHARS_MAX)).collect();
     if let Some(git) = git {
         git_lines(git, &mut lines);
@@ -42,6 +53,7 @@ pub fn text(facts: SessionFacts<'_>, chars_max: usize) -> String {
         lines.push("Live tasks:".to_owned());
         lines.extend(tasks.iter().take(TASKS_MAX).map(task_line));
     }
+    earlier_lines(earlier, tasks, &mut lines);
     let universal: Vec<&RuleEntry> = rules.iter().filter(|rule| rule.tier == Tier::Universal).collect();
     if !universal.is_empty() {
         lines.push("Rules that hold here:".to_owned());
@@ -77,6 +89,36 @@ fn changes_line(changes: Changes) -> String {
         None => format!("{name} not counted"),
     });
     format!("Uncommitted changes: {}", counts.join(", "))
+}
+
+fn earlier_lines(earlier: Earlier<'_>, tasks: &[Task], lines: &mut Vec<String>) {
+    let Earlier { tasks: before, files } = earlier;
+    let now: Vec<String> = tasks.iter().map(task_line).collect();
+    let over: Vec<&String> = before.iter().filter(|line| !now.contains(line)).collect();
+    if !over.is_empty() {
+        lines.push("Tasks as they were before the compaction:".to_owned());
+        lines.extend(over.into_iter().map(|line| clean(line)));
+    }
+    if !files.is_empty() {
+        lines.push("Files with uncommitted changes before the compaction:".to_owned());
+        lines.extend(files.iter().map(|line| clean(line)));
+    }
+}
+
+/// Returns live tasks as lines to put aside.
+pub fn task_lines(tasks: &[Task]) -> Vec<String> {
+    tasks.iter().map(task_line).collect()
+}
+
+/// Returns changed files as lines to put aside, `files_max` at most; the last one says how many are left out.
+pub fn changed_lines(paths: &[Vec<u8>], files_max: usize) -> Vec<String> {
+    let line = |path: &Vec<u8>| clean(&format!("- {}", String::from_utf8_lossy(path)));
+    let mut lines: Vec<String> = paths.iter().take(files_max).map(line).collect();
+    let left = paths.len().saturating_sub(files_max);
+    if left > 0 {
+        lines.push(format!("- and {left} more"));
+    }
+    lines
 }
 
 fn task_line(task: &Task) -> String {
@@ -153,7 +195,13 @@ mod tests {
         ];
         let git = facts();
         let notes = ["A note.".to_owned()];
-        let told = SessionFacts { git: Some(&git), tasks: &[task()], rules: &rules, notes: &notes };
+        let told = SessionFacts {
+            git: Some(&git),
+            tasks: &[task()],
+            rules: &rules,
+            notes: &notes,
+            earlier: Earlier::default(),
+        };
         assert_eq!(
             text(told, 4_000),
             "A note.\nBranch: main\nLast commits:\n- 1234567 git: read the index\n- 89abcde odd [31m line\nUncommitted changes: 1 staged, 0 modified, untracked not counted\nLive tasks:\n- T-1 (running) Ship; next: merge\nRules that hold here:\n- Keep secrets out (security)"
@@ -163,7 +211,13 @@ mod tests {
     #[test]
     fn other_states_of_a_repository() {
         let check = |git: Facts, want: &str| {
-            let told = SessionFacts { git: Some(&git), tasks: &[], rules: &[], notes: &[] };
+            let told = SessionFacts {
+                git: Some(&git),
+                tasks: &[],
+                rules: &[],
+                notes: &[],
+                earlier: Earlier::default(),
+            };
             assert_eq!(text(told, 4_000), want);
         };
         let clean = Changes { staged: Some(0), modified: Some(0), untracked: Some(0) };
@@ -175,14 +229,26 @@ mod tests {
 
     #[test]
     fn nothing_to_tell_is_nothing() {
-        assert_eq!(text(SessionFacts { git: None, tasks: &[], rules: &[], notes: &[] }, 4_000), "");
+        assert_eq!(
+            text(
+                SessionFacts { git: None, tasks: &[], rules: &[], notes: &[], earlier: Earlier::default() },
+                4_000
+            ),
+            ""
+        );
     }
 
     #[test]
     fn the_budget_holds_for_every_size() {
         let git = facts();
         let tasks: Vec<Task> = (0..50).map(|n| Task { title: "x".repeat(n * 9), ..task() }).collect();
-        let told = SessionFacts { git: Some(&git), tasks: &tasks, rules: &[], notes: &[] };
+        let told = SessionFacts {
+            git: Some(&git),
+            tasks: &tasks,
+            rules: &[],
+            notes: &[],
+            earlier: Earlier::default(),
+        };
         for budget in 0..700 {
             let told = text(told, budget);
             assert!(told.chars().count() <= budget, "{budget}: {told}");
@@ -194,7 +260,8 @@ mod tests {
     fn a_secret_in_a_subject_is_not_told() {
         let mut git = facts();
         git.commits[0].subject = concat!("use gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq").to_owned();
-        let told = SessionFacts { git: Some(&git), tasks: &[], rules: &[], notes: &[] };
+        let told =
+            SessionFacts { git: Some(&git), tasks: &[], rules: &[], notes: &[], earlier: Earlier::default() };
         assert!(text(told, 4_000).contains("- 1234567 use [github-token]"));
     }
 }

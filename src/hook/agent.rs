@@ -1,25 +1,20 @@
-//! Answers the firings of agents. Whatever goes wrong inside ends in the declared mode: closed for what can be a commit,
-//! open with one loud line otherwise, and always with an exit status that the host understands.
+//! Answers the firings of agents. Whatever goes wrong inside ends in the declared mode: closed for what can be a commit, a
+//! push or a write of a file, open with one loud line otherwise, and always with an exit status that the host understands.
 
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::agents::{HookEvent, Moment};
+use crate::base::agents::What;
 use crate::base::spool::Outcome;
-use crate::guard::commit::{blind, may_commit};
-use crate::guard::event::{Act, Event};
-use crate::guard::{Guard, Mode, Verdict};
+use crate::guard::commit::blind;
+use crate::guard::event::Event;
+use crate::guard::{Reason, Verdict};
 
 use super::answer::{Call, Decided};
-use super::commit::{Judged, judge};
 use super::intake::Intake;
-use super::session;
+use super::sessions::Session;
 use super::wire::{Answer, Wire};
-
-/// How long a second firing of one tool call counts as the same; its id never comes twice otherwise.
-const CALL_WINDOW_MS: u64 = 60_000;
-/// How long a second session start counts as the same: a person can start another of the same kind later.
-const SESSION_WINDOW_MS: u64 = 10_000;
 
 /// A firing of an event that we answer.
 pub(super) struct Firer<'a> {
@@ -51,58 +46,44 @@ impl Firer<'_> {
 
     fn answer(&self, event: &Event<'_>) -> Decided {
         match event.moment {
-            Moment::SessionStart => self.session_start(event),
-            Moment::BeforeTool => self.before_tool(event),
-            Moment::Prompt
-            | Moment::AfterTool
+            // Each begins by itself where it has work: most firings have none.
+            Moment::BeforeTool | Moment::AfterTool | Moment::Prompt => {}
+            Moment::SessionStart
             | Moment::BeforeCompaction
             | Moment::AfterCompaction
             | Moment::TurnEnd
             | Moment::SessionEnd
             | Moment::SubagentStart
-            | Moment::SubagentEnd => Decided::silent(Outcome::Unknown),
+            | Moment::SubagentEnd => self.call.watching.open(),
+        }
+        match event.moment {
+            Moment::SessionStart => self.session_start(event),
+            Moment::BeforeTool => self.before_tool(event),
+            Moment::Prompt => self.prompt(event),
+            Moment::AfterTool => self.after_tool(event),
+            Moment::BeforeCompaction => self.before_compaction(event),
+            // What was put aside comes back with the start that follows.
+            Moment::AfterCompaction => Decided::silent(Outcome::Allow),
+            Moment::TurnEnd => self.turn_end(event),
+            Moment::SessionEnd => self.session_end(event),
+            Moment::SubagentStart => self.subagent(event, What::SubagentStart),
+            Moment::SubagentEnd => self.subagent(event, What::SubagentEnd),
         }
     }
 
-    fn before_tool(&self, event: &Event<'_>) -> Decided {
-        let acts = event.tool.as_ref().map(|tool| tool.acts.as_slice()).unwrap_or_default();
-        let command = acts.iter().find_map(|act| match act {
-            Act::Shell { command, .. } if may_commit(command) => Some(command.as_ref()),
-            Act::Shell { .. } | Act::Write { .. } | Act::Remove { .. } | Act::Read { .. } => None,
-        });
-        let Some(command) = command else { return Decided::silent(Outcome::Allow) };
-        let snapshot = self.call.snapshot();
-        let folder = self.call.folder(&event.cwd);
-        let verdict = match judge(command, folder, &snapshot.policy, &self.call.machine) {
-            Judged::Verdict(verdict) => verdict,
-            Judged::Blind(why) => {
-                return match snapshot.policy.mode(Guard::Secrets) {
-                    Mode::Block => self.closed(&why),
-                    Mode::Advise | Mode::Off => self.open(&why),
-                };
-            }
-        };
-        if verdict != Verdict::Allow && self.is_repeat(event, CALL_WINDOW_MS) {
-            return Decided::silent(Outcome::Repeat);
-        }
-        self.verdict(verdict)
+    /// Returns the host's name.
+    pub(super) fn host(&self) -> &'static str {
+        self.wire.host
     }
 
-    fn session_start(&self, event: &Event<'_>) -> Decided {
-        if self.is_repeat(event, SESSION_WINDOW_MS) {
-            return Decided::silent(Outcome::Repeat);
-        }
-        let snapshot = self.call.snapshot();
-        let folder = self.call.folder(&event.cwd);
-        let context = session::context(folder, self.call.layout, &snapshot, &self.call.machine);
-        if context.is_empty() {
-            return Decided::silent(Outcome::Allow);
-        }
-        self.say(&Answer::Context(context), Outcome::Context, "")
+    /// Returns what is kept of the event's session; `None` where nothing can be.
+    pub(super) fn session(&self, event: &Event<'_>) -> Option<Session<'_>> {
+        let machine = &self.call.machine;
+        Session::of(machine.fs, self.call.layout?, (self.host(), &event.session), machine.process)
     }
 
     /// Returns a verdict in the host's form.
-    fn verdict(&self, verdict: Verdict) -> Decided {
+    pub(super) fn verdict(&self, verdict: Verdict) -> Decided {
         let (outcome, rule) = match &verdict {
             Verdict::Allow => (Outcome::Allow, String::new()),
             Verdict::Ask(reason) => (Outcome::Ask, reason.rule.clone()),
@@ -112,28 +93,48 @@ impl Firer<'_> {
         self.say(&Answer::Verdict(verdict), outcome, &rule)
     }
 
-    fn say(&self, answer: &Answer, outcome: Outcome, rule: &str) -> Decided {
-        let written = (self.wire.write)(self.row.moment, answer);
+    pub(super) fn say(&self, answer: &Answer, outcome: Outcome, rule: &str) -> Decided {
+        let written = (self.wire.write)(self.row, answer);
         let (stdout, said, exit) = (written.stdout, written.stderr, written.exit);
         Decided { stdout, said, exit, rule: rule.to_owned(), ..Decided::silent(outcome) }
     }
 
-    fn is_repeat(&self, event: &Event<'_>, window_ms: u64) -> bool {
+    pub(super) fn is_repeat(&self, event: &Event<'_>, window_ms: u64) -> bool {
         self.call.is_repeat([event.moment.word(), &event.session, &event.call], window_ms)
     }
 
     /// The declared mode, judged by the words of a payload that could not be read.
     fn broken(&self, intake: &Intake, why: &str) -> Decided {
-        let is_closed = self.row.moment == Moment::BeforeTool && intake.may_be_commit();
-        if is_closed { self.closed(why) } else { self.open(why) }
+        match (self.row.moment, intake.may_be_commit(), intake.may_be_write()) {
+            (Moment::BeforeTool, true, _) => self.closed(why),
+            (Moment::BeforeTool, false, true) => self.refused(why, unread(why)),
+            // A prompt goes on as well: nothing runs by it, and a person who cannot send one cannot ask for help.
+            (_, _, _) => self.open(why),
+        }
     }
 
-    fn closed(&self, why: &str) -> Decided {
-        let decided = self.verdict(Verdict::Deny(blind(why)));
+    pub(super) fn closed(&self, why: &str) -> Decided {
+        self.refused(why, blind(why))
+    }
+
+    fn refused(&self, why: &str, reason: Reason) -> Decided {
+        let decided = self.verdict(Verdict::Deny(reason));
         Decided { trouble: Some(self.call.trouble(why)), outcome: Outcome::BrokenClosed, ..decided }
     }
 
-    fn open(&self, why: &str) -> Decided {
+    pub(super) fn open(&self, why: &str) -> Decided {
         Decided { trouble: Some(self.call.trouble(why)), ..Decided::silent(Outcome::BrokenOpen) }
+    }
+}
+
+/// Returns the refusal for a tool that writes and whose input could not be read.
+fn unread(why: &str) -> Reason {
+    Reason {
+        rule: "hook.unread".to_owned(),
+        why: format!(
+            "openclaw refuses this call: it could not read what the tool would do ({why}; rule hook.unread)."
+        ),
+        instead: "Write less at once, in parts; if it stays so, ask the person to run `openclaw doctor`."
+            .to_owned(),
     }
 }

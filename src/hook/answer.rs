@@ -19,6 +19,7 @@ use crate::ports::fs::Fs;
 use crate::ports::terminal::Terminals;
 
 use super::agent::Firer;
+use super::declared::{Declared, Watching};
 use super::fired::{Firing, Record};
 use super::project::mode;
 use super::wire::wire;
@@ -96,13 +97,15 @@ impl Decided {
 
 /// Answers one firing of a hook.
 pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
+    answer_watched(request, machine, Watching { declared: &Declared::default(), begin: &|| {} })
+}
+
+/// Answers one firing of a hook, and tells whoever watches what a late answer has to be.
+pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: Watching<'_>) -> HookAnswer {
     let started = machine.clock.micros();
     let HookRequest { host, event, arguments, stdin, program, cwd, terminals, version, expected } = request;
-    let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program));
-    // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    let layout =
-        root.map(|root| Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root });
-    let call = Call { event, arguments, cwd, version, expected, layout: layout.as_ref(), machine };
+    let layout = layout_of(program);
+    let call = Call { event, arguments, cwd, version, expected, layout: layout.as_ref(), machine, watching };
     let row = agents::host(host).and_then(|row| row.event(event));
     let decided = match (row, wire(host)) {
         (Some(row), Some(wire)) => Firer { call: &call, row, wire }.decide(stdin),
@@ -112,6 +115,7 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     let Decided { stdout, said, exit, outcome, rule, trouble, session, tool } = decided;
     let mut stderr = said;
     stderr.extend(trouble.map(|trouble| format!("openclaw: {trouble}\n")));
+    watching.decide(HookAnswer { stdout: stdout.clone(), stderr: stderr.clone().into_bytes(), exit });
     let line = Line {
         v: SCHEMA,
         at: machine.clock.now(),
@@ -136,6 +140,13 @@ pub fn answer(request: HookRequest<'_>, machine: Machine<'_>) -> HookAnswer {
     HookAnswer { stdout, stderr: stderr.into_bytes(), exit }
 }
 
+/// Returns the places below the root that `program` belongs to.
+pub(super) fn layout_of(program: &Path) -> Option<Layout> {
+    let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program))?;
+    // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
+    Some(Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root })
+}
+
 /// A firing of a hook.
 pub(super) struct Call<'a> {
     /// The host's own name of the event.
@@ -147,6 +158,7 @@ pub(super) struct Call<'a> {
     expected: &'a dyn Fn(&Layout) -> Vec<Expected>,
     pub(super) layout: Option<&'a Layout>,
     pub(super) machine: Machine<'a>,
+    pub(super) watching: Watching<'a>,
 }
 
 impl Call<'_> {

@@ -7,11 +7,9 @@ use crate::agents::{HookEvent, Moment};
 use crate::guard::event::{Act, Event, ToolCall};
 use crate::guard::{Reason, Verdict};
 
+use super::acts;
 use super::json::{Raw, Text};
 use super::wire::{Answer, Written};
-
-/// The tool whose calls are shell commands.
-const SHELL_TOOL: &str = "Bash";
 
 /// The fields of a payload that we read; empty where absent.
 #[derive(Debug, Default, Deserialize)]
@@ -22,21 +20,33 @@ struct Payload<'a> {
     #[serde(borrow)]
     cwd: Text<'a>,
     #[serde(borrow)]
+    agent_id: Text<'a>,
+    #[serde(borrow)]
+    agent_type: Text<'a>,
+    /// Of a session start.
+    #[serde(borrow)]
     source: Text<'a>,
+    /// Of a compaction.
+    #[serde(borrow)]
+    trigger: Text<'a>,
+    /// Of a session's end.
+    #[serde(borrow)]
+    reason: Text<'a>,
+    #[serde(borrow)]
+    prompt: Text<'a>,
+    #[serde(borrow)]
+    prompt_id: Text<'a>,
     #[serde(borrow)]
     tool_name: Text<'a>,
     #[serde(borrow)]
     tool_use_id: Text<'a>,
     #[serde(borrow)]
     tool_input: Raw<'a>,
-}
-
-/// The part of a shell call's input that we read.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ShellInput<'a> {
     #[serde(borrow)]
-    command: Text<'a>,
+    tool_response: Raw<'a>,
+    /// What a tool that failed says.
+    #[serde(borrow)]
+    error: Raw<'a>,
 }
 
 /// Reads a payload.
@@ -45,54 +55,152 @@ pub(super) fn read<'a>(event: &HookEvent, bytes: &'a [u8]) -> Result<Event<'a>, 
     let mut told = Event::bare(event.moment);
     told.session = payload.session_id.0;
     told.cwd = payload.cwd.0;
+    told.agent = payload.agent_id.0;
+    told.agent_kind = payload.agent_type.0;
     match event.moment {
-        Moment::BeforeTool => {
-            told.call = payload.tool_use_id.0;
-            let acts = match &*payload.tool_name.0 {
-                SHELL_TOOL => {
-                    let input: ShellInput<'a> = payload.tool_input.read();
-                    vec![Act::Shell { command: input.command.0, cwd: None }]
-                }
-                _other => Vec::new(),
-            };
-            told.tool = Some(ToolCall { name: payload.tool_name.0, acts, output: None });
-        }
-        _without_a_tool => {
+        Moment::SessionStart => {
             told.call = payload.source.0.clone();
             told.cause = payload.source.0;
         }
+        Moment::Prompt => {
+            told.call = payload.prompt_id.0;
+            told.prompt = payload.prompt.0;
+        }
+        Moment::BeforeTool | Moment::AfterTool => {
+            told.call = payload.tool_use_id.0;
+            let acts = acts_of(&payload.tool_name.0, payload.tool_input);
+            let output = payload.tool_response.text().or(payload.error.text());
+            told.tool = Some(ToolCall { name: payload.tool_name.0, acts, output });
+        }
+        Moment::BeforeCompaction | Moment::AfterCompaction => {
+            told.call = payload.trigger.0.clone();
+            told.cause = payload.trigger.0;
+        }
+        Moment::TurnEnd | Moment::SessionEnd => {
+            told.call = payload.reason.0.clone();
+            told.cause = payload.reason.0;
+        }
+        Moment::SubagentStart | Moment::SubagentEnd => told.call = told.agent.clone(),
     }
     Ok(told)
 }
 
+/// The inputs of the host's own tools; each has some of these fields.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Input<'a> {
+    #[serde(borrow)]
+    command: Text<'a>,
+    #[serde(borrow)]
+    file_path: Text<'a>,
+    #[serde(borrow)]
+    notebook_path: Text<'a>,
+    #[serde(borrow)]
+    content: Text<'a>,
+    #[serde(borrow)]
+    new_string: Text<'a>,
+    #[serde(borrow)]
+    new_source: Text<'a>,
+    #[serde(borrow)]
+    edits: Raw<'a>,
+    #[serde(borrow)]
+    path: Text<'a>,
+    #[serde(borrow)]
+    glob: Text<'a>,
+}
+
+/// Returns what a call of the tool `name` does.
+fn acts_of<'a>(name: &str, input: Raw<'a>) -> Vec<Act<'a>> {
+    match name {
+        "Bash" => {
+            let command = input.read::<Input<'a>>().command.0;
+            vec![Act::Shell { command, cwd: None }]
+        }
+        "Write" => {
+            let Input { file_path, content, .. } = input.read();
+            vec![Act::Write { path: file_path.0, text: content.0 }]
+        }
+        "Edit" | "MultiEdit" => {
+            let Input { file_path, new_string, edits, .. } = input.read();
+            let edits: Vec<Input<'a>> = edits.read();
+            let texts = edits.into_iter().map(|edit| edit.new_string.0);
+            let texts: Vec<_> = texts.chain([new_string.0]).filter(|text| !text.is_empty()).collect();
+            vec![Act::Write { path: file_path.0, text: acts::joined(texts).unwrap_or_default() }]
+        }
+        "NotebookEdit" => {
+            let Input { notebook_path, new_source, .. } = input.read();
+            vec![Act::Write { path: notebook_path.0, text: new_source.0 }]
+        }
+        "Read" => vec![Act::Read { path: input.read::<Input<'a>>().file_path.0 }],
+        "Grep" => {
+            let Input { path, glob, .. } = input.read();
+            let named = [path, glob].into_iter().filter(|text| text.filled().is_some());
+            named.map(|path| Act::Read { path: path.0 }).collect()
+        }
+        // What these are given is no file: a folder, a question, a list of things to do.
+        "Glob" | "LS" | "Task" | "Agent" | "TodoWrite" | "WebSearch" | "WebFetch" | "Skill" => Vec::new(),
+        other => acts::of_fields(other, input),
+    }
+}
+
 /// Writes an answer.
-pub(super) fn write(moment: Moment, answer: &Answer) -> Written {
-    let decision = |word: &str, reason: &Reason| {
-        json!({"hookSpecificOutput": {
-            "hookEventName": name(moment),
-            "permissionDecision": word,
-            "permissionDecisionReason": reason.text(),
-        }})
-    };
+pub(super) fn write(event: &HookEvent, answer: &Answer) -> Written {
     let said = match answer {
         Answer::Verdict(Verdict::Allow) => return Written::default(),
-        Answer::Verdict(Verdict::Ask(reason)) => decision("ask", reason),
-        Answer::Verdict(Verdict::Deny(reason)) => decision("deny", reason),
-        Answer::Verdict(Verdict::Advise(reason)) => context(moment, &reason.text()),
-        Answer::Context(text) => context(moment, text),
-        Answer::Output { json: _, note } => context(moment, note),
+        Answer::Verdict(Verdict::Ask(reason)) => decision(event, "ask", reason),
+        Answer::Verdict(Verdict::Deny(reason)) => decision(event, "deny", reason),
+        Answer::Verdict(Verdict::Advise(reason)) => advice(event, &reason.text()),
+        Answer::Context(text) => context(event, text),
+        Answer::Output { json, note, warning: _ } if event.name == "PostToolUse" => {
+            // The output stands as the payload has it, so nothing of it goes through another number or order.
+            let rest = json!({"hookEventName": event.name, "additionalContext": note}).to_string();
+            let rest = rest.trim_end_matches('}');
+            let said = format!("{{\"hookSpecificOutput\":{rest},\"updatedToolOutput\":{json}}}}}");
+            return Written { stdout: said.into_bytes(), ..Written::default() };
+        }
+        // A tool that failed is told by its error, which the host lets nobody change.
+        Answer::Output { json: _, note: _, warning } => context(event, warning),
     };
     Written { stdout: said.to_string().into_bytes(), ..Written::default() }
 }
 
-fn context(moment: Moment, text: &str) -> Value {
-    json!({"hookSpecificOutput": {"hookEventName": name(moment), "additionalContext": text}})
+/// Returns a refusal or a question in the form of the event.
+fn decision(event: &HookEvent, word: &str, reason: &Reason) -> Value {
+    match event.moment {
+        Moment::BeforeTool => json!({"hookSpecificOutput": {
+            "hookEventName": event.name,
+            "permissionDecision": word,
+            "permissionDecisionReason": reason.text(),
+        }}),
+        // The prompt is taken back, and the person reads why; a question cannot be asked here.
+        Moment::Prompt | Moment::AfterTool => json!({"decision": "block", "reason": reason.text()}),
+        Moment::SessionStart
+        | Moment::BeforeCompaction
+        | Moment::AfterCompaction
+        | Moment::TurnEnd
+        | Moment::SessionEnd
+        | Moment::SubagentStart
+        | Moment::SubagentEnd => json!({"systemMessage": reason.text()}),
+    }
 }
 
-/// Returns the host's own name of the event at `moment`.
-fn name(moment: Moment) -> &'static str {
-    let events = crate::agents::claude::HOST.events;
-    events.iter().find(|event| event.moment == moment).map_or("", |event| event.name)
+/// Returns advice: the model reads it at a tool, and the person elsewhere, so that nothing comes into a prompt.
+fn advice(event: &HookEvent, text: &str) -> Value {
+    match event.moment {
+        Moment::BeforeTool | Moment::AfterTool => context(event, text),
+        Moment::Prompt
+        | Moment::SessionStart
+        | Moment::BeforeCompaction
+        | Moment::AfterCompaction
+        | Moment::TurnEnd
+        | Moment::SessionEnd
+        | Moment::SubagentStart
+        | Moment::SubagentEnd => json!({"systemMessage": text}),
+    }
+}
+
+fn context(event: &HookEvent, text: &str) -> Value {
+    json!({"hookSpecificOutput": {"hookEventName": event.name, "additionalContext": text}})
 }
 
 #[cfg(test)]

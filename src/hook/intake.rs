@@ -5,8 +5,24 @@ use std::io::{self, Read};
 
 use crate::base::limits::{HOOK_DRAINED_BYTES_MAX, HOOK_STDIN_BYTES_MAX};
 
-/// Words that a payload of a shell call with a commit contains, whatever else is wrong with it.
-const WORDS: [&[u8]; 3] = [b"Bash", b"git", b"commit"];
+/// Words by which a payload that cannot be read is judged.
+const WORDS: [&[u8]; 12] = [
+    b"git",
+    b"commit",
+    b"push",
+    // Tools that write files, by the names of the hosts that we know.
+    b"\"Write\"",
+    b"\"Edit\"",
+    b"MultiEdit",
+    b"NotebookEdit",
+    b"apply_patch",
+    b"mcp__",
+    b"write_file",
+    b"write_code",
+    b"str_replace",
+];
+/// Where the words of writing tools begin.
+const WRITING: usize = 3;
 
 /// What came in.
 pub(super) struct Intake {
@@ -14,13 +30,13 @@ pub(super) struct Intake {
     pub(super) bytes: Vec<u8>,
     /// What is wrong with it, where something is.
     pub(super) problem: Option<String>,
-    seen: [bool; 3],
+    seen: [bool; WORDS.len()],
 }
 
 impl Intake {
     /// Reads `stdin` to its end or the bound.
     pub(super) fn read(stdin: &mut dyn Read) -> Self {
-        let mut intake = Self { bytes: Vec::new(), problem: None, seen: [false; 3] };
+        let mut intake = Self { bytes: Vec::new(), problem: None, seen: [false; WORDS.len()] };
         if let Err(error) = stdin.take(HOOK_STDIN_BYTES_MAX + 1).read_to_end(&mut intake.bytes) {
             intake.problem = Some(format!("the payload could not be read: {error}"));
         } else if intake.bytes.len() as u64 > HOOK_STDIN_BYTES_MAX {
@@ -31,13 +47,22 @@ impl Intake {
         intake
     }
 
-    /// Returns whether this can be a shell call with a commit, judged by its words alone.
+    /// Returns whether this can be a command with a commit or a push, judged by its words alone.
     pub(super) fn may_be_commit(&self) -> bool {
-        WORDS.iter().zip(self.seen).all(|(word, seen)| seen || contains(&self.bytes, word))
+        self.has(0) && (self.has(1) || self.has(2))
+    }
+
+    /// Returns whether this can be a tool that writes files, judged by its words alone.
+    pub(super) fn may_be_write(&self) -> bool {
+        (WRITING..WORDS.len()).any(|word| self.has(word))
+    }
+
+    fn has(&self, word: usize) -> bool {
+        self.seen[word] || contains(&self.bytes, WORDS[word])
     }
 
     fn drain(&mut self, stdin: &mut dyn Read) -> io::Result<()> {
-        const OVERLAP: usize = 8;
+        const OVERLAP: usize = 16;
         // A word may lie across the bound, or across two chunks.
         let mut chunk = self.bytes[self.bytes.len() - OVERLAP..].to_vec();
         let mut drained = 0;
@@ -81,12 +106,14 @@ mod tests {
     #[test]
     fn words_beyond_the_bound_and_across_chunks_are_seen() {
         let bound = HOOK_STDIN_BYTES_MAX as usize;
-        for filler in [bound - 14, bound - 9, bound, bound + (1 << 16) - 20, bound + (3 << 16)] {
+        for filler in [bound - 14, bound - 9, bound - 3, bound, bound + (1 << 16) - 20, bound + (3 << 16)] {
             let intake = words_after(filler);
             assert!(intake.may_be_commit(), "{filler}");
         }
         let large = Intake::read(&mut " ".repeat(bound + 1).as_bytes());
-        assert!(large.problem.is_some() && !large.may_be_commit());
+        assert!(large.problem.is_some() && !large.may_be_commit() && !large.may_be_write());
+        let late = " ".repeat(bound + 100) + "{\"tool_name\":\"Write\"}";
+        assert!(Intake::read(&mut late.as_bytes()).may_be_write());
     }
 
     #[test]

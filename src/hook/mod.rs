@@ -2,18 +2,23 @@
 //!
 //! No async runtime, no database, no network; no child process where the library reads the repository.
 
+mod acts;
 mod agent;
+mod aliases;
 mod answer;
 mod claude;
 mod commit;
+mod declared;
 mod fired;
 mod git;
 mod intake;
 mod json;
+mod moments;
 mod project;
 mod record;
-mod session;
+mod sessions;
 mod wire;
 
-pub use answer::{HookAnswer, HookRequest, Machine, answer};
+pub use answer::{HookAnswer, HookRequest, Machine, answer, answer_watched};
+pub use declared::{Declared, Late, Watching, hard_limit_ms, late};
 pub use project::parse as project_settings;

@@ -1,6 +1,6 @@
 //! The table of wire forms: how a host's payload becomes an event, and how an answer becomes the host's. One file each.
 
-use crate::agents::{HookEvent, Moment};
+use crate::agents::HookEvent;
 use crate::guard::Verdict;
 use crate::guard::event::Event;
 
@@ -9,11 +9,11 @@ use super::claude;
 /// How a host talks to its hooks.
 pub(super) struct Wire {
     /// The host's name in `openclaw hook <name> …`.
-    host: &'static str,
+    pub(super) host: &'static str,
     /// Reads a payload.
     pub(super) read: for<'a> fn(&HookEvent, &'a [u8]) -> Result<Event<'a>, serde_json::Error>,
     /// Writes an answer.
-    pub(super) write: fn(Moment, &Answer) -> Written,
+    pub(super) write: fn(&HookEvent, &Answer) -> Written,
 }
 
 /// What there is to say to a host.
@@ -23,8 +23,15 @@ pub(super) enum Answer {
     Verdict(Verdict),
     /// Text for the model.
     Context(String),
-    /// A tool's output without its secrets: the JSON that stands for the one of the payload, and a sentence about it.
-    Output { json: String, note: String },
+    /// A tool's output without its secrets.
+    Output {
+        /// The JSON that stands for the one of the payload.
+        json: String,
+        /// What to say with it.
+        note: String,
+        /// What to say where the host takes no other output.
+        warning: String,
+    },
 }
 
 /// An answer in the host's form.

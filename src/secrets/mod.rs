@@ -20,4 +20,4 @@ pub use checksum::Check;
 pub use redact::{redacted, replaced};
 pub use rule::{Reach, Rule, Value};
 pub use rules::RULES;
-pub use scan::{Finding, absent_from, ruleset, scan};
+pub use scan::{Finding, absent_from, new_in, ruleset, scan};

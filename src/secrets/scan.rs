@@ -15,7 +15,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::base::digest::Digest;
 use crate::secrets::allow::{self, Allowance};
 use crate::secrets::decode;
-use crate::secrets::entropy;
+use crate::secrets::entropy::{self, contains};
 use crate::secrets::rule::{Reach, Rule, Value};
 use crate::secrets::rules::RULES;
 
@@ -63,6 +63,13 @@ pub fn absent_from(base: &[u8], bytes: &[u8], findings: Vec<Finding>) -> Vec<Fin
     let known: HashSet<&[u8]> = base.split(|byte| *byte == b'\n').map(without_return).collect();
     let is_new = |finding: &Finding| !known.contains(without_return(&text[finding.line_range.clone()]));
     findings.into_iter().filter(is_new).collect()
+}
+
+/// Returns those `findings` of `text` whose secret stands nowhere in `base`: for a part of a file, which has no whole lines.
+pub fn new_in(base: &[u8], text: &[u8], findings: Vec<Finding>) -> Vec<Finding> {
+    let is_known =
+        |finding: &Finding| text.get(finding.range.clone()).is_some_and(|secret| contains(base, secret));
+    findings.into_iter().filter(|finding| !is_known(finding)).collect()
 }
 
 fn without_return(line: &[u8]) -> &[u8] {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Allowance, RULES, absent_from, redacted, replaced, ruleset, scan};
+use super::{Allowance, RULES, absent_from, new_in, redacted, replaced, ruleset, scan};
 
 fn rules_in(text: &str) -> Vec<&'static str> {
     scan(text.as_bytes()).into_iter().map(|finding| finding.rule).collect()
@@ -106,6 +106,16 @@ fn a_line_that_stood_there_before_is_not_new() {
         |text: &str| [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let (base, bytes): (Vec<u8>, Vec<u8>) = (wide(&line), wide(&now));
     assert_eq!(absent_from(&base, &bytes, scan(&bytes)).len(), 1);
+}
+
+#[test]
+fn a_secret_that_stood_there_before_is_not_new() {
+    const TOKEN: &str = concat!("gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq");
+    const OTHER: &str = concat!("gh", "p_Zx81kQw03LmVn5bRt7yPu2sDf4gHjK6aCeTi");
+    let text = format!("x = {TOKEN}; y = {OTHER}");
+    let left = new_in(format!("old {TOKEN}").as_bytes(), text.as_bytes(), scan(text.as_bytes()));
+    assert_eq!(left.len(), 1);
+    assert!(new_in(text.as_bytes(), text.as_bytes(), scan(text.as_bytes())).is_empty());
 }
 
 #[test]

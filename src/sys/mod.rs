@@ -16,3 +16,4 @@ pub mod sweep;
 pub mod systemd;
 pub mod terminal;
 pub mod tree;
+pub mod watch;

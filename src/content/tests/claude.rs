@@ -12,18 +12,25 @@ fn document(path: &str) -> Value {
 
 #[test]
 fn hooks_run_the_program_directly_with_the_event_that_they_stand_under() {
-    let hook = |event: &str| {
-        json!({
-            "type": "command", "command": PROGRAM_PLACEHOLDER, "args": ["hook", "claude", event], "timeout": 10,
-        })
-    };
-    let mut before_tool = hook("PreToolUse");
-    before_tool["onFailure"] = json!("block");
-    let expected = json!({ "hooks": {
-        "SessionStart": [{ "hooks": [hook("SessionStart")] }],
-        "PreToolUse": [{ "matcher": "Bash", "hooks": [before_tool] }],
-    }});
+    let events = crate_events();
+    let mut expected = json!({ "hooks": {} });
+    for (event, timeout) in &events {
+        let mut hook = json!({
+            "type": "command", "command": PROGRAM_PLACEHOLDER, "args": ["hook", "claude", event], "timeout": timeout,
+        });
+        // A prompt is not blocked by a program that is gone: the person could not even ask for help.
+        if event == "PreToolUse" {
+            hook["onFailure"] = json!("block");
+        }
+        expected["hooks"][event] = json!([{ "hooks": [hook] }]);
+    }
     assert_eq!(document("hooks/claude/hooks.json"), expected);
+}
+
+/// Returns the events that the binary answers, with their timeouts.
+fn crate_events() -> Vec<(String, u32)> {
+    let rows = crate::agents::claude::HOST.events;
+    rows.iter().map(|row| (row.name.to_owned(), row.timeout)).collect()
 }
 
 #[test]

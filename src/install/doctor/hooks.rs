@@ -201,14 +201,16 @@ mod tests {
 
     fn settings(program: &str, matcher: &str) -> Value {
         let hook = |event: &str| json!({"command": program, "args": ["hook", "claude", event]});
-        json!({"hooks": {
-            "SessionStart": [{"hooks": [hook("SessionStart")]}],
-            "PreToolUse": [{"matcher": matcher, "hooks": [hook("PreToolUse")]}],
-        }})
+        let mut hooks = serde_json::Map::new();
+        for event in HOST.events {
+            let matcher = if event.name == "PreToolUse" { matcher } else { "" };
+            hooks.insert(event.name.to_owned(), json!([{"matcher": matcher, "hooks": [hook(event.name)]}]));
+        }
+        json!({"hooks": hooks})
     }
 
     fn document(reading: Reading) -> Document {
-        let expected = vec!["SessionStart".to_owned(), "PreToolUse".to_owned()];
+        let expected = all();
         Document {
             path: layout().claude_settings(),
             reading,
@@ -216,6 +218,15 @@ mod tests {
             expected,
             declined: Vec::new(),
         }
+    }
+
+    fn all() -> Vec<String> {
+        HOST.events.iter().map(|event| event.name.to_owned()).collect()
+    }
+
+    /// The finding, once for each event.
+    fn each(kind: Kind) -> Vec<Kind> {
+        vec![kind; HOST.events.len()]
     }
 
     fn codes(document: Document) -> Vec<Kind> {
@@ -226,18 +237,18 @@ mod tests {
     const OURS: &str = "/h/.openclaw/harness/bin/openclaw";
 
     #[test]
-    fn a_sound_document_runs_both() {
+    fn a_sound_document_runs_all() {
         let sound = document(Reading::Read(settings(OURS, "Bash")));
         let standing = judge(&[sound], &layout(), &|_| true);
-        assert_eq!((standing.findings, standing.running.len()), (Vec::new(), 2));
+        assert_eq!((standing.findings, standing.running.len()), (Vec::new(), HOST.events.len()));
         assert_eq!(codes(document(Reading::Read(settings(OURS, "Edit|Bash")))), []);
     }
 
     #[test]
     fn what_keeps_hooks_from_running_is_found() {
         assert_eq!(codes(document(Reading::Read(settings(OURS, "Edit")))), [Kind::HookMatcher]);
-        assert_eq!(codes(document(Reading::Read(json!({})))), [Kind::HookDropped, Kind::HookDropped]);
-        assert_eq!(codes(document(Reading::Absent)), [Kind::HookDropped, Kind::HookDropped]);
+        assert_eq!(codes(document(Reading::Read(json!({})))), each(Kind::HookDropped));
+        assert_eq!(codes(document(Reading::Absent)), each(Kind::HookDropped));
         let mut disabled = settings(OURS, "Bash");
         disabled["disableAllHooks"] = json!(true);
         assert_eq!(codes(document(Reading::Read(disabled))), [Kind::HooksDisabled]);
@@ -250,13 +261,13 @@ mod tests {
     #[test]
     fn programs_elsewhere_are_stale_where_the_entry_should_be_ours() {
         for program in ["/gone/harness/bin/openclaw", "/other/harness/bin/openclaw"] {
-            assert_eq!(codes(document(Reading::Read(settings(program, "Bash")))), [Kind::HookPath; 2]);
+            assert_eq!(codes(document(Reading::Read(settings(program, "Bash")))), each(Kind::HookPath));
         }
         let theirs =
             |program| Document { expected: Vec::new(), ..document(Reading::Read(settings(program, "Bash"))) };
-        assert_eq!(codes(theirs("/gone/harness/bin/openclaw")), [Kind::HookPath; 2]);
+        assert_eq!(codes(theirs("/gone/harness/bin/openclaw")), each(Kind::HookPath));
         // Another root's own document; ours has nothing in it, and nothing anywhere else.
-        assert_eq!(codes(theirs("/other/harness/bin/openclaw")), [Kind::HookDropped; 2]);
+        assert_eq!(codes(theirs("/other/harness/bin/openclaw")), each(Kind::HookDropped));
         for home in ["~", "$HOME", "${HOME}"] {
             let program = format!("{home}/.openclaw/harness/bin/openclaw");
             assert_eq!(codes(document(Reading::Read(settings(&program, "Bash")))), [], "{program}");
@@ -265,9 +276,9 @@ mod tests {
 
     #[test]
     fn what_a_person_took_out_is_a_note() {
-        let declined = vec!["SessionStart".to_owned(), "PreToolUse".to_owned()];
+        let declined = all();
         let document = Document { expected: Vec::new(), declined, ..document(Reading::Read(json!({}))) };
         let standing = judge(&[document], &layout(), &|_| true);
-        assert_eq!((standing.findings, standing.notes.len()), (Vec::new(), 2));
+        assert_eq!((standing.findings, standing.notes.len()), (Vec::new(), HOST.events.len()));
     }
 }

@@ -41,7 +41,7 @@ fn stderr(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_broken_payload_is_closed_for_commits_and_open_otherwise() {
+fn a_broken_payload_is_closed_for_commits_and_writes() {
     let world = World::with_commit();
     for (payload, is_closed) in [
         (&b""[..], false),
@@ -51,7 +51,9 @@ fn a_broken_payload_is_closed_for_commits_and_open_otherwise() {
         (b"{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"ls\"", false),
         (b"{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"git commit -m x\"", true),
         (b"{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"git commit -m \xff\"}}", true),
-        (b"{\"tool_name\":\"Write\",\"tool_input\":{\"content\":\"git commit\"", false),
+        (b"{\"tool_name\":\"Write\",\"tool_input\":{\"content\":\"a\"", true),
+        (b"{\"tool_name\":\"mcp__fs__write\",\"tool_input\":{", true),
+        (b"{\"tool_name\":\"Read\",\"tool_input\":{", false),
     ] {
         let answer = world.fire("PreToolUse", payload);
         assert_eq!(answer.exit, 0);

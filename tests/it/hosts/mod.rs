@@ -1,6 +1,9 @@
 //! Agent hosts: golden transcripts of their payloads, the same entry under hostile input, and the real host in the slow lane.
 
 mod claude;
+mod floor;
 mod hostile;
+mod late;
+mod moments;
 mod slow;
 mod world;

@@ -13,9 +13,10 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use openclaw::base::agents::{self, What};
 use openclaw::base::spool::{Line, Outcome};
 use openclaw::content::{Item, ItemKind, by_kind};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::stub::{Step, Stub};
 use crate::support::TestNode;
@@ -66,6 +67,8 @@ struct Desk {
 struct Session {
     requests: Vec<Value>,
     results: Vec<ToolResult>,
+    /// What the host printed.
+    said: String,
 }
 
 impl Desk {
@@ -109,10 +112,19 @@ impl Desk {
     /// Runs Claude Code; the model has it take `steps` one after the other.
     fn steps(&self, steps: Vec<Step>) -> Session {
         let count = steps.len();
+        let session = self.claude(&["-p", "go"], steps);
+        let Session { results, said, .. } = &session;
+        assert_eq!(results.len(), count, "a step has no result: {results:#?}\n{said}");
+        session
+    }
+
+    /// Runs Claude Code with `arguments`; the model has it take `steps` one after the other.
+    fn claude(&self, arguments: &[&str], steps: Vec<Step>) -> Session {
         let stub = Stub::start(steps);
         let said = self.node.folder("said").join("claude");
         let mut command = Command::new(claude());
-        command.args(["-p", "go", "--allowedTools", "Bash,Read"]).current_dir(&self.repo);
+        command.args(arguments).current_dir(&self.repo);
+        command.args(["--allowedTools", "Bash,Read,Write,Edit,Task,Agent"]);
         command.env_clear().env("HOME", self.node.home()).env("PATH", PATH);
         command.env("ANTHROPIC_BASE_URL", stub.url()).env("ANTHROPIC_API_KEY", "stub");
         for switch in ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY"]
@@ -128,8 +140,7 @@ impl Desk {
             requests.len()
         );
         let results = requests.last().map(results).unwrap_or_default();
-        assert_eq!(results.len(), count, "a step has no result: {results:#?}\n{said}");
-        Session { requests, results }
+        Session { requests, results, said }
     }
 
     fn subjects(&self) -> String {
@@ -163,8 +174,21 @@ impl Desk {
         assert_eq!(self.subjects(), "docs: first\n");
         // Each once: entries that the host reads in two places would ask twice.
         let asked = self.asked();
-        let events: Vec<&str> = asked.iter().map(|(event, _)| event.as_str()).collect();
-        assert_eq!(events, ["SessionStart", "PreToolUse", "PreToolUse", "PreToolUse"]);
+        let mut events: Vec<&str> = asked.iter().map(|(event, _)| event.as_str()).collect();
+        // The answers of two events that come at once may be recorded in either order.
+        events.sort_unstable();
+        assert_eq!(
+            events,
+            [
+                "PostToolUse",
+                "PreToolUse",
+                "PreToolUse",
+                "PreToolUse",
+                "SessionEnd",
+                "SessionStart",
+                "UserPromptSubmit"
+            ]
+        );
         let repeats = asked.iter().filter(|(_, outcome)| *outcome == Outcome::Repeat).count();
         assert_eq!(repeats, 0, "{asked:?}");
     }
@@ -265,6 +289,94 @@ fn nothing_is_asked_or_told_after_a_purge() {
     let force = desk.force();
     assert!(!force.is_error, "{force:?}");
     assert_eq!(desk.pushed(), "docs: other\n");
+}
+
+#[test]
+fn what_tools_write_read_and_print_is_guarded() {
+    let desk = Desk::new();
+    desk.install();
+    fs::write(desk.repo.join("notes"), format!("key {TOKEN}\n")).expect("written");
+    fs::write(desk.repo.join(".env"), "A=1\n").expect("written");
+    let path = |name: &str| desk.repo.join(name);
+    let session = desk.steps(vec![
+        Step::tool("Write", json!({"file_path": path("config.py"), "content": format!("key = '{TOKEN}'\n")})),
+        Step::tool("Write", json!({"file_path": path(".git/hooks/pre-commit"), "content": "exit 0\n"})),
+        Step::shell("cat notes"),
+        Step::read(&path("notes")),
+        Step::read(&path(".env")),
+        Step::tool("Write", json!({"file_path": path("data.json"), "content": "{\"a\":1,}\n"})),
+        Step::shell("cat notes; false"),
+    ]);
+    let [write, hook, shell, read, env, data, failed]: [ToolResult; 7] =
+        session.results.try_into().expect("seven results");
+    assert!(write.is_error && write.text.contains("(rule secrets.aws-access-key-id)"), "{write:?}");
+    assert!(!path("config.py").exists());
+    assert!(hook.is_error && hook.text.contains("(rule paths.git-internals)"), "{hook:?}");
+    assert!(env.is_error, "{env:?}");
+    for shown in [&shell, &read] {
+        assert!(!shown.is_error && shown.text.contains("[aws-access-key-id #1]"), "{shown:?}");
+    }
+    assert!(!data.is_error && failed.is_error, "{data:?} {failed:?}");
+    let last = session.requests.last().expect("a request").to_string();
+    assert!(last.contains("(rule checks.json)"), "{last}");
+    assert!(last.contains("openclaw sees a secret in this output"), "{last}");
+    // The error of a tool that failed is the one thing that the host lets nobody change.
+    let before = &session.requests[session.requests.len() - 2].to_string();
+    let printed = before.matches(TOKEN).count();
+    // The model's own call of the first step holds it; the stub made that up.
+    let own = session.requests[1].to_string().matches(TOKEN).count();
+    assert_eq!(printed, own, "the secret went to the model");
+}
+
+#[test]
+fn a_prompt_with_a_secret_never_leaves() {
+    let desk = Desk::new();
+    desk.install();
+    let session = desk.claude(&["-p", &format!("use {TOKEN}")], Vec::new());
+    assert!(session.requests.iter().all(|request| !request.to_string().contains(TOKEN)), "it was sent");
+    assert!(session.said.contains("openclaw keeps this prompt back"), "{}", session.said);
+    assert!(desk.asked().contains(&("UserPromptSubmit".to_owned(), Outcome::Deny)));
+}
+
+#[test]
+fn a_compaction_keeps_the_state() {
+    let desk = Desk::new();
+    desk.install();
+    desk.node.write(
+        ".openclaw/workspace/memory/active-tasks.md",
+        "- task_id: T-20261120-001\n  title: Ship the guard\n  status: running\n",
+    );
+    let _ = desk.session(&["echo one"]);
+    let _ = desk.claude(&["-p", "/compact", "--continue"], Vec::new());
+    let session = desk.claude(&["-p", "go on", "--continue"], Vec::new());
+    let told = session.requests.iter().map(Value::to_string).collect::<String>();
+    // Told by the start that follows the compaction, and carried on from there.
+    let files = "Files with uncommitted changes before the compaction:\\n- settings.py\\nRules that hold";
+    assert!(told.contains("T-20261120-001") && told.contains(files), "{told}");
+    assert!(desk.asked().contains(&("PreCompact".to_owned(), Outcome::Allow)), "{:?}", desk.asked());
+}
+
+#[test]
+fn a_sub_agent_is_recorded_and_guarded() {
+    let desk = Desk::new();
+    desk.install();
+    let task = json!({"description": "look", "prompt": "go", "subagent_type": "general-purpose"});
+    let session = desk.steps(vec![Step::tool("Task", task)]);
+    assert_eq!(session.results.len(), 1);
+    let record = fs::read_to_string(desk.node.path(".openclaw/harness/logs/agents.jsonl")).expect("a record");
+    let lines: Vec<agents::Line> =
+        record.lines().map(|line| agents::Line::of(line).expect("a line")).collect();
+    let of = |what: What| -> BTreeSet<&str> {
+        let lines = lines.iter().filter(|line| line.what == what);
+        lines.map(|line| line.agent.as_str()).collect()
+    };
+    // Each sub-agent takes the step as well, down to the depth that the host allows.
+    assert!(
+        !of(What::SubagentStart).is_empty() && of(What::SubagentStart) == of(What::SubagentEnd),
+        "{record}"
+    );
+    assert_eq!(lines.iter().filter(|line| line.what == What::SessionEnd).count(), 1, "{record}");
+    assert!(lines[0].kind == "general-purpose" && lines.iter().all(|line| line.session == lines[0].session));
 }
 
 /// Returns the shipped rules whose first point is somewhere in `request`.

@@ -39,7 +39,7 @@ fn an_entry_dropped_twice_stays_out() {
     check_unwritten(&node, &before);
     // The others are still looked after.
     drop_event(&node, "PreToolUse");
-    check_status(&node, &[&format!("{SETTINGS}: our entry `hooks.PreToolUse [Bash]` is gone")], &[]);
+    check_status(&node, &[&format!("{SETTINGS}: our entry `hooks.PreToolUse` is gone")], &[]);
     let _ = install(&node);
     assert_eq!(commands(&json(&node, SETTINGS), "PreToolUse").len(), 2);
     assert!(commands(&json(&node, SETTINGS), "SessionStart").is_empty());

@@ -143,13 +143,14 @@ fn a_changed_settings_entry_is_drift() {
     ] {
         let node = installed();
         let before = super::home::json(&node, SETTINGS);
-        change_json(&node, SETTINGS, |settings| *settings.pointer_mut(pointer).expect("ours") = value);
+        // Ours says no matcher, so that one is added.
+        let (parent, field) = pointer.rsplit_once('/').expect("a field");
+        change_json(&node, SETTINGS, |settings| match settings.pointer_mut(parent).expect("ours") {
+            serde_json::Value::Array(items) => items[field.parse::<usize>().expect("a place")] = value,
+            parent => parent[field] = value,
+        });
         let event = pointer.split('/').nth(2).expect("an event");
-        let name = if event == "PreToolUse" {
-            "hooks.PreToolUse [Bash]".to_owned()
-        } else {
-            format!("hooks.{event}")
-        };
+        let name = format!("hooks.{event}");
         check_status(&node, &[&format!("{SETTINGS}: our entry `{name}` was changed")], &[]);
         let _ = install(&node);
         check_status(&node, &[], &[]);

@@ -33,6 +33,11 @@ impl Step {
         Self { tool: "Bash", input: json!({ "command": command, "description": "a step" }) }
     }
 
+    /// Returns a step that uses `tool`.
+    pub fn tool(tool: &'static str, input: Value) -> Self {
+        Self { tool, input }
+    }
+
     /// Returns a step that reads the file at `path`.
     pub fn read(path: &Path) -> Self {
         Self { tool: "Read", input: json!({ "file_path": path }) }

@@ -5,24 +5,53 @@ use std::path::Path;
 use crate::agents::claude;
 use crate::base::limits::{DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
-use crate::base::tasks;
+use crate::base::spool::Outcome;
+use crate::base::tasks::{self, Task};
 use crate::config::layout::Layout;
 use crate::git::{GitError, Outside, Place, Repository};
-use crate::guard::session::{self, SessionFacts, TASKS_MAX};
+use crate::guard::session::{self, Earlier, SessionFacts, TASKS_MAX};
 use crate::guard::snapshot::{Expected, Snapshot};
 use crate::ports::clock::Deadline;
 
-use super::answer::Machine;
+use crate::guard::event::Event;
+use crate::hook::agent::Firer;
+use crate::hook::answer::{Decided, Machine};
+use crate::hook::commit::chain;
+use crate::hook::wire::Answer;
+
+use super::compaction::{Saved, saved};
 
 /// Milliseconds that reading the repository may take; a session is not kept waiting for it.
 const DEADLINE_MS: u64 = 3_000;
+/// How long a second session start counts as the same: a person can start another of the same kind later.
+const SESSION_WINDOW_MS: u64 = 10_000;
+
+impl Firer<'_> {
+    pub(in crate::hook) fn session_start(&self, event: &Event<'_>) -> Decided {
+        if self.is_repeat(event, SESSION_WINDOW_MS) {
+            return Decided::silent(Outcome::Repeat);
+        }
+        let snapshot = self.call.snapshot();
+        let folder = self.call.folder(&event.cwd);
+        // What was put aside comes back where the same work goes on.
+        let goes_on = matches!(&*event.cause, "compact" | "resume");
+        let now = self.call.machine.clock.now();
+        let session = self.session(event).filter(|_| goes_on);
+        let saved = session.and_then(|session| saved(&session, now)).unwrap_or_default();
+        let context = context(folder, self.call.layout, &snapshot, (&self.call.machine, &saved));
+        if context.is_empty() {
+            return Decided::silent(Outcome::Allow);
+        }
+        self.say(&Answer::Context(context), Outcome::Context, "")
+    }
+}
 
 /// Returns what to tell; empty where there is nothing.
-pub(super) fn context(
+fn context(
     cwd: &Path,
     layout: Option<&Layout>,
     snapshot: &Snapshot,
-    machine: &Machine<'_>,
+    (machine, saved): (&Machine<'_>, &Saved),
 ) -> String {
     if snapshot.policy.context_chars_max == 0 {
         return String::new();
@@ -41,16 +70,22 @@ pub(super) fn context(
         Ok(facts) => Some(facts),
         Err(GitError::Absent(_)) => None,
         Err(error) => {
-            notes.push(format!("openclaw could not read this repository: {}", super::commit::chain(&error)));
+            notes.push(format!("openclaw could not read this repository: {}", chain(&error)));
             None
         }
     };
-    let tasks = layout.map(|layout| layout.workspace().join("memory/active-tasks.md"));
-    let tasks = tasks.and_then(|path| machine.fs.read(&path, SHARED_BYTES_MAX).ok());
-    let tasks =
-        tasks.map(|bytes| tasks::live(&String::from_utf8_lossy(&bytes), TASKS_MAX)).unwrap_or_default();
-    let facts = SessionFacts { git: git.as_ref(), tasks: &tasks, rules: &snapshot.rules, notes: &notes };
+    let tasks = live_tasks(layout, machine);
+    let earlier = Earlier { tasks: &saved.tasks, files: &saved.files };
+    let facts =
+        SessionFacts { git: git.as_ref(), tasks: &tasks, rules: &snapshot.rules, notes: &notes, earlier };
     session::text(facts, snapshot.policy.context_chars_max)
+}
+
+/// Returns the live tasks of the workspace; none where they cannot be read.
+pub(super) fn live_tasks(layout: Option<&Layout>, machine: &Machine<'_>) -> Vec<Task> {
+    let path = layout.map(|layout| layout.workspace().join("memory/active-tasks.md"));
+    let bytes = path.and_then(|path| machine.fs.read(&path, SHARED_BYTES_MAX).ok());
+    bytes.map(|bytes| tasks::live(&String::from_utf8_lossy(&bytes), TASKS_MAX)).unwrap_or_default()
 }
 
 /// Returns a line for each document from which entries of ours are gone.

@@ -1,0 +1,10 @@
+//! What is done at each moment of an agent's work, whichever host tells of it: one file for each.
+
+mod after;
+mod before;
+mod compaction;
+mod ending;
+mod ground;
+mod prompt;
+mod session;
+mod subagent;
