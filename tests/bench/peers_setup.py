@@ -115,6 +115,7 @@ class Worlds:
             "tool_input": {"command": "ls -la src/m01 && sed -n 1,40p src/m01/s0/a.py", "description": "List files"},
         }))
         for repo in (self.small, self.large, self.planted):
+            shutil.rmtree(repo / ".git/hooks", ignore_errors=True)
             run(self.openclaw, "init", "--yes", cwd=repo, env=self.env)
         (self.folder / "secretlintrc.json").write_text(json.dumps({"rules": [{"id": "@secretlint/secretlint-rule-preset-recommend"}]}))
         self.secretlintrc = self.folder / "secretlintrc.json"
@@ -183,6 +184,16 @@ class Worlds:
 
     def plants(self):
         return json.loads((self.planted / ".git/plants").read_text())
+
+    def is_refused(self, path):
+        """Returns whether a commit of this one planted file is refused."""
+        index = self.planted / ".git/index.alone"
+        index.unlink(missing_ok=True)
+        env = {**self.env, "GIT_INDEX_FILE": str(index)}
+        for argv in (["git", "read-tree", "HEAD"], ["git", "add", path]):
+            subprocess.run(argv, cwd=self.planted, env=env, check=True)
+        hook = [self.openclaw, "hook", "git", "pre-commit"]
+        return subprocess.run(hook, cwd=self.planted, env=env, capture_output=True).returncode == 1
 
     def prek_config(self, peers, scanner):
         """A configuration of prek and pre-commit: their own checks, and one scanner."""
