@@ -10,4 +10,4 @@ mod removal;
 mod rules;
 mod slow;
 mod status;
-mod world;
+pub mod world;
