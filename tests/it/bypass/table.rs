@@ -2,7 +2,7 @@
 //! stops it, the test fails until the row says so. Holds no way that is not tried.
 
 use super::trial::{Layer, Way, stopped_by};
-use crate::init::world::Git;
+use crate::init::Git;
 
 const WAYS: &[Way] = &[
     Way::agent("a plain commit", "git commit -m x", Layer::AgentHook),

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::init::world::{Git, TOKEN, World};
+use crate::init::{Git, TOKEN, World};
 
 /// Who runs the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

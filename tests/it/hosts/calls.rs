@@ -6,7 +6,7 @@ use std::process::Command;
 
 use openclaw::agents::claude::HOST;
 
-use crate::init::world::World;
+use crate::init::World;
 
 #[test]
 fn no_event_starts_a_child_or_a_thread_or_opens_a_socket_or_a_database() {

@@ -10,4 +10,6 @@ mod removal;
 mod rules;
 mod slow;
 mod status;
-pub mod world;
+mod world;
+
+pub use world::{Git, TOKEN, World};
