@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod bypass;
 mod coexistence;
 mod concurrent;
 mod conformance;

@@ -1,5 +1,6 @@
 //! Agent hosts: golden transcripts of their payloads, the same entry under hostile input, and the real host in the slow lane.
 
+mod calls;
 mod claude;
 mod floor;
 mod hostile;

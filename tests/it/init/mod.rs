@@ -12,3 +12,5 @@ mod slow;
 mod status;
 mod untouched;
 mod world;
+
+pub use world::{Git, TOKEN, World};
