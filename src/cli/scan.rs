@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         (None, None) => None,
     };
     let layout = ports.layout.as_ref().ok();
-    let memo = layout.map(Layout::clean_blobs);
+    let memo = layout.map(Layout::scan_memo);
     let tools = Tools {
         fs: ports.fs,
         sources: ports.sources,

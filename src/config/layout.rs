@@ -162,7 +162,7 @@ places! {
     /// What the service writes on its streams where its manager keeps no journal (launchd).
     service_log = Root "harness/logs/service.log", File, Recorded;
     /// Blobs that were scanned and hold no secret, under the rules of this version; for speed alone.
-    clean_blobs = Root "harness/clean-blobs", File, Derived;
+    scan_memo = Root "harness/scan-memo", File, Derived;
     /// Locks, sockets and process ids.
     run = Root "harness/run", Folder, Derived;
     /// What is kept of agents' sessions for some days: state before a compaction, names of secrets.

@@ -231,7 +231,7 @@ mod tests {
     use crate::sim::fs::SimFs;
 
     fn path() -> AbsPath {
-        AbsPath::new("/h/harness/clean-blobs").expect("a path of the test")
+        AbsPath::new("/h/harness/scan-memo").expect("a path of the test")
     }
 
     fn disk() -> SimFs {
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn a_left_over_file_is_in_nobodys_way() {
         let fs = disk();
-        fs.put_file(&AbsPath::new("/h/harness/clean-blobs.new").expect("a path"), b"half", 0o600);
+        fs.put_file(&AbsPath::new("/h/harness/scan-memo.new").expect("a path"), b"half", 0o600);
         remember(&fs, 0..3);
         assert!(Memo::open(&fs, &path(), rules()).is_clean(&blob(2)));
     }

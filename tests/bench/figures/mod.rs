@@ -7,6 +7,7 @@ pub mod init;
 pub mod install;
 pub mod measure;
 pub mod plan;
+pub mod scan;
 pub mod secrets;
 pub mod staged;
 pub mod start;
@@ -24,6 +25,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(staged::rows(rounds));
     rows.extend(start::rows(rounds));
     rows.extend(secrets::rows(rounds));
+    rows.extend(scan::rows(rounds));
     rows.extend(daemon::rows(rounds));
     rows
 }

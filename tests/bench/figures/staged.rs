@@ -14,12 +14,12 @@ use openclaw::sys::children::OsExec;
 
 use super::measure::{Rounds, Row, in_turns};
 
-const FILES: usize = 5_000;
+pub(super) const FILES: usize = 5_000;
 const FEW: usize = 20;
 const MANY: usize = 1_000;
 const MANY_BYTES: usize = 52 << 10;
 
-fn git(repo: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+pub(super) fn git(repo: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     let identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "gc.auto=0"];
     let mut child = Command::new("git")
         .args(identity)
@@ -43,12 +43,12 @@ fn git(repo: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
     output.stdout
 }
 
-fn path(number: usize) -> String {
+pub(super) fn path(number: usize) -> String {
     format!("src/m{:02}/s{}/file_{number}.txt", number % 50, number / 50 % 10)
 }
 
 /// Writes file `number` with some `bytes` bytes of text that no other one has.
-fn write(repo: &Path, number: usize, bytes: usize, round: &str) {
+pub(super) fn write(repo: &Path, number: usize, bytes: usize, round: &str) {
     let mut text = String::with_capacity(bytes + 64);
     let mut line = number;
     while text.len() < bytes {
@@ -60,7 +60,7 @@ fn write(repo: &Path, number: usize, bytes: usize, round: &str) {
     fs::write(path, text).expect("a file");
 }
 
-fn stage(repo: &Path, count: usize, bytes: usize, round: &str) -> Vec<String> {
+pub(super) fn stage(repo: &Path, count: usize, bytes: usize, round: &str) -> Vec<String> {
     let numbers = (0..FILES).step_by(FILES / count).take(count);
     let paths: Vec<String> = numbers
         .map(|number| {

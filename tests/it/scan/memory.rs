@@ -33,7 +33,7 @@ fn clean_blobs_are_remembered_by_every_form() {
 fn a_damaged_memory_changes_no_answer() {
     let world = World::new();
     let _ = world.node.run(&["install", "--yes", "--no-service"]).exits(0);
-    let memory = world.node.path(".openclaw/harness/clean-blobs");
+    let memory = world.node.path(".openclaw/harness/scan-memo");
     let folder = world.repository("p");
     put(&folder, "a", "text\n");
     put(&folder, "leak", leak(TOKEN));
