@@ -5,8 +5,12 @@ pub mod copilot;
 pub mod cursor;
 pub mod git;
 mod host;
+pub mod installed;
 mod table;
 pub mod windsurf;
 
-pub use host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
+pub use host::{
+    Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
+};
+pub use installed::InstalledHook;
 pub use table::{HOSTS, host};
