@@ -1,15 +1,23 @@
 //! GitHub Copilot CLI: its row. Pure data.
 
-use crate::agents::host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
+use crate::agents::host::{
+    Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
+};
 
 /// GitHub Copilot CLI 1.0 and later.
 pub const HOST: Host = Host {
     name: "copilot",
     title: "Copilot CLI",
     program: "copilot",
-    folder_variable: "COPILOT_HOME",
-    folder: ".copilot",
-    settings: "hooks/openclaw.json",
+    file: "hooks/openclaw.json",
+    form: Form::Own(Shape {
+        nesting: Nesting::Flat,
+        line: LineForm::Shell("bash"),
+        fields: &[("type", "command")],
+        timeout: Some(TimeoutKey { name: "timeoutSec", default: 30 }),
+        version: Some(1),
+        reading: Reading::Strict,
+    }),
     timeout_unit: TimeoutUnit::Seconds,
     events: &[
         HookEvent { name: "sessionStart", moment: Moment::SessionStart, matcher: None, timeout: 10 },

@@ -1,15 +1,23 @@
 //! Cursor, the editor and its command line: its row. Pure data.
 
-use crate::agents::host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
+use crate::agents::host::{
+    Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
+};
 
 /// Cursor 2.4 and later, and `cursor-agent` of 2026.
 pub const HOST: Host = Host {
     name: "cursor",
     title: "Cursor",
     program: "cursor-agent",
-    folder_variable: "",
-    folder: ".cursor",
-    settings: "hooks.json",
+    file: "hooks.json",
+    form: Form::Merged(Shape {
+        nesting: Nesting::Flat,
+        line: LineForm::Shell("command"),
+        fields: &[],
+        timeout: Some(TimeoutKey { name: "timeout", default: 60 }),
+        version: Some(1),
+        reading: Reading::Lenient,
+    }),
     timeout_unit: TimeoutUnit::Seconds,
     // An event that a version does not know makes some of them ignore the whole file, so only names that are long in use
     // are here. `preToolUse` comes for every tool and takes no question; the events of one kind of tool do.

@@ -1,15 +1,23 @@
 //! Windsurf, whose agent is called Cascade: its row. Pure data.
 
-use crate::agents::host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
+use crate::agents::host::{
+    Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutUnit,
+};
 
 /// Windsurf 1.12 and later.
 pub const HOST: Host = Host {
     name: "windsurf",
     title: "Windsurf",
     program: "windsurf",
-    folder_variable: "",
-    folder: ".codeium/windsurf",
-    settings: "hooks.json",
+    file: "hooks.json",
+    form: Form::Merged(Shape {
+        nesting: Nesting::Flat,
+        line: LineForm::Shell("command"),
+        fields: &[],
+        timeout: None,
+        version: None,
+        reading: Reading::Strict,
+    }),
     // The host has no timeout of its own; ours keeps a hook that hangs from holding the agent.
     timeout_unit: TimeoutUnit::Seconds,
     events: &[
