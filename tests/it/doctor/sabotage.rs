@@ -355,6 +355,11 @@ macro_rules! sabotages {
 
 sabotages! {
     nothing_is_installed = Missing;
+    a_host_came_after_us = HooksAbsent;
+    the_number_of_the_file_is_gone = HooksVersion;
+    an_event_is_misspelt = HooksEvent;
+    an_entry_stands_twice = HooksTwice;
+    a_timeout_is_too_short = HooksTimeout;
     the_ledger_is_lost = Ledger;
     the_harness_is_open_to_others = Open;
     a_rule_is_gone = Drift;
