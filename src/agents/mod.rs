@@ -1,6 +1,7 @@
 //! The agent hosts that we serve: one file, one row each. Pure data; nothing here looks at the machine.
 
 pub mod claude;
+pub mod codex;
 pub mod git;
 mod host;
 pub mod installed;

@@ -137,7 +137,12 @@ pub enum HostBase {
 }
 
 /// The folders of the hosts that we put hooks into, apart from Claude Code.
-pub const HOST_FOLDERS: &[HostFolder] = &[];
+pub const HOST_FOLDERS: &[HostFolder] = &[HostFolder {
+    host: "codex",
+    base: HostBase::Home,
+    relative: ".codex",
+    variable: Some((Variable::CodexHome, "")),
+}];
 
 macro_rules! places {
     ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident$(($host:literal))? $relative:literal, $kind:ident, $owner:ident;)+) => {
@@ -218,6 +223,8 @@ places! {
     claude_settings = Claude "settings.json", File, Foreign;
     /// Our hooks as a plugin folder of Claude Code.
     claude_plugin = Claude "skills/openclaw", Folder, Ours;
+    /// Codex CLI's hooks of the person.
+    codex_hooks = Host("codex") "hooks.json", File, Foreign;
     /// Our service, for systemd.
     unit = Units "openclaw-harness.service", File, Ours;
     /// The link by which the service starts with the session.
