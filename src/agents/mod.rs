@@ -2,9 +2,11 @@
 
 pub mod claude;
 pub mod codex;
+pub mod gemini;
 pub mod git;
 mod host;
 pub mod installed;
+pub mod opencode;
 mod table;
 
 pub use host::{

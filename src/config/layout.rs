@@ -137,12 +137,22 @@ pub enum HostBase {
 }
 
 /// The folders of the hosts that we put hooks into, apart from Claude Code.
-pub const HOST_FOLDERS: &[HostFolder] = &[HostFolder {
-    host: "codex",
-    base: HostBase::Home,
-    relative: ".codex",
-    variable: Some((Variable::CodexHome, "")),
-}];
+pub const HOST_FOLDERS: &[HostFolder] = &[
+    HostFolder {
+        host: "codex",
+        base: HostBase::Home,
+        relative: ".codex",
+        variable: Some((Variable::CodexHome, "")),
+    },
+    HostFolder {
+        host: "gemini",
+        base: HostBase::Home,
+        relative: ".gemini",
+        variable: Some((Variable::GeminiHome, ".gemini")),
+    },
+    // `OPENCODE_CONFIG_DIR` names one more folder; this one is read at any rate.
+    HostFolder { host: "opencode", base: HostBase::Config, relative: "opencode", variable: None },
+];
 
 macro_rules! places {
     ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident$(($host:literal))? $relative:literal, $kind:ident, $owner:ident;)+) => {
@@ -225,6 +235,10 @@ places! {
     claude_plugin = Claude "skills/openclaw", Folder, Ours;
     /// Codex CLI's hooks of the person.
     codex_hooks = Host("codex") "hooks.json", File, Foreign;
+    /// Gemini CLI's settings of the person.
+    gemini_settings = Host("gemini") "settings.json", File, Foreign;
+    /// Our plugin of OpenCode, which calls the program.
+    opencode_plugin = Host("opencode") "plugins/openclaw.js", File, Ours;
     /// Our service, for systemd.
     unit = Units "openclaw-harness.service", File, Ours;
     /// The link by which the service starts with the session.

@@ -4,7 +4,7 @@ use crate::agents::HookEvent;
 use crate::guard::event::Event;
 use crate::guard::{Reason, Verdict};
 
-use super::{claude, codex};
+use super::{claude, codex, gemini, opencode};
 
 /// How a host talks to its hooks.
 pub(super) struct Wire {
@@ -46,6 +46,8 @@ pub(super) struct Written {
 const WIRES: &[Wire] = &[
     Wire { host: "claude", read: claude::read, write: claude::write },
     Wire { host: "codex", read: codex::read, write: codex::write },
+    Wire { host: "gemini", read: gemini::read, write: gemini::write },
+    Wire { host: "opencode", read: opencode::read, write: opencode::write },
 ];
 
 /// Returns the wire form of the host with this name.
