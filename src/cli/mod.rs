@@ -1,6 +1,7 @@
 //! The command line: parse, call one verb of a room, render. Prints through [`ui::Ui`] alone; starts no program.
 
-pub mod apply;
+pub mod agents;
+mod apply;
 pub mod completions;
 pub mod config;
 pub mod daemon;
