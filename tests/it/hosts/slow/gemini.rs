@@ -14,12 +14,12 @@ use super::stub::{Step, Stub};
 use super::{CONTEXT, Desk, LEAK, LEAK_PAST_HOOKS, PATH, TOKEN, ends_well, program};
 
 const SETTINGS: &str = ".gemini/settings.json";
-/// As a person has them, with a comment, which this host takes.
+/// As a person has them, with a comment, which this host takes. With a trailing comma it would not start.
 const THEIRS: &str = r#"// mine
 {
   "security": {"auth": {"selectedType": "gemini-api-key"}},
   "general": {"enableAutoUpdate": false},
-  "privacy": {"usageStatisticsEnabled": false},
+  "privacy": {"usageStatisticsEnabled": false}
 }
 "#;
 
@@ -84,12 +84,7 @@ fn a_session_is_guarded() {
         shell(LEAK_PAST_HOOKS),
         shell("echo innocent"),
         Step::tool("write_file", json!({"file_path": path("new"), "content": "hello\n"})),
-        Step::tool(
-            "replace",
-            json!({
-                "file_path": path(".git/config"), "old_string": "[core]", "new_string": "[x]", "instruction": "x",
-            }),
-        ),
+        Step::tool("write_file", json!({"file_path": path(".claude/settings.json"), "content": "{}"})),
         Step::tool("read_file", json!({"file_path": path("notes")})),
         Step::tool("write_file", json!({"file_path": path("data.json"), "content": "{\"a\":1,}"})),
     ];
@@ -103,7 +98,7 @@ fn a_session_is_guarded() {
     assert!(past_hooks.contains("(rule commit.no-verify)"), "{past_hooks}");
     assert!(innocent.contains("innocent"), "{innocent}");
     assert!(path("new").is_file(), "{new}");
-    assert!(config.contains("(rule paths.git-internals)"), "{config}");
+    assert!(config.contains("(rule paths.agent-settings)"), "{config}");
     assert!(notes.contains("[aws-access-key-id #1]"), "{notes}");
     assert!(data.contains("(rule checks.json)"), "{data}");
     assert!(told.requests.iter().all(|request| !request.to_string().contains(TOKEN)), "it was sent");
