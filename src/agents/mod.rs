@@ -2,12 +2,15 @@
 
 pub mod claude;
 pub mod codex;
+pub mod copilot;
+pub mod cursor;
 pub mod gemini;
 pub mod git;
 mod host;
 pub mod installed;
 pub mod opencode;
 mod table;
+pub mod windsurf;
 
 pub use host::{
     Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,

@@ -152,6 +152,14 @@ pub const HOST_FOLDERS: &[HostFolder] = &[
     },
     // `OPENCODE_CONFIG_DIR` names one more folder; this one is read at any rate.
     HostFolder { host: "opencode", base: HostBase::Config, relative: "opencode", variable: None },
+    HostFolder { host: "cursor", base: HostBase::Home, relative: ".cursor", variable: None },
+    HostFolder {
+        host: "copilot",
+        base: HostBase::Home,
+        relative: ".copilot",
+        variable: Some((Variable::CopilotHome, "")),
+    },
+    HostFolder { host: "windsurf", base: HostBase::Home, relative: ".codeium/windsurf", variable: None },
 ];
 
 macro_rules! places {
@@ -239,6 +247,12 @@ places! {
     gemini_settings = Host("gemini") "settings.json", File, Foreign;
     /// Our plugin of OpenCode, which calls the program.
     opencode_plugin = Host("opencode") "plugins/openclaw.js", File, Ours;
+    /// Cursor's hooks of the person.
+    cursor_hooks = Host("cursor") "hooks.json", File, Foreign;
+    /// Our hooks for Copilot CLI.
+    copilot_hooks = Host("copilot") "hooks/openclaw.json", File, Ours;
+    /// Windsurf's hooks of the person.
+    windsurf_hooks = Host("windsurf") "hooks.json", File, Foreign;
     /// Our service, for systemd.
     unit = Units "openclaw-harness.service", File, Ours;
     /// The link by which the service starts with the session.

@@ -109,7 +109,7 @@ pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: 
     let row = agents::host(host).and_then(|row| row.event(event));
     let decided = match (row, wire(host)) {
         (Some(row), Some(wire)) => Firer { call: &call, row, wire }.decide(stdin),
-        _ if host == agents::git::NAME => git::decide(&call, terminals),
+        _ if host == agents::git::NAME => git::decide(&call, stdin, terminals),
         _ => Decided::silent(Outcome::Unknown),
     };
     let Decided { stdout, said, exit, outcome, rule, trouble, session, tool } = decided;

@@ -13,7 +13,7 @@ use super::{acts, payload};
 
 /// Reads a payload.
 pub(super) fn read<'a>(event: &HookEvent, bytes: &'a [u8]) -> Result<Event<'a>, serde_json::Error> {
-    payload::read(event, bytes, acts_of)
+    payload::read_of_any(event, bytes, acts_of)
 }
 
 /// The inputs of the host's own tools; each has some of these fields.
@@ -140,6 +140,27 @@ mod tests {
 
     fn read_tool(bytes: &[u8]) -> Result<Event<'_>, serde_json::Error> {
         read(crate::agents::claude::HOST.event("PreToolUse").expect("the row"), bytes)
+    }
+
+    #[test]
+    fn the_calls_of_other_hosts_are_theirs() {
+        let told = read_tool(
+            br#"{"cursor_version":"2026.09.28","session_id":"s","cwd":"","workspace_roots":["/w"],"tool_use_id":"t",
+                "tool_name":"Shell","tool_input":{"command":"ls"}}"#,
+        );
+        let told = told.expect("a payload");
+        assert_eq!((&*told.cwd, &*told.call), ("/w", "t"));
+        assert_eq!(told.tool.expect("a tool").acts, [Act::Shell { command: "ls".into(), cwd: None }]);
+        let told = read_tool(
+            br#"{"hook_event_name":"PreToolUse","session_id":"s","timestamp":"2026-11-21T07:31:17.687Z","cwd":"/w",
+                "tool_name":"Read","tool_input":{"path":".env"}}"#,
+        );
+        let told = told.expect("a payload");
+        assert_eq!(told.tool.expect("a tool").acts, [Act::Read { path: ".env".into() }]);
+        let own = crate::agents::copilot::HOST.event("preToolUse").expect("the row");
+        let bytes = br#"{"sessionId":"s","timestamp":1795246277687,"cwd":"/w","toolName":"view","toolArgs":{"path":".env"}}"#;
+        let own = super::super::copilot::read(own, bytes).expect("a payload");
+        assert_eq!((&own.likely, &*own.session), (&told.likely, "s"), "one call, seen twice");
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod answer;
 mod claude;
 mod codex;
 mod commit;
+mod copilot;
+mod cursor;
 mod declared;
 mod fired;
 mod gemini;
@@ -21,6 +23,7 @@ mod payload;
 mod project;
 mod record;
 mod sessions;
+mod windsurf;
 mod wire;
 
 pub use answer::{HookAnswer, HookRequest, Machine, answer, answer_watched};

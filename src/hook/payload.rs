@@ -7,6 +7,7 @@ use crate::agents::{HookEvent, Moment};
 use crate::guard::event::{Act, Event, ToolCall};
 
 use super::json::{Raw, Text};
+use super::{copilot, cursor};
 
 /// The fields of a payload that we read; empty where absent.
 #[derive(Debug, Default, Deserialize)]
@@ -47,15 +48,53 @@ struct Payload<'a> {
     /// What a tool that failed says.
     #[serde(borrow)]
     error: Raw<'a>,
+    /// Of Cursor alone.
+    #[serde(borrow)]
+    cursor_version: Text<'a>,
+    /// Not of Claude Code.
+    #[serde(borrow)]
+    timestamp: Text<'a>,
+    /// What Copilot CLI calls the response of a tool.
+    #[serde(borrow)]
+    tool_result: Raw<'a>,
 }
+
+/// Says what a call of a tool does.
+type ActsOf = for<'t> fn(&str, Raw<'t>) -> Vec<Act<'t>>;
 
 /// Reads a payload; `acts_of` says what a call of a tool does.
 pub(super) fn read<'a>(
     event: &HookEvent,
     bytes: &'a [u8],
-    acts_of: for<'t> fn(&str, Raw<'t>) -> Vec<Act<'t>>,
+    acts_of: ActsOf,
 ) -> Result<Event<'a>, serde_json::Error> {
-    let payload: Payload<'a> = serde_json::from_slice(bytes)?;
+    Ok(told(event, serde_json::from_slice(bytes)?, acts_of))
+}
+
+/// Reads a payload that comes by Claude Code's settings, which other hosts read as well: each has a field by which it is
+/// known, and words of its own. So our entries there and those of the host see the same call.
+pub(super) fn read_of_any<'a>(
+    event: &HookEvent,
+    bytes: &'a [u8],
+    acts_of: ActsOf,
+) -> Result<Event<'a>, serde_json::Error> {
+    let mut payload: Payload<'a> = serde_json::from_slice(bytes)?;
+    if payload.cursor_version.filled().is_some() {
+        return cursor::read(event, bytes);
+    }
+    if payload.timestamp.filled().is_none() {
+        return Ok(told(event, payload, acts_of));
+    }
+    let likely = copilot::likely(&payload.timestamp.0, payload.tool_input);
+    if payload.tool_result.text().is_some() {
+        payload.tool_response = payload.tool_result;
+    }
+    let mut told = told(event, payload, copilot::acts_of_claude);
+    told.likely = likely.into();
+    Ok(told)
+}
+
+fn told<'a>(event: &HookEvent, payload: Payload<'a>, acts_of: ActsOf) -> Event<'a> {
     let mut told = Event::bare(event.moment);
     told.session = payload.session_id.0;
     told.cwd = payload.cwd.0;
@@ -87,5 +126,5 @@ pub(super) fn read<'a>(
         }
         Moment::SubagentStart | Moment::SubagentEnd => told.call = told.agent.clone(),
     }
-    Ok(told)
+    told
 }

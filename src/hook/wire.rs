@@ -4,7 +4,7 @@ use crate::agents::HookEvent;
 use crate::guard::event::Event;
 use crate::guard::{Reason, Verdict};
 
-use super::{claude, codex, gemini, opencode};
+use super::{claude, codex, copilot, cursor, gemini, opencode, windsurf};
 
 /// How a host talks to its hooks.
 pub(super) struct Wire {
@@ -48,6 +48,9 @@ const WIRES: &[Wire] = &[
     Wire { host: "codex", read: codex::read, write: codex::write },
     Wire { host: "gemini", read: gemini::read, write: gemini::write },
     Wire { host: "opencode", read: opencode::read, write: opencode::write },
+    Wire { host: "cursor", read: cursor::read, write: cursor::write },
+    Wire { host: "copilot", read: copilot::read, write: copilot::write },
+    Wire { host: "windsurf", read: windsurf::read, write: windsurf::write },
 ];
 
 /// Returns the wire form of the host with this name.

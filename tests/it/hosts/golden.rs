@@ -67,6 +67,8 @@ fn said(answer: HookAnswer, world: &World, name: &str) -> Value {
     let stdout = String::from_utf8(answer.stdout).expect("UTF-8");
     let stdout: Value = match stdout.as_str() {
         "" => Value::Null,
+        // A host that goes by the exit status shows the person words.
+        text if name.contains("/windsurf/") => Value::from(text),
         // A host that reads nothing but JSON is told nothing else.
         text => serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}: {text}")),
     };
@@ -88,7 +90,9 @@ fn golden_transcripts_of_every_host_are_answered_as_written() {
         assert!(["run", "schema"].contains(&transcript.text("from")), "{name}");
         let world = state(transcript.text("state"));
         let payload = filled(&transcript.value["payload"], &world).to_string();
-        let answer = world.fire_host(&transcript.host, transcript.text("event"), payload.as_bytes());
+        // Cursor and Copilot run the entries in Claude Code's settings as well.
+        let called = transcript.value["called_as"].as_str().unwrap_or(&transcript.host);
+        let answer = world.fire_host(called, transcript.text("event"), payload.as_bytes());
         let said = said(answer, &world, &name);
         if update {
             let mut value = transcript.value.clone();
@@ -119,4 +123,55 @@ fn every_event_of_every_host_has_a_transcript() {
             }
         }
     }
+}
+
+/// Returns the payload of the transcript `<host>/<name>`.
+fn payload(file: &str, world: &World) -> Vec<u8> {
+    let (host, name) = file.split_once('/').expect("a host and a name");
+    let is_it = |transcript: &Transcript| transcript.host == host && transcript.path.ends_with(name);
+    let found = transcripts().into_iter().find(is_it).expect("the transcript");
+    filled(&found.value["payload"], world).to_string().into_bytes()
+}
+
+#[test]
+fn one_call_that_comes_by_two_lines_is_answered_once() {
+    let world = state("a staged secret");
+    let own = payload("cursor/pre-tool-use-leak.json", &world);
+    let by_claude = payload("cursor/claude-settings-leak.json", &world);
+    assert!(!world.fire_for(("cursor", 1), "preToolUse", &own).stdout.is_empty());
+    assert!(world.fire_for(("claude", 2), "PreToolUse", &by_claude).stdout.is_empty());
+    // The event of shell commands names no call, and comes only where the first one let it through.
+    let shell = payload("cursor/before-shell-leak.json", &world);
+    assert!(!world.fire_for(("cursor", 3), "beforeShellExecution", &shell).stdout.is_empty());
+    let start = payload("cursor/session-start-node.json", &world);
+    assert!(!world.fire_for(("cursor", 4), "sessionStart", &start).stdout.is_empty());
+    assert!(world.fire_for(("claude", 5), "SessionStart", &start).stdout.is_empty());
+}
+
+#[test]
+fn advice_of_one_instant_is_given_once_and_a_refusal_each_time() {
+    let world = state("clean");
+    let advice = payload("copilot/pre-tool-use-create-guard.json", &world);
+    let by_claude = String::from_utf8(advice.clone()).expect("UTF-8");
+    let by_claude = by_claude
+        .replace("\"toolName\":\"create\"", "\"tool_name\":\"Write\"")
+        .replace("toolArgs", "tool_input")
+        .replace("sessionId", "session_id")
+        .replace("1795246251293", "\"2026-11-21T07:30:51.293Z\"");
+    assert!(!world.fire_for(("copilot", 1), "preToolUse", &advice).stdout.is_empty());
+    assert!(world.fire_for(("claude", 2), "PreToolUse", by_claude.as_bytes()).stdout.is_empty());
+    // Two calls of one instant may be alike: what is refused is refused each time.
+    let refused = payload("copilot/pre-tool-use-view-env.json", &world);
+    for process in 3..5 {
+        assert!(!world.fire_for(("copilot", process), "preToolUse", &refused).stdout.is_empty(), "{process}");
+    }
+}
+
+#[test]
+fn the_mark_of_an_encoding_is_passed_over() {
+    let world = state("a staged secret");
+    let told = payload("cursor/before-shell-leak.json", &world);
+    let marked = ["\u{feff}".as_bytes(), &told].concat();
+    let answer = world.fire_for(("cursor", 1), "beforeShellExecution", &marked);
+    assert!(String::from_utf8_lossy(&answer.stdout).contains("secrets.github-token"), "{answer:?}");
 }

@@ -124,6 +124,12 @@ impl World {
         self.fire_of(host, (&fs, &Standing(NOW_MS)), 1, (event, payload))
     }
 
+    /// Fires a hook of `host` in process `process`.
+    pub fn fire_for(&self, (host, process): (&str, u32), event: &str, payload: &[u8]) -> HookAnswer {
+        let fs = OsFs::new(vec![self.root()]);
+        self.fire_of(host, (&fs, &Standing(NOW_MS)), process, (event, payload))
+    }
+
     fn fire_of(
         &self,
         host: &str,
