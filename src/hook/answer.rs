@@ -8,7 +8,7 @@ use crate::agents;
 use crate::base::path::AbsPath;
 use crate::base::spool::{Line, Outcome, SCHEMA};
 use crate::config::env::Variable;
-use crate::config::layout::Layout;
+use crate::config::layout::{Layout, MovedFolders};
 use crate::config::settings::Settings;
 use crate::config::value::{GuardMode, Typed as _, UnresolvedChoice};
 use crate::guard::snapshot::{Expected, Snapshot, Sources, Store};
@@ -113,7 +113,7 @@ pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: 
     let row = agents::host(host).and_then(|row| row.event(event));
     let decided = match (row, wire(host)) {
         (Some(row), Some(wire)) => Firer { call: &call, row, wire }.decide(stdin),
-        _ if host == agents::git::NAME => git::decide(&call, terminals),
+        _ if host == agents::git::NAME => git::decide(&call, stdin, terminals),
         _ => Decided::silent(Outcome::Unknown),
     };
     let Decided { stdout, said, exit, outcome, rule, trouble, session, tool } = decided;
@@ -158,7 +158,13 @@ pub(super) fn named(name: &str) -> String {
 pub(super) fn layout_of(program: &Path) -> Option<Layout> {
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program))?;
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    Some(Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root })
+    Some(Layout {
+        home: root.clone(),
+        claude: root.clone(),
+        config: root.clone(),
+        root,
+        moved: MovedFolders::default(),
+    })
 }
 
 /// A firing of a hook.

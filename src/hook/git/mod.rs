@@ -1,0 +1,7 @@
+//! git's wire form: one file for each event that this binary answers.
+
+mod answer;
+mod commit;
+mod skip;
+
+pub(super) use answer::decide;
