@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use openclaw::guard::{Guard, Mode};
+
 use super::trial::{Layer, Way};
 use super::{commits, state, tools};
 
@@ -55,4 +57,22 @@ fn the_page_shows_every_way() {
     let stale = wanted.lines().find(|line| !found.contains(line));
     assert_eq!(stale, None, "run `UPDATE_REFERENCE=1 ./tests/run bypass::page` and read the change");
     assert_eq!(found.lines().count(), wanted.lines().count());
+}
+
+#[test]
+fn the_page_of_guards_has_a_row_for_each_with_its_default() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guards.md")).expect("the page");
+    for guard in Guard::ALL {
+        let mode = match guard.default_mode() {
+            Mode::Off => "off",
+            Mode::Advise => "advise",
+            Mode::Block => "block",
+        };
+        let row = format!("| `{}` | {mode} | ", guard.key());
+        assert!(page.contains(&row), "docs/guards.md has no row {row:?}");
+    }
+    let rows =
+        page.lines().filter(|line| line.starts_with("| `guard.") || line.starts_with("| `checks.")).count();
+    assert_eq!(rows, Guard::ALL.len());
 }
