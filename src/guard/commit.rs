@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::git::Extent;
 use crate::guard::command::{self, Bypass, GitCommit};
 use crate::guard::policy::{Guard, Mode, Policy};
@@ -277,7 +277,7 @@ fn unreadable_reason(unreadable: command::Unreadable) -> Reason {
 /// Returns a path as people can read it: escaped where it is no plain text, cut, and without a secret in it.
 fn shown_path(path: &[u8]) -> String {
     let text = match std::str::from_utf8(path) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        Ok(text) if !text.chars().any(is_unseen) => text.to_owned(),
         Ok(_) | Err(_) => path.escape_ascii().to_string(),
     };
     shortened(&secrets::redacted(&text), PATH_CHARS_MAX).replace('`', "'")

@@ -9,3 +9,5 @@ mod late;
 mod moments;
 mod slow;
 mod world;
+
+pub use world::World;
