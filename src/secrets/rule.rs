@@ -11,7 +11,8 @@ pub struct Rule {
     pub title: &'static str,
     /// Texts (lower case; matched in any case) without which the pattern cannot match. A rule runs only around them.
     pub keywords: &'static [&'static str],
-    /// A byte regex without Unicode; the group named `secret` is the secret, else the whole match.
+    /// A byte regex without Unicode; the group named `secret` is the secret, else the whole match. Where the group `open`
+    /// took part there is none.
     pub pattern: &'static str,
     /// How far from a keyword the pattern may look.
     pub reach: Reach,

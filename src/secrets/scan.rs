@@ -24,7 +24,7 @@ const FINDINGS_MAX: usize = 200;
 /// Bytes before a keyword in which a pattern may start (`MY_SERVICE_API_KEY` before `api_key`).
 const BEFORE_BYTES: usize = 128;
 /// Changes when the engine finds other things with the same rows.
-const ENGINE_VERSION: u32 = 2;
+const ENGINE_VERSION: u32 = 3;
 /// Texts from this size on repay the building of the large automaton.
 const LARGE_BYTES_MIN: usize = 256 * 1024;
 /// Bytes looked at for a NUL, as git does to tell binary files.
@@ -143,7 +143,9 @@ fn search(bytes: &[u8], rule: usize, window: Range<usize>, hits: &mut Vec<(usize
         let whole = captures.get(0).map_or(at..at, |found| found.range());
         let secret = captures.name("secret").map_or(whole.clone(), |found| found.range());
         at = whole.end.max(at + 1);
-        if entropy::is_plausible(RULES[rule], &bytes[secret.clone()]) {
+        // A pattern knows best where it stands beside something that is open to everybody anyway.
+        let is_open = captures.name("open").is_some();
+        if !is_open && entropy::is_plausible(RULES[rule], &bytes[secret.clone()]) {
             hits.push((rule, secret));
         }
     }

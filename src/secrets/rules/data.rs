@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Rule] = &[
         id: "database-url",
         title: "a database address with its password",
         keywords: &["postgres", "mysql", "mariadb", "mongodb", "redis", "amqp", "sqlserver", "clickhouse"],
-        pattern: r#"(?i)\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|sqlserver|clickhouse)(?:\+[a-z0-9]{1,12})?://[^\s:/@"'<>]{0,64}:(?P<secret>[^\s@/"'<>{}]{3,128})@[a-z0-9.\-_\[]"#,
+        pattern: r#"(?i)\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|sqlserver|clickhouse)(?:\+[a-z0-9]{1,12})?://[^\s:/@"'<>]{0,64}:(?P<secret>[^\s@/"'<>{}]{3,128})@(?:[^\s@/"'<>]{1,64}@)?(?:(?P<open>localhost|127\.0\.0\.1|\[::1\])(?:[^a-z0-9.\-]|$)|[a-z0-9.\-_\[])"#,
         reach: Reach::Line(240),
         entropy: 1.5,
         value: Value::Assigned,
@@ -19,10 +19,12 @@ pub(super) const ROWS: &[Rule] = &[
         finds: &[
             concat!("DATABASE_URL=postgres://admin:", "q7Zr0pXkL3vN9sTbY1wH@db.internal:5432/prod"),
             concat!("mongodb+srv://svc:", "mK93-xQz@cluster0.mongodb.net/app"),
+            concat!("mysql://svc:", "mK93-xQz@localhost.acme.dev/app"),
         ],
         ignores: &[
             "postgres://postgres:postgres@localhost:5432/app_test",
             "redis://:${REDIS_PASSWORD}@cache:6379 and mysql://user:<password>@host/db",
+            concat!("amqp://myuser:myp4ssw", "ord@localhost:5672/v and redis://:p,a@ss@127.0.0.1/0"),
         ],
     },
     Rule {

@@ -154,6 +154,7 @@ pub(super) const ROWS: &[Rule] = &[
         ignores: &[
             concat!("Authoriza", "tion: Bear", "er <token>"),
             concat!("Authorization: B", "earer your-token", "-goes-here-please"),
+            concat!("Authorization: Basic dXNlcm5hb", "WU6cGFzc3dvcmQ= is `username:password`"),
         ],
     },
     Rule {
@@ -221,7 +222,12 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[concat!("password = '", "hunter2'"), concat!("\"dbPassword\": \"", "Tr0ub4dor&3x\"")],
-        ignores: &["password = \"changeme123\"", "password: \"password\", passwordLabel: 'Enter 8 letters'"],
+        ignores: &[
+            "password = \"changeme123\"",
+            "password: \"password\", passwordLabel: 'Enter 8 letters'",
+            "login(username='ada', password='password1') or password=\"test123\"",
+            concat!("\"password\": \"pbkdf2_sha256$10000$LUyhxJ", "juLwXF$f6Zbpnx1L5dPze8m0itBaHMDyZ\""),
+        ],
     },
     Rule {
         id: "assigned-secret",
@@ -237,7 +243,7 @@ pub(super) const ROWS: &[Rule] = &[
             "private_key",
             "auth_key",
         ],
-        pattern: r#"(?i)(?:secret|api[_\-]?key|token|access_?key|private_key|auth_key)[a-z0-9_.\-]{0,24}["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`](?P<secret>[a-z0-9+/=_.~\-]{0,120}[0-9][a-z0-9+/=_.~\-]{0,120})["'`]"#,
+        pattern: r#"(?i)(?:secret|api[_\-]?key|token|access_?key|private_key|auth_key)[a-z0-9_\-]{0,24}(?:\.(?:key|[a-z_\-]{4,24}))?["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`](?P<secret>[a-z0-9+/=_.~\-]{0,120}[0-9][a-z0-9+/=_.~\-]{0,120})["'`]"#,
         reach: Reach::Line(320),
         entropy: 3.5,
         value: Value::Assigned,
@@ -246,7 +252,11 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("api_key = \"", "q7Zr0pXkL3vN9sTbY1wHc5mGfD8jQ2eUa6oRiB4x\""),
             concat!("clientSecret: '", "b8Nf3kQz1LmX7vRt5YwHc2Jd'"),
         ],
-        ignores: &["api_key = \"your_api_key_here_0123456789\"", "token_count_3: 'alpha_beta_gamma_delta'"],
+        ignores: &[
+            "api_key = \"your_api_key_here_0123456789\"",
+            "token_count_3: 'alpha_beta_gamma_delta'",
+            concat!("{\"src/token.rs\":\"5f4c517504cd387d67423ed2", "45a18bba376df3a1c9e02b47\"}"),
+        ],
     },
     Rule {
         id: "environment-secret",
