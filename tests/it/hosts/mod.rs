@@ -3,6 +3,7 @@
 mod calls;
 mod claude;
 mod floor;
+mod golden;
 mod hostile;
 mod late;
 mod moments;
