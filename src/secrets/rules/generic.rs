@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "private-key",
         title: "a private key",
         keywords: &["private key-----", "private key block-----"],
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("-----BEGIN PUB", "LIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n"),
         ],
     },
-    Rule {
+    Row {
         id: "putty-private-key",
         title: "a PuTTY private key",
         keywords: &["putty-user-key-file-"],
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "json-web-token",
         title: "a JSON web token",
         keywords: &["eyj"],
@@ -91,7 +91,7 @@ pub(super) const ROWS: &[Rule] = &[
             "eyJhbGciOiJIUzI1NiJ9 alone is a header",
         ],
     },
-    Rule {
+    Row {
         id: "azure-storage-key",
         title: "an Azure storage account key",
         keywords: &["accountkey=", "sharedaccesskey="],
@@ -117,7 +117,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "basic-auth-url",
         title: "an address with its password",
         keywords: &[
@@ -138,7 +138,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("http://${USE", "R}:${PASSWOR", "D}@proxy:3128"),
         ],
     },
-    Rule {
+    Row {
         id: "authorization-header",
         title: "credentials in a header",
         keywords: &["authorization"],
@@ -157,7 +157,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("Authorization: Basic dXNlcm5hb", "WU6cGFzc3dvcmQ= is `username:password`"),
         ],
     },
-    Rule {
+    Row {
         id: "session-cookie",
         title: "a session cookie",
         keywords: &["set-cookie:", "cookie:"],
@@ -179,7 +179,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("Cookie: session=<va", "lue of the session t", "hat the server gave>"),
         ],
     },
-    Rule {
+    Row {
         id: "docker-config-auth",
         title: "a login in a container configuration",
         keywords: &["\"auth\""],
@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("\"auth", "\": \"b", "asic\""), concat!("\"auth", "\": \"${", "AUTH}\"")],
     },
-    Rule {
+    Row {
         id: "netrc-password",
         title: "a password in a .netrc",
         keywords: &["machine "],
@@ -212,7 +212,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("a machine tha", "t has a login ", "and a password"),
         ],
     },
-    Rule {
+    Row {
         id: "assigned-password",
         title: "a password in an assignment",
         keywords: &["password", "passwd", "passphrase", "pwd"],
@@ -229,7 +229,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("\"password\": \"pbkdf2_sha256$10000$LUyhxJ", "juLwXF$f6Zbpnx1L5dPze8m0itBaHMDyZ\""),
         ],
     },
-    Rule {
+    Row {
         id: "assigned-secret",
         title: "a key or token in an assignment",
         keywords: &[
@@ -258,7 +258,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("{\"src/token.rs\":\"5f4c517504cd387d67423ed2", "45a18bba376df3a1c9e02b47\"}"),
         ],
     },
-    Rule {
+    Row {
         id: "environment-secret",
         title: "a secret in an environment file",
         keywords: &[
