@@ -14,6 +14,7 @@ mod tests;
 mod tree;
 
 pub use error::ScanError;
+pub(super) use judge::glob_matches;
 pub use keep::{keep, read_baseline};
 pub use outcome::{Allowed, Found, Outcome, Permit, Unread, shown_path, told_path};
 pub use request::{Range, Request, Tools, What};
