@@ -1,6 +1,6 @@
 //! What a commit would bring, judged: secrets and every check, told together, the strictest verdict first. Pure.
 
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::git::Extent;
 use crate::guard::checks::{self, Flaw, Look};
 use crate::guard::commit::{Audience, CommitFacts};
@@ -254,7 +254,7 @@ fn unread_reason(facts: &CommitFacts) -> Reason {
 /// Returns a path as people can read it: escaped where it is no plain text, cut, and without a secret in it.
 fn shown_path(path: &[u8]) -> String {
     let text = match std::str::from_utf8(path) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        Ok(text) if !text.chars().any(is_unseen) => text.to_owned(),
         Ok(_) | Err(_) => path.escape_ascii().to_string(),
     };
     shortened(&secrets::redacted(&text), PATH_CHARS_MAX).replace('`', "'")
@@ -262,7 +262,7 @@ fn shown_path(path: &[u8]) -> String {
 
 /// Returns what a parser says as one harmless line: it may have taken words out of the file.
 fn shown_text(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(&secrets::redacted(&line), WHAT_CHARS_MAX)
 }
 

@@ -8,6 +8,8 @@ mod aliases;
 mod answer;
 mod claude;
 mod commit;
+mod copilot;
+mod cursor;
 mod declared;
 mod fired;
 mod git;
@@ -17,6 +19,7 @@ mod moments;
 mod project;
 mod record;
 mod sessions;
+mod windsurf;
 mod wire;
 
 pub use answer::{HookAnswer, HookRequest, Machine, answer, answer_watched};

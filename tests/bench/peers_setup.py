@@ -29,10 +29,11 @@ class Peers:
         self.build = {**os.environ, "CARGO_TARGET_DIR": str(folder / "build"), "RUSTFLAGS": "-C target-feature=+crt-static"}
         self.once("python", self.install_python)
         self.once("npm", self.install_node)
-        self.once("cargo", lambda to: run(
-            *cargo, "install", "ripsecrets", "--locked", "--version", "0.1.11", "--root", to, cwd=folder, env=self.build))
-        self.once("debian", self.install_debian)
+        # With a target, so that the flag does not reach the macros of the build.
         target = f"{os.uname().machine}-unknown-linux-gnu"
+        self.once("cargo", lambda to: run(
+            *cargo, "install", "ripsecrets", "--locked", "--version", "0.1.11", "--target", target, "--root", to, cwd=folder, env=self.build))
+        self.once("debian", self.install_debian)
         shutil.copytree(floor, folder / "floor", dirs_exist_ok=True)
         run(*cargo, "build", "--quiet", "--release", "--target", target, cwd=folder / "floor", env=self.build)
         self.hello, self.floor = (folder / "build" / target / "release" / name for name in ("hello", "floor"))
