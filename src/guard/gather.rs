@@ -103,7 +103,7 @@ fn gather_one(
 
 /// What is told of each file, in the order in which it came up.
 #[derive(Default)]
-struct Files {
+pub(super) struct Files {
     findings: Vec<FileFindings>,
     flaws: Vec<FileFlaws>,
 }
@@ -119,7 +119,7 @@ impl Files {
         self.add_all(path, vec![(guard, flaw)]);
     }
 
-    fn add_all(&mut self, path: &[u8], flaws: Vec<(Guard, Flaw)>) {
+    pub(super) fn add_all(&mut self, path: &[u8], flaws: Vec<(Guard, Flaw)>) {
         if flaws.is_empty() {
             return;
         }
@@ -129,15 +129,22 @@ impl Files {
         }
     }
 
-    fn into_facts(self, facts: &mut CommitFacts) {
-        for file in self.findings {
+    /// Returns the flaws of each file, in order.
+    pub(super) fn into_flaws(mut self) -> Vec<FileFlaws> {
+        for file in &mut self.flaws {
+            file.flaws.sort_by_key(|(guard, flaw)| (flaw.line, *guard as usize));
+            file.flaws.dedup();
+        }
+        self.flaws
+    }
+
+    fn into_facts(mut self, facts: &mut CommitFacts) {
+        for file in std::mem::take(&mut self.findings) {
             if !facts.files.contains(&file) {
                 facts.files.push(file);
             }
         }
-        for mut file in self.flaws {
-            file.flaws.sort_by_key(|(guard, flaw)| (flaw.line, *guard as usize));
-            file.flaws.dedup();
+        for file in self.into_flaws() {
             if !facts.flaws.contains(&file) {
                 facts.flaws.push(file);
             }
@@ -244,13 +251,8 @@ impl Judging<'_, '_, '_> {
             // A version that cannot be asked for was no large one.
             let base = entry.and_then(|path| self.repository.version_at("HEAD", path).ok().flatten());
             let was_large = base.is_some_and(|base| base.bytes() > max);
-            for check in checks::CHECKS {
-                if let Look::Length(look) = check.look
-                    && !was_large
-                    && let Some(what) = look(large.bytes, max)
-                {
-                    files.add(&large.path, check.guard, Flaw { line: 0, what });
-                }
+            if !was_large {
+                files.add_all(&large.path, checks::in_length(large.bytes, max));
             }
         }
     }
@@ -289,7 +291,8 @@ impl Judging<'_, '_, '_> {
     }
 }
 
-fn of_names(
+/// Adds what is wrong with the names of new files, each with the path it moved from, and with links, among all paths.
+pub(super) fn of_names(
     new: &[(&[u8], Option<&[u8]>)],
     links: &[(Vec<u8>, Vec<u8>)],
     all: &[Vec<u8>],

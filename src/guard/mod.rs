@@ -8,6 +8,7 @@ pub mod detect;
 pub mod event;
 mod gather;
 pub mod globs;
+pub mod inspect;
 pub mod log;
 mod memo;
 pub mod paths;

@@ -56,12 +56,15 @@ pub fn told(facts: &CommitFacts, policy: &Policy, audience: Audience) -> Vec<Tol
             Audience::Agent => true,
             Audience::Person => finding.allowance == Allowance::None,
         };
-        told.extend(
-            file.findings.iter().filter(counts).map(|finding| of_finding(&file.path, finding, policy)),
-        );
+        told.extend(file.findings.iter().filter(counts).map(|finding| {
+            let Finding { line, rule, title, preview, allowance, .. } = finding;
+            let spot = if *line == 0 { Spot::Name } else { Spot::Line(*line) };
+            let told = Told::secret(&file.path, spot, (rule, title, preview), policy);
+            Told { has_comment: *allowance != Allowance::None, ..told }
+        }));
     }
     for file in &facts.flaws {
-        told.extend(file.flaws.iter().map(|(guard, flaw)| of_flaw(&file.path, *guard, flaw, policy)));
+        told.extend(file.flaws.iter().map(|(guard, flaw)| Told::flaw(&file.path, *guard, flaw, policy)));
     }
     told.retain(|told| told.mode != Mode::Off);
     // Stable, so that secrets stay ahead of other findings of the same weight, and files in their order.
@@ -69,24 +72,39 @@ pub fn told(facts: &CommitFacts, policy: &Policy, audience: Audience) -> Vec<Tol
     told
 }
 
-fn of_finding(path: &[u8], finding: &Finding, policy: &Policy) -> Told {
-    let Finding { line, rule, title, preview, allowance, .. } = finding;
-    let (secrets, keys) = (policy.mode(Guard::Secrets), policy.mode(Guard::PrivateKeys));
-    let (guard, mode) = match is_key(rule) && keys > secrets {
-        true => (Guard::PrivateKeys, keys),
-        false => (Guard::Secrets, secrets),
-    };
-    Told {
-        path: path.to_vec(),
-        spot: if *line == 0 { Spot::Name } else { Spot::Line(*line) },
-        guard,
-        mode,
-        rule: match guard {
-            Guard::PrivateKeys => guard.key().to_owned(),
-            _secrets => format!("secrets.{rule}"),
-        },
-        what: format!("holds {title}, {preview}"),
-        has_comment: *allowance != Allowance::None,
+impl Told {
+    /// Returns a secret: `rule`, `title` and `preview` as the scanner has them. A private key counts for the stricter of
+    /// both guards.
+    pub(super) fn secret(
+        path: &[u8],
+        spot: Spot,
+        (rule, title, preview): (&str, &str, &str),
+        policy: &Policy,
+    ) -> Self {
+        let (secrets, keys) = (policy.mode(Guard::Secrets), policy.mode(Guard::PrivateKeys));
+        let is_keys = is_key(rule) && keys > secrets;
+        Self {
+            path: path.to_vec(),
+            spot,
+            guard: if is_keys { Guard::PrivateKeys } else { Guard::Secrets },
+            mode: if is_keys { keys } else { secrets },
+            rule: if is_keys { Guard::PrivateKeys.key().to_owned() } else { format!("secrets.{rule}") },
+            what: format!("holds {title}, {preview}"),
+            has_comment: false,
+        }
+    }
+
+    /// Returns a flaw.
+    pub(super) fn flaw(path: &[u8], guard: Guard, flaw: &Flaw, policy: &Policy) -> Self {
+        Self {
+            path: path.to_vec(),
+            spot: if flaw.line == 0 { Spot::Whole } else { Spot::Line(flaw.line) },
+            guard,
+            mode: policy.mode(guard),
+            rule: guard.key().to_owned(),
+            what: shown_text(&flaw.what),
+            has_comment: false,
+        }
     }
 }
 
@@ -96,18 +114,6 @@ fn is_key(rule: &str) -> bool {
         Look::Rules(rules) => rules.contains(&rule),
         Look::Content(_) | Look::Length(_) | Look::Name(_) | Look::Names(_) | Look::Link(_) => false,
     })
-}
-
-fn of_flaw(path: &[u8], guard: Guard, flaw: &Flaw, policy: &Policy) -> Told {
-    Told {
-        path: path.to_vec(),
-        spot: if flaw.line == 0 { Spot::Whole } else { Spot::Line(flaw.line) },
-        guard,
-        mode: policy.mode(guard),
-        rule: guard.key().to_owned(),
-        what: shown_text(&flaw.what),
-        has_comment: false,
-    }
 }
 
 /// Decides over what a commit would bring; `policy` is the one in force there.

@@ -16,4 +16,4 @@ mod toml;
 mod yaml;
 
 pub use file::{File, Flaw};
-pub use table::{CHECKS, Check, Compared, Look, VERSION, check, class, in_content, new_since};
+pub use table::{CHECKS, Check, Compared, Look, VERSION, check, class, in_content, in_length, new_since};

@@ -143,6 +143,15 @@ pub fn in_content(file: &File<'_>, bytes_max: u64) -> Vec<(Guard, Flaw)> {
     CHECKS.iter().flat_map(|check| flaws(check, file, bytes_max)).collect()
 }
 
+/// Returns what checks say about a file of which only the length is known.
+pub fn in_length(bytes: u64, bytes_max: u64) -> Vec<(Guard, Flaw)> {
+    let of = |check: &'static Check| match check.look {
+        Look::Length(look) => look(bytes, bytes_max).map(|what| (check.guard, Flaw::whole(what))),
+        Look::Content(_) | Look::Name(_) | Look::Names(_) | Look::Link(_) | Look::Rules(_) => None,
+    };
+    CHECKS.iter().filter_map(of).collect()
+}
+
 fn flaws(check: &'static Check, file: &File<'_>, bytes_max: u64) -> Vec<(Guard, Flaw)> {
     let found = match check.look {
         Look::Content(look) => look(file),

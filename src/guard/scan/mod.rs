@@ -19,3 +19,4 @@ pub use keep::{keep, read_baseline};
 pub use outcome::{Allowed, Found, Outcome, Permit, Unread, shown_path, told_path};
 pub use request::{Range, Request, Tools, What};
 pub use run::scan;
+pub(super) use tree::{shown_base, shown_prefix};

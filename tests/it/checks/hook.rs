@@ -135,7 +135,7 @@ fn settings_loosen_for_a_person_and_tighten_for_a_repository() {
     let _ = world.guard(&repo).exits(0);
     world.write(
         &world.root().join("openclaw.toml"),
-        "[checks]\njson = \"off\"\nlarge_bytes_max = \"1 KiB\"\ntodos = \"off\"\n",
+        "[checks]\njson = \"off\"\nlarge_bytes_max = 1024\ntodos = \"off\"\n",
     );
     let _ = commit(&world, &repo, &[("a.json", "{"), ("a.rs", &task())]).passes();
     let ran = commit(&world, &repo, &[("b", &"x".repeat(1_025))]).refuses();
