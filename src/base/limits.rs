@@ -190,3 +190,5 @@ pub const MEMO_ENTRIES_MAX: usize = 1 << 16;
 pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
 /// One index: about a hundred bytes for each tracked file, so two million files.
 pub const INDEX_BYTES_MAX: u64 = 256 << 20;
+/// A YAML or TOML file that is parsed in a commit: some tenths of a second at the worst; larger ones are generated.
+pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;

@@ -28,7 +28,8 @@ pub fn position_of(bytes: &[u8], offset: usize) -> Position {
 /// Returns whether a character cannot be shown as what it is: it moves a cursor, turns the direction of what follows, or
 /// is not seen at all, so a name with it looks like another one.
 pub fn is_unseen(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
     let is_empty = matches!(c, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}');
     c.is_control() || turns || is_empty
 }

@@ -176,6 +176,16 @@ impl<'a> Repository<'a> {
         self.either(|native| native.version_at(revision, path), |git| git.version_at(revision, path))
     }
 
+    /// Returns the paths that the commit `revision` holds, sorted, submodules included.
+    ///
+    /// # Errors
+    /// [`GitError::Refused`] where there is no such commit.
+    pub fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let mut paths = self.either(|native| native.paths_at(revision), |git| git.paths_at(revision))?;
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
     /// Hands every file of the work tree that `wanted` takes, and that may differ from the index, to `each`.
     ///
     /// # Errors

@@ -212,7 +212,7 @@ impl Call<'_> {
             ledger: layout.ledger(),
             parse_policy: &|bytes| {
                 let parsed = Settings::parse(&settings, bytes);
-                parsed.map(|settings| policy(&settings)).map_err(|error| super::commit::chain(&error))
+                parsed.map(|settings| chosen_policy(&settings)).map_err(|error| super::commit::chain(&error))
             },
             expected: &|| (self.expected)(layout),
         };
@@ -221,7 +221,7 @@ impl Call<'_> {
 }
 
 /// Returns the choices of the settings that guards know.
-fn policy(settings: &Settings) -> Policy {
+pub fn chosen_policy(settings: &Settings) -> Policy {
     let mut modes = Modes::default();
     for (setting, value, _source) in settings.rows() {
         if let (Some(guard), Some(chosen)) = (Guard::named(setting.key), GuardMode::from_value(&value)) {
