@@ -11,6 +11,7 @@ use crate::git::facts::Facts;
 use crate::git::native::Native;
 use crate::git::place::Place;
 use crate::git::spawned::Spawned;
+use crate::git::spawned::setting::CONFIGURATION;
 use crate::git::wanted::Wanted;
 use crate::ports::clock::Deadline;
 use crate::ports::exec::{Env, Exec};
@@ -34,6 +35,8 @@ pub struct Repository<'a> {
     spawned: Spawned<'a>,
     place: Place,
     deadline: Deadline<'a>,
+    /// A command set or moved configuration by its environment, which only git itself reads.
+    is_configured: bool,
 }
 
 impl<'a> Repository<'a> {
@@ -48,7 +51,8 @@ impl<'a> Repository<'a> {
             let _ = native.set(opened(&place)?);
         }
         let spawned = Spawned::new(place.clone(), outside);
-        Ok(Self { direct, native, spawned, place, deadline: outside.deadline })
+        let is_configured = is_configured(&outside);
+        Ok(Self { direct, native, spawned, place, deadline: outside.deadline, is_configured })
     }
 
     /// Opens the repository of `place` for one way of reading alone; with an `Exec` that has no git, no other one is
@@ -64,7 +68,8 @@ impl<'a> Repository<'a> {
             Way::Files | Way::Git => None,
         };
         let spawned = Spawned::new(place.clone(), outside);
-        Ok(Self { direct, native: OnceCell::from(native), spawned, place, deadline: outside.deadline })
+        let (native, is_configured) = (OnceCell::from(native), is_configured(&outside));
+        Ok(Self { direct, native, spawned, place, deadline: outside.deadline, is_configured })
     }
 
     /// Returns the entries of the index that differ from HEAD: what a commit would bring. Nothing that it would remove.
@@ -176,6 +181,17 @@ impl<'a> Repository<'a> {
         self.either(|native| native.version_at(revision, path), |git| git.version_at(revision, path))
     }
 
+    /// Returns the last value of git's setting `name`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, GitError> {
+        if self.is_configured {
+            return self.spawned.setting(name);
+        }
+        self.either(|native| native.setting(name), |git| git.setting(name))
+    }
+
     /// Hands every file of the work tree that `wanted` takes, and that may differ from the index, to `each`.
     ///
     /// # Errors
@@ -279,6 +295,10 @@ impl<'a> Repository<'a> {
     fn in_time(&self) -> Result<(), GitError> {
         if self.deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
     }
+}
+
+fn is_configured(outside: &Outside<'_>) -> bool {
+    outside.env.keys().any(|name| name.starts_with(CONFIGURATION))
 }
 
 /// Opens the library's view; `None` where only git itself can read the repository.

@@ -25,6 +25,7 @@ use crate::git::worktree;
 use crate::ports::exec::{Call, Env, Output};
 
 mod history;
+pub(super) mod setting;
 
 /// Bytes of blobs asked for in one run of git.
 const BATCH_BYTES_MAX: u64 = 32 << 20;

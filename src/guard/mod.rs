@@ -8,6 +8,7 @@ mod gather;
 pub mod globs;
 pub mod log;
 mod memo;
+pub mod message;
 pub mod paths;
 mod policy;
 pub mod project;

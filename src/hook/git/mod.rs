@@ -2,6 +2,7 @@
 
 mod answer;
 mod commit;
+mod message;
 mod skip;
 
 pub(super) use answer::decide;
