@@ -3,7 +3,11 @@
 pub mod claude;
 pub mod git;
 mod host;
+pub mod installed;
 mod table;
 
-pub use host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
+pub use host::{
+    Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
+};
+pub use installed::InstalledHook;
 pub use table::{HOSTS, host};

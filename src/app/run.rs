@@ -116,6 +116,7 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            agents: &|| self.agents_on_path(),
             services: &services,
             env: &env,
             clock: &SystemClock::new(),
@@ -139,6 +140,12 @@ impl Call {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
         Known { path, runtime_folder, agents: &AGENTS }
+    }
+
+    fn agents_on_path(&self) -> Vec<String> {
+        let path = self.environment.get(Variable::Path).unwrap_or_default();
+        let found = AGENTS.iter().filter(|name| sys::machine::find_program(name, path).is_some());
+        found.map(|name| (*name).to_owned()).collect()
     }
 
     fn text(&self, variable: Variable) -> String {

@@ -45,6 +45,8 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Returns the names of the agents' programs that are on PATH.
+    pub agents: &'a dyn Fn() -> Vec<String>,
     /// Finds the person's service manager.
     pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// The environment of this process.
@@ -177,6 +179,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
 mod tests {
     use super::*;
     use crate::base::time::Timestamp;
+    use crate::config::layout::MovedFolders;
     use crate::sim::clock::ManualClock;
     use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
@@ -192,13 +195,14 @@ mod tests {
         let config = at("/h/.config");
         let ports = Ports {
             fs: &fs,
-            layout: Ok(Layout { home, root, claude, config }),
+            layout: Ok(Layout { home, root, claude, config, moved: MovedFolders::default() }),
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            agents: &|| unreachable!("nobody looks for agents"),
             services: &|| unreachable!("nobody looks for services"),
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),

@@ -8,7 +8,7 @@ use crate::agents;
 use crate::base::path::AbsPath;
 use crate::base::spool::{Line, Outcome, SCHEMA};
 use crate::config::env::Variable;
-use crate::config::layout::Layout;
+use crate::config::layout::{Layout, MovedFolders};
 use crate::config::settings::Settings;
 use crate::config::value::{GuardMode, Typed as _, UnresolvedChoice};
 use crate::guard::snapshot::{Expected, Snapshot, Sources, Store};
@@ -144,7 +144,13 @@ pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: 
 pub(super) fn layout_of(program: &Path) -> Option<Layout> {
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program))?;
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    Some(Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root })
+    Some(Layout {
+        home: root.clone(),
+        claude: root.clone(),
+        config: root.clone(),
+        root,
+        moved: MovedFolders::default(),
+    })
 }
 
 /// A firing of a hook.

@@ -326,7 +326,7 @@ fn judge_answers(answers: &[Answer], running: &[Running], secrets: Mode, examina
         let of_one = answers.iter().filter(|answer| answer.running == *one);
         let slowest = of_one.clone().map(|answer| answer.micros).max().unwrap_or_default();
         let tried: Vec<&str> = of_one.map(|answer| passed(answer.trial, secrets)).collect();
-        let (event, seconds) = (&one.hook.event, one.hook.timeout_seconds);
+        let (event, seconds) = (&one.hook.event, one.hook.timeout_ms / 1_000);
         let time = format!("{}.{} ms of {seconds} s", slowest / 1_000, slowest / 100 % 10);
         let what = format!("Claude Code runs our `{event}` hook: {} ({time})", tried.join(", "));
         examination.prove(Group::Hooks, what);

@@ -5,7 +5,8 @@
 use serde_json::Value;
 
 use super::table::{Finding, Kind};
-use crate::agents::claude::{self, HOST, InstalledHook};
+use crate::agents::InstalledHook;
+use crate::agents::claude::{self, HOST};
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 
@@ -185,6 +186,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::config::layout::MovedFolders;
 
     fn path(text: &str) -> AbsPath {
         AbsPath::new(text).expect("a path of the test")
@@ -196,6 +198,7 @@ mod tests {
             root: path("/h/.openclaw"),
             claude: path("/h/.claude"),
             config: path("/h/.config"),
+            moved: MovedFolders::default(),
         }
     }
 

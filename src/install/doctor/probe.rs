@@ -83,7 +83,7 @@ pub(super) fn call(running: &Running, trial: Trial, surroundings: &Surroundings<
         env,
         stdin: payload(trial, folder, id).to_string().into_bytes(),
         stdout_bytes_max: HOOK_ANSWER_BYTES_MAX,
-        timeout_ms: hook.timeout_seconds.saturating_mul(1_000),
+        timeout_ms: hook.timeout_ms,
     }
 }
 
@@ -122,10 +122,10 @@ fn payload(trial: Trial, folder: &Path, id: &str) -> Value {
 pub(super) fn judge(answer: &Answer, secrets: Mode) -> Option<Finding> {
     let Answer { running, trial, said, micros, is_timed_out } = answer;
     let event = &running.hook.event;
-    let half_micros = running.hook.timeout_seconds.saturating_mul(500_000);
+    let half_micros = running.hook.timeout_ms.saturating_mul(500);
     if *is_timed_out || *micros > half_micros {
         let finding = Finding::of(Kind::HookLate).at(&running.document);
-        let seconds = running.hook.timeout_seconds;
+        let seconds = running.hook.timeout_ms / 1_000;
         let why = match is_timed_out {
             true => format!("it was ended at its timeout of {seconds} s"),
             false => format!("it took {} ms of {seconds} s", micros / 1_000),

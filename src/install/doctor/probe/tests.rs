@@ -1,7 +1,7 @@
 //! Calls as the host makes them, and what each answer proves.
 
 use super::*;
-use crate::agents::claude::InstalledHook;
+use crate::agents::InstalledHook;
 use crate::base::path::AbsPath;
 
 fn running(event: &str, args: Option<&[&str]>) -> Running {
@@ -11,7 +11,7 @@ fn running(event: &str, args: Option<&[&str]>) -> Running {
         program: "/r/harness/bin/openclaw".to_owned(),
         command: "/r/harness/bin/openclaw".to_owned(),
         args: args.map(|args| args.iter().map(|arg| (*arg).to_owned()).collect()),
-        timeout_seconds: 10,
+        timeout_ms: 10_000,
     };
     Running { document: AbsPath::new("/h/.claude/settings.json").expect("a path"), hook }
 }
