@@ -5,7 +5,7 @@
 pub const NAME: &str = "git";
 
 /// The events that this binary answers. `git merge` without a conflict runs the second one in place of the first.
-pub const EVENTS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg"];
+pub const EVENTS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"];
 
 /// Those of them to which git writes something.
 pub const WITH_INPUT: &[&str] = &["pre-push"];

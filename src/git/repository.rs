@@ -147,6 +147,46 @@ impl<'a> Repository<'a> {
         self.any(|direct| direct.blob(id), |native| native.blob(id), |git| git.blob(id))
     }
 
+    /// Hands the content of each of the blobs `ids` to `each`, in their order, with its number: many at once cost less
+    /// than each by itself where git has to be asked.
+    ///
+    /// # Errors
+    /// [`GitError::TooLate`] at the deadline, which is looked at between blobs; else why it could not be read.
+    pub fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(usize, Content)) -> Result<(), GitError> {
+        for (number, id) in ids.iter().enumerate() {
+            self.in_time()?;
+            let slow = |_: &Spawned<'a>| Err(GitError::Unfit("git is asked for the rest at once"));
+            match self.any(|direct| direct.blob(id), |native| native.blob(id), slow) {
+                Ok(content) => each(number, content),
+                Err(GitError::Unfit(_)) => {
+                    let mut number = number;
+                    return self.spawned.blobs(&ids[number..], &mut |content| {
+                        each(number, content);
+                        number += 1;
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the paths at which the commit `revision` has the blob `id`.
+    ///
+    /// # Errors
+    /// [`GitError::Refused`] where there is no such commit.
+    pub fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
+        self.either(|native| native.paths_of(revision, id), |git| git.paths_of(revision, id))
+    }
+
+    /// Returns how many bytes each of the blobs `ids` has.
+    ///
+    /// # Errors
+    /// Why it could not be read; one that is not there is an error too.
+    pub fn blob_sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+        self.either(|native| native.blob_sizes(ids), |git| git.sizes(ids))
+    }
+
     /// Returns the tracked files of the work tree that have the content of their index entry, by their stat data: what
     /// was said about the blob holds for the file. One that was written together with the index is left out.
     ///

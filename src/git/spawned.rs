@@ -107,7 +107,7 @@ impl<'a> Spawned<'a> {
     }
 
     /// Hands the content of every blob to `each`, in their order.
-    fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(Content)) -> Result<(), GitError> {
+    pub(super) fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(Content)) -> Result<(), GitError> {
         let sizes = self.sizes(ids)?;
         let mut batch: Vec<BlobId> = Vec::new();
         let mut batch_bytes = 0;
@@ -126,7 +126,7 @@ impl<'a> Spawned<'a> {
         self.batch(&batch, each)
     }
 
-    fn sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+    pub(super) fn sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }

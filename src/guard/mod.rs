@@ -12,6 +12,7 @@ pub mod message;
 pub mod paths;
 mod policy;
 pub mod project;
+pub mod push;
 pub mod redaction;
 mod repository;
 pub mod rules;

@@ -10,7 +10,7 @@ use crate::secrets::{self, Allowance, Finding};
 const SECOND_THREAD_BYTES: usize = 512 << 10;
 
 /// What was seen in one content.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Looked {
     /// The number under which it was handed in.
     pub key: usize,
@@ -25,7 +25,7 @@ pub(super) struct Looked {
 }
 
 /// A finding, in the file itself or in an entry of the archive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Hit {
     /// The entry.
     pub entry: Option<Vec<u8>>,

@@ -11,13 +11,13 @@ use crate::hook::answer::{Call, Decided};
 use crate::ports::terminal::Terminals;
 
 use super::skip::Skip;
-use super::{commit, message};
+use super::{commit, message, push};
 
 /// The exit status by which git stops.
 const REFUSED: u8 = 1;
 
 /// What answers events of git.
-const ROWS: &[Row] = &[commit::ROW, message::ROW];
+const ROWS: &[Row] = &[commit::ROW, message::ROW, push::ROW];
 
 /// One kind of event.
 pub(super) struct Row {

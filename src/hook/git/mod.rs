@@ -3,6 +3,7 @@
 mod answer;
 mod commit;
 mod message;
+mod push;
 mod skip;
 
 pub(super) use answer::decide;
