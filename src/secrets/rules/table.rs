@@ -105,13 +105,8 @@ const fn sizes() -> Sizes {
 }
 
 const fn facts() -> [Facts; SIZES.rules] {
-    let none = Facts {
-        reach: Reach::Line(0),
-        entropy: 0.0,
-        value: Value::Token,
-        check: Check::None,
-        keywords: 0,
-    };
+    let none =
+        Facts { reach: Reach::Line(0), entropy: 0.0, value: Value::Token, check: Check::None, keywords: 0 };
     let mut all = [none; SIZES.rules];
     let mut rule = 0;
     for_each_row!(|row| {

@@ -82,10 +82,10 @@ fn scene(kind: Kind) -> (Scene, End) {
         }
         Kind::HooksLocked => (Machine(LOCKED.to_owned()), Stays),
         Kind::HooksUnread => (Node(comment), Mended),
-        Kind::HooksAbsent => {
-            (Node(|node| fs::create_dir(node.path(".copilot")).expect("a folder")), Mended)
+        Kind::HooksAbsent => (Node(|node| fs::create_dir(node.path(".copilot")).expect("a folder")), Mended),
+        Kind::HooksVersion => {
+            (Node(|node| change_cursor(node, |hooks| drop(hooks.remove("version")))), Mended)
         }
-        Kind::HooksVersion => (Node(|node| change_cursor(node, |hooks| drop(hooks.remove("version")))), Mended),
         Kind::HooksEvent => {
             let misspell = |node: &TestNode| {
                 change_cursor(node, |file| file["hooks"]["beforeShellExec"] = json!([{"command": "echo"}]));
