@@ -16,6 +16,7 @@ mod repository;
 pub mod rules;
 pub mod scan;
 pub mod session;
+pub mod shell;
 pub mod snapshot;
 pub mod tool;
 mod verdict;

@@ -350,6 +350,37 @@ impl Walker<'_> {
     }
 }
 
+/// Returns the texts for a shell among the words of a git command.
+pub(super) fn texts(words: &[Arg]) -> Vec<String> {
+    let has = |word: &str| words.iter().any(|arg| arg.text == word);
+    let behind = |flags: &[&str]| {
+        let pairs = words.windows(2).filter(|pair| flags.contains(&pair[0].text.as_str()));
+        pairs.map(|pair| pair[1].text.clone()).collect::<Vec<_>>()
+    };
+    let joined = |verb: &str| {
+        let at = words.iter().position(|arg| arg.text == verb).map_or(words.len(), |at| at + 1);
+        let rest: Vec<&str> = words[at..]
+            .iter()
+            .map(|arg| arg.text.as_str())
+            .skip_while(|word| word.starts_with("--"))
+            .collect();
+        vec![rest.join(" ")]
+    };
+    if has("rebase") {
+        let mut texts = behind(&["-x", "--exec"]);
+        texts.extend(words.iter().filter_map(|arg| arg.text.strip_prefix("--exec=")).map(str::to_owned));
+        texts
+    } else if has("submodule") && has("foreach") {
+        joined("foreach")
+    } else if has("bisect") && has("run") {
+        joined("run")
+    } else if has("filter-branch") {
+        behind(&["--tree-filter", "--index-filter", "--msg-filter", "--commit-filter", "--env-filter"])
+    } else {
+        Vec::new()
+    }
+}
+
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -19,8 +19,10 @@ mod walk;
 mod word;
 
 pub use alias::{AliasWanted, Aliases};
+pub(in crate::guard) use commit::bypass;
 pub use commit::{Bypass, GitCommit};
 pub use git::{GitCall, OURS, takes_next};
 pub use parse::Unreadable;
+pub(in crate::guard) use prefix::{INTERPRETERS, is_filtered, is_version_of};
 pub use run::{Reading, commits, read};
 pub use step::{Arg, Origin, Step, UNKNOWN};

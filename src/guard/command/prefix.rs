@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use crate::guard::command::feed::{Feed, printed};
+use crate::guard::command::git;
 use crate::guard::command::shell::Walker;
 use crate::guard::command::step::{Arg, Origin, Step, UNKNOWN, Variables};
 use crate::guard::command::walk::Io;
@@ -281,6 +282,7 @@ impl Walker<'_> {
         let step = Step {
             program,
             path: first.text.clone(),
+            origin: first.origin,
             args: args.to_vec(),
             reads: io.reads.clone(),
             writes: io.writes.clone(),
@@ -445,14 +447,20 @@ impl Walker<'_> {
 
     fn git(&mut self, call: Call, io: &Io<'_>) -> Feed {
         match self.alias_of(&call.words, &call.own) {
-            Some(crate::guard::command::git::Meaning::Words(words)) => self.execute(words, call.own, io),
-            Some(crate::guard::command::git::Meaning::Text(text)) => {
+            Some(git::Meaning::Words(words)) => self.execute(words, call.own, io),
+            Some(git::Meaning::Text(text)) => {
                 let before = std::mem::replace(&mut self.shell.set, Rc::clone(&call.own));
                 let feed = self.apart(&text, &io.input);
                 self.shell.set = before;
                 feed
             }
-            None => self.step(&call, io),
+            None => {
+                let feed = self.step(&call, io);
+                for text in git::texts(&call.words) {
+                    self.apart(&text, &Feed::default());
+                }
+                feed
+            }
         }
     }
 
@@ -521,7 +529,7 @@ impl Walker<'_> {
 }
 
 /// Programs that run a file of another language.
-pub(super) const INTERPRETERS: &[&str] = &[
+pub(in crate::guard) const INTERPRETERS: &[&str] = &[
     "sh",
     "bash",
     "dash",
@@ -546,7 +554,7 @@ pub(super) const INTERPRETERS: &[&str] = &[
 ];
 
 /// Returns whether `program` is `name`, also with a version behind it.
-pub(crate) fn is_version_of(program: &str, name: &str) -> bool {
+pub(in crate::guard) fn is_version_of(program: &str, name: &str) -> bool {
     program
         .strip_prefix(name)
         .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
@@ -608,7 +616,7 @@ fn found_by(args: &[Arg]) -> String {
 }
 
 /// Returns whether a `find` looks for something and not for everything.
-pub(crate) fn is_filtered(args: &[Arg]) -> bool {
+pub(in crate::guard) fn is_filtered(args: &[Arg]) -> bool {
     const FILTERS: &[&str] = &[
         "-name",
         "-iname",

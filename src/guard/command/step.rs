@@ -64,6 +64,8 @@ pub struct Step {
     pub program: String,
     /// The word that names it, as written.
     pub path: String,
+    /// Where that word comes from.
+    pub origin: Origin,
     /// Its words.
     pub args: Vec<Arg>,
     /// The folder it runs in, as far as it is known.
