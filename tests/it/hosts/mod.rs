@@ -10,3 +10,5 @@ mod late;
 mod moments;
 mod slow;
 mod world;
+
+pub use world::World;
