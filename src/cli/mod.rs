@@ -1,8 +1,9 @@
 //! The command line: parse, call one verb of a room, render. Prints through [`ui::Ui`] alone; starts no program.
 
 pub mod agents;
-mod apply;
-pub mod completions;
+pub mod apply;
+pub mod check;
+mod completions;
 pub mod config;
 pub mod daemon;
 pub mod doctor;

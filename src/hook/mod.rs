@@ -26,6 +26,7 @@ mod sessions;
 mod windsurf;
 mod wire;
 
+pub use answer::chosen_policy;
 pub use answer::{HookAnswer, HookRequest, Machine, answer, answer_watched};
 pub use declared::{Declared, Late, Watching, hard_limit_ms, late};
 pub use project::parse as project_settings;

@@ -10,14 +10,14 @@ use crate::guard::{Guard, Mode, Policy, Project, Reason, Verdict};
 use crate::hook::answer::{Call, Decided};
 use crate::ports::terminal::Terminals;
 
-use super::commit;
 use super::skip::Skip;
+use super::{commit, message, push};
 
 /// The exit status by which git stops.
 const REFUSED: u8 = 1;
 
 /// What answers events of git.
-const ROWS: &[Row] = &[commit::ROW];
+const ROWS: &[Row] = &[commit::ROW, message::ROW, push::ROW];
 
 /// One kind of event.
 pub(super) struct Row {
@@ -43,7 +43,6 @@ pub(super) struct Firing<'a> {
 
 impl Firing<'_> {
     /// Returns the choices in force: the repository's tighten the user's, and what is skipped stays out.
-    #[expect(dead_code, reason = "a row of one check is skipped as a whole")]
     pub(super) fn policy_in(&self, project: &Project) -> Policy {
         let policy = self.policy.clone().tightened(project);
         self.skipped.iter().fold(policy, |policy, guard| policy.with(*guard, Mode::Off))
@@ -85,6 +84,9 @@ pub(in crate::hook) fn decide(call: &Call<'_>, stdin: &mut dyn Read, terminals: 
         Looked::Blind(why) => broken(&firing, row, &why),
     };
     decided.said.insert_str(0, &skip.said);
+    if decided.outcome == Outcome::Allow && !skip.guards.is_empty() {
+        decided.outcome = Outcome::Skipped;
+    }
     decided
 }
 

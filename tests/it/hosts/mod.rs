@@ -5,7 +5,10 @@ mod claude;
 mod floor;
 mod golden;
 mod hostile;
+mod installed;
 mod late;
 mod moments;
 mod slow;
 mod world;
+
+pub use world::World;
