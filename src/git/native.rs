@@ -27,6 +27,7 @@ use crate::git::worktree;
 use crate::ports::clock::Deadline;
 
 pub(super) mod history;
+mod setting;
 
 /// The part of an entry's mode that says what it is, and a regular file's.
 const FILE_KIND: u32 = 0o170_000;
@@ -66,6 +67,13 @@ impl Native {
     /// Returns what the blob `id` holds.
     pub(super) fn blob(&self, id: &BlobId) -> Result<Content, GitError> {
         self.object(Oid::from_bytes(id.as_bytes())?)
+    }
+
+    /// Returns how many bytes each of the blobs `ids` has.
+    pub(super) fn blob_sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+        let odb = self.repo.odb()?;
+        let size = |id: &BlobId| Ok(odb.read_header(Oid::from_bytes(id.as_bytes())?)?.0 as u64);
+        ids.iter().map(size).collect()
     }
 
     fn object(&self, id: Oid) -> Result<Content, GitError> {

@@ -90,8 +90,8 @@ pub fn questions(call: ShellCall<'_>, policy: &Policy) -> Questions {
     if !may_commit(call.command) {
         return Questions::Settled(Verdict::Allow);
     }
-    let commits = match command::commits(call.command, call.cwd, call.env) {
-        Ok(commits) => commits,
+    let commits = match command::read(call.command, call.cwd, call.env, &command::Aliases::default()) {
+        Ok(reading) => command::commits(&reading.git_calls(call.env)),
         Err(unreadable) => return Questions::Settled(Verdict::Deny(unreadable_reason(unreadable))),
     };
     if commits.is_empty() {

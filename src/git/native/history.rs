@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::rc::Rc;
 
-use git2::{Commit, ErrorCode, ObjectType, Oid, Sort};
+use git2::{Commit, ErrorCode, ObjectType, Oid, Sort, TreeWalkMode, TreeWalkResult};
 
 use super::Native;
 use crate::base::limits::{OUTGOING_BLOBS_MAX, OUTGOING_COMMITS_MAX, TREE_OBJECT_BYTES_MAX};
@@ -181,6 +181,20 @@ impl Native {
             path.truncate(length);
         }
         Ok(())
+    }
+
+    /// Returns the paths at which the commit `revision` has the blob `id`.
+    pub(in crate::git) fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
+        let tree = self.commit_of(revision)?.ok_or_else(|| absent(revision))?.tree()?;
+        let id = Oid::from_bytes(id.as_bytes())?;
+        let mut paths = Vec::new();
+        tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+            if entry.id() == id {
+                paths.push([folder.as_bytes(), entry.name_bytes()].concat());
+            }
+            TreeWalkResult::Ok
+        })?;
+        Ok(paths)
     }
 
     /// Returns the commit that `revision` names; `None` where it names none that is here.

@@ -111,6 +111,21 @@ impl Spawned<'_> {
         Ok(paths.map(<[u8]>::to_vec).collect())
     }
 
+    /// Returns the paths at which the commit `revision` has the blob `id`.
+    pub(in crate::git) fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
+        let commit = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;
+        let listed =
+            self.text(["ls-tree", "-r", "-z", "--full-tree", &commit].map(OsString::from), Vec::new())?;
+        // <mode> <kind> <id> TAB <path>
+        let line = format!(" {id}\t").into_bytes();
+        let lines = listed.split(|byte| *byte == 0);
+        let path = |entry: &[u8]| {
+            let tab = entry.iter().position(|byte| *byte == b'\t')?;
+            entry[..=tab].ends_with(&line).then(|| entry[tab + 1..].to_vec())
+        };
+        Ok(lines.filter_map(path).collect())
+    }
+
     /// Returns the id of the commit that `revision` names; `None` where it names none that is here.
     fn commit_of(&self, revision: &str) -> Result<Option<String>, GitError> {
         let commit = format!("{revision}^{{commit}}");

@@ -4,7 +4,7 @@ use crate::guard::spread::{Job, spread};
 use crate::secrets::{self, Allowance, Finding};
 
 /// What was seen in one content.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Looked {
     /// The number under which it was handed in.
     pub key: usize,
@@ -19,7 +19,7 @@ pub(super) struct Looked {
 }
 
 /// A finding, in the file itself or in an entry of the archive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Hit {
     /// The entry.
     pub entry: Option<Vec<u8>>,

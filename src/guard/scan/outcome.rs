@@ -110,6 +110,21 @@ impl Outcome {
 }
 
 impl Found {
+    #[cfg(test)]
+    pub(in crate::guard) fn of_test(path: &[u8], digest: Digest) -> Self {
+        Self {
+            path: path.to_vec(),
+            place: path.to_vec(),
+            line: 3,
+            rule: "test-rule",
+            title: "a key of the test",
+            preview: "k... (3 characters)".to_owned(),
+            digest,
+            commit: Some("1".repeat(40)),
+            expired: None,
+        }
+    }
+
     fn order(&self) -> (&[u8], usize, &str) {
         (&self.path, self.line, self.rule)
     }

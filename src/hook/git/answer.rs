@@ -10,14 +10,14 @@ use crate::guard::{Guard, Mode, Policy, Project, Reason, Verdict};
 use crate::hook::answer::{Call, Decided};
 use crate::ports::terminal::Terminals;
 
-use super::commit;
 use super::skip::Skip;
+use super::{commit, message, push};
 
 /// The exit status by which git stops.
 const REFUSED: u8 = 1;
 
 /// What answers events of git.
-const ROWS: &[Row] = &[commit::ROW];
+const ROWS: &[Row] = &[commit::ROW, message::ROW, push::ROW];
 
 /// One kind of event.
 pub(super) struct Row {

@@ -2,6 +2,8 @@
 
 mod answer;
 mod commit;
+mod message;
+mod push;
 mod skip;
 
 pub(super) use answer::decide;
