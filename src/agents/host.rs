@@ -165,6 +165,11 @@ impl Host {
         self.events.iter().find(|event| event.name == name)
     }
 
+    /// Returns the places in this host's settings that turn every hook off, each with the value that does.
+    pub fn switches(&self) -> &'static [(&'static str, bool)] {
+        SWITCHES.iter().find(|(host, _)| *host == self.name).map_or(&[], |(_, switches)| *switches)
+    }
+
     /// Returns what an entry of ours looks like; `None` where a script calls us.
     pub fn shape(&self) -> Option<&Shape> {
         match &self.form {
@@ -181,6 +186,10 @@ impl Host {
         }
     }
 }
+
+/// What turns every hook of a host off, by host; hosts without such a switch are not here.
+const SWITCHES: &[(&str, &[(&str, bool)])] =
+    &[("claude", &[("/disableAllHooks", true)]), ("copilot", &[("/disableAllHooks", true)])];
 
 impl Mark {
     /// Returns the event named by a handler of ours, given as program and arguments; `None` for somebody else's.

@@ -1,10 +1,13 @@
 //! The agent hosts that we serve: one file, one row each. Pure data; nothing here looks at the machine.
 
 pub mod claude;
+pub mod copilot;
+pub mod cursor;
 pub mod git;
 mod host;
 pub mod installed;
 mod table;
+pub mod windsurf;
 
 pub use host::{
     Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,

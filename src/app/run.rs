@@ -127,6 +127,7 @@ impl Call {
             list_files: &sys::tree::list,
             sources: sys::sweep::SOURCES,
             project: &crate::hook::project_settings,
+            policy: &crate::hook::chosen_policy,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)

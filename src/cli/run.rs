@@ -9,12 +9,13 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, scan,
-    status, uninstall,
+    apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules,
+    scan, status, uninstall,
 };
 use crate::config::layout::Layout;
+use crate::config::settings::Settings;
 use crate::engine::recover::Direction;
-use crate::guard::Project;
+use crate::guard::{Policy, Project};
 use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
@@ -67,6 +68,8 @@ pub struct Ports<'a> {
     pub sources: Sources,
     /// Reads the settings of a repository, as guards know them.
     pub project: &'a dyn Fn(&[u8]) -> Project,
+    /// Returns the choices in settings, as guards know them.
+    pub policy: &'a dyn Fn(&Settings) -> Policy,
 }
 
 impl Ports<'_> {
@@ -168,6 +171,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
+        Verb::Check(arguments) => check::run(arguments, ports, ui),
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
@@ -214,8 +218,10 @@ mod tests {
             sources: Sources {
                 sweep: |_, _| unreachable!("nobody sweeps"),
                 read: |_, _, _| unreachable!("nobody reads"),
+                look: |_, _| unreachable!("nobody looks"),
             },
             project: &|_| unreachable!("nobody reads settings"),
+            policy: &|_| unreachable!("nobody asks for choices"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

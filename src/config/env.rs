@@ -50,6 +50,8 @@ variables! {
     LaunchdService = "XPC_SERVICE_NAME";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
+    /// Copilot CLI's folder, in place of `~/.copilot`.
+    CopilotHome = "COPILOT_HOME";
     /// The shell whose start-up files `install --modify-path` edits.
     Shell = "SHELL";
     /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.

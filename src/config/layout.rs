@@ -137,7 +137,16 @@ pub enum HostBase {
 }
 
 /// The folders of the hosts that we put hooks into, apart from Claude Code.
-pub const HOST_FOLDERS: &[HostFolder] = &[];
+pub const HOST_FOLDERS: &[HostFolder] = &[
+    HostFolder { host: "cursor", base: HostBase::Home, relative: ".cursor", variable: None },
+    HostFolder {
+        host: "copilot",
+        base: HostBase::Home,
+        relative: ".copilot",
+        variable: Some((Variable::CopilotHome, "")),
+    },
+    HostFolder { host: "windsurf", base: HostBase::Home, relative: ".codeium/windsurf", variable: None },
+];
 
 macro_rules! places {
     ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident$(($host:literal))? $relative:literal, $kind:ident, $owner:ident;)+) => {
@@ -218,6 +227,12 @@ places! {
     claude_settings = Claude "settings.json", File, Foreign;
     /// Our hooks as a plugin folder of Claude Code.
     claude_plugin = Claude "skills/openclaw", Folder, Ours;
+    /// Cursor's hooks of the person.
+    cursor_hooks = Host("cursor") "hooks.json", File, Foreign;
+    /// Our hooks for Copilot CLI.
+    copilot_hooks = Host("copilot") "hooks/openclaw.json", File, Ours;
+    /// Windsurf's hooks of the person.
+    windsurf_hooks = Host("windsurf") "hooks.json", File, Foreign;
     /// Our service, for systemd.
     unit = Units "openclaw-harness.service", File, Ours;
     /// The link by which the service starts with the session.

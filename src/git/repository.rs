@@ -221,6 +221,16 @@ impl<'a> Repository<'a> {
         self.either(|native| native.version_at(revision, path), |git| git.version_at(revision, path))
     }
 
+    /// Returns the paths that the commit `revision` holds, sorted, submodules included.
+    ///
+    /// # Errors
+    /// [`GitError::Refused`] where there is no such commit.
+    pub fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let mut paths = self.either(|native| native.paths_at(revision), |git| git.paths_at(revision))?;
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
     /// Returns the last value of git's setting `name`.
     ///
     /// # Errors

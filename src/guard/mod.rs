@@ -1,11 +1,14 @@
 //! What agents may do: commands and commits judged, session context composed. Decisions are pure; facts are fetched.
 
+pub mod checks;
 pub mod command;
 pub mod commit;
+mod contents;
 pub mod detect;
 pub mod event;
 mod gather;
 pub mod globs;
+pub mod inspect;
 pub mod log;
 mod memo;
 pub mod message;
@@ -19,11 +22,13 @@ pub mod rules;
 pub mod scan;
 pub mod session;
 pub mod snapshot;
+mod spread;
+pub mod staged;
 pub mod tool;
 mod verdict;
 pub mod written;
 
-pub use gather::{GatherError, gather};
+pub use gather::{GatherError, Gathering, gather, gather_with};
 pub use memo::Memo;
 pub use policy::{Guard, Mode, Modes, Policy, Unresolved};
 pub use repository::{Allowed, PROJECT_FILE, Project, Reading, Trust};

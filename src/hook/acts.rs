@@ -80,6 +80,12 @@ pub(super) fn of_fields<'a>(tool: &str, input: Raw<'a>) -> Vec<Act<'a>> {
     acts
 }
 
+/// Returns what a tool named `tool` does with an input that stands as JSON in a text of the payload.
+pub(super) fn of_text<'b>(tool: &str, input: &str) -> Vec<Act<'b>> {
+    let raw = serde_json::from_str::<Raw<'_>>(input).unwrap_or_default();
+    of_fields(tool, raw).into_iter().map(owned).collect()
+}
+
 /// Adds what is done with the files that `fields` name.
 fn of_files<'a>(tool: &str, fields: &Fields<'a>, acts: &mut Vec<Act<'a>>) {
     let text = texts(fields);

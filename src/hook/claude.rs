@@ -1,4 +1,7 @@
 //! Claude Code's wire form: the fields of its payloads that we read, and its answers. Text is borrowed where it can be.
+//!
+//! Cursor and Copilot CLI run the hooks in Claude Code's settings as well, each with payloads of its own: they are known by
+//! a field, and read so that our own entries there and these see the same call.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -7,9 +10,9 @@ use crate::agents::{HookEvent, Moment};
 use crate::guard::event::{Act, Event, ToolCall};
 use crate::guard::{Reason, Verdict};
 
-use super::acts;
 use super::json::{Raw, Text};
 use super::wire::{Answer, Written};
+use super::{acts, copilot, cursor};
 
 /// The fields of a payload that we read; empty where absent.
 #[derive(Debug, Default, Deserialize)]
@@ -47,11 +50,24 @@ struct Payload<'a> {
     /// What a tool that failed says.
     #[serde(borrow)]
     error: Raw<'a>,
+    /// Of Cursor alone.
+    #[serde(borrow)]
+    cursor_version: Text<'a>,
+    /// Of Copilot CLI alone.
+    #[serde(borrow)]
+    timestamp: Text<'a>,
+    /// What Copilot CLI calls the response of a tool.
+    #[serde(borrow)]
+    tool_result: Raw<'a>,
 }
 
 /// Reads a payload.
 pub(super) fn read<'a>(event: &HookEvent, bytes: &'a [u8]) -> Result<Event<'a>, serde_json::Error> {
     let payload: Payload<'a> = serde_json::from_slice(bytes)?;
+    if payload.cursor_version.filled().is_some() {
+        return cursor::read(event, bytes);
+    }
+    let is_copilot = payload.timestamp.filled().is_some();
     let mut told = Event::bare(event.moment);
     told.session = payload.session_id.0;
     told.cwd = payload.cwd.0;
@@ -68,8 +84,15 @@ pub(super) fn read<'a>(event: &HookEvent, bytes: &'a [u8]) -> Result<Event<'a>, 
         }
         Moment::BeforeTool | Moment::AfterTool => {
             told.call = payload.tool_use_id.0;
-            let acts = acts_of(&payload.tool_name.0, payload.tool_input);
-            let output = payload.tool_response.text().or(payload.error.text());
+            if is_copilot {
+                told.likely = copilot::likely(&payload.timestamp.0, payload.tool_input).into();
+            }
+            let name = &*payload.tool_name.0;
+            let acts = match (is_copilot, name) {
+                (true, name) if name != "Bash" => acts::of_fields(name, payload.tool_input),
+                (_, name) => acts_of(name, payload.tool_input),
+            };
+            let output = payload.tool_response.text().or(payload.tool_result.text()).or(payload.error.text());
             told.tool = Some(ToolCall { name: payload.tool_name.0, acts, output });
         }
         Moment::BeforeCompaction | Moment::AfterCompaction => {
@@ -209,6 +232,27 @@ mod tests {
 
     fn read_tool(bytes: &[u8]) -> Result<Event<'_>, serde_json::Error> {
         read(crate::agents::claude::HOST.event("PreToolUse").expect("the row"), bytes)
+    }
+
+    #[test]
+    fn the_calls_of_other_hosts_are_theirs() {
+        let told = read_tool(
+            br#"{"cursor_version":"2026.09.28","session_id":"s","cwd":"","workspace_roots":["/w"],"tool_use_id":"t",
+                "tool_name":"Shell","tool_input":{"command":"ls"}}"#,
+        );
+        let told = told.expect("a payload");
+        assert_eq!((&*told.cwd, &*told.call), ("/w", "t"));
+        assert_eq!(told.tool.expect("a tool").acts, [Act::Shell { command: "ls".into(), cwd: None }]);
+        let told = read_tool(
+            br#"{"hook_event_name":"PreToolUse","session_id":"s","timestamp":"2026-11-21T07:31:17.687Z","cwd":"/w",
+                "tool_name":"Read","tool_input":{"path":".env"}}"#,
+        );
+        let told = told.expect("a payload");
+        assert_eq!(told.tool.expect("a tool").acts, [Act::Read { path: ".env".into() }]);
+        let own = crate::agents::copilot::HOST.event("preToolUse").expect("the row");
+        let bytes = br#"{"sessionId":"s","timestamp":1795246277687,"cwd":"/w","toolName":"view","toolArgs":{"path":".env"}}"#;
+        let own = copilot::read(own, bytes).expect("a payload");
+        assert_eq!((&own.likely, &*own.session), (&told.likely, "s"), "one call, seen twice");
     }
 
     #[test]

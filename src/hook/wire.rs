@@ -4,7 +4,7 @@ use crate::agents::HookEvent;
 use crate::guard::Verdict;
 use crate::guard::event::Event;
 
-use super::claude;
+use super::{claude, copilot, cursor, windsurf};
 
 /// How a host talks to its hooks.
 pub(super) struct Wire {
@@ -43,7 +43,12 @@ pub(super) struct Written {
     pub(super) exit: u8,
 }
 
-const WIRES: &[Wire] = &[Wire { host: "claude", read: claude::read, write: claude::write }];
+const WIRES: &[Wire] = &[
+    Wire { host: "claude", read: claude::read, write: claude::write },
+    Wire { host: "cursor", read: cursor::read, write: cursor::write },
+    Wire { host: "copilot", read: copilot::read, write: copilot::write },
+    Wire { host: "windsurf", read: windsurf::read, write: windsurf::write },
+];
 
 /// Returns the wire form of the host with this name.
 pub(super) fn wire(host: &str) -> Option<&'static Wire> {

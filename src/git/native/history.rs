@@ -148,6 +148,41 @@ impl Native {
         }
     }
 
+    /// Returns the paths that the commit `revision` holds.
+    pub(in crate::git) fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let tree = self.commit_of(revision)?.ok_or_else(|| absent(revision))?.tree()?;
+        let mut paths = Vec::new();
+        self.paths_below(tree.id(), (&mut Vec::new(), 0), &mut paths)?;
+        Ok(paths)
+    }
+
+    fn paths_below(
+        &self,
+        tree: Oid,
+        (path, depth): (&mut Vec<u8>, usize),
+        paths: &mut Vec<Vec<u8>>,
+    ) -> Result<(), GitError> {
+        if depth > FOLDERS_DEPTH_MAX {
+            return Err(GitError::Unfit("its folders go too deep"));
+        }
+        let odb = self.repo.odb()?;
+        let object = odb.read(tree)?;
+        for entry in tree_entries(object.data()) {
+            let entry = entry?;
+            let length = path.len();
+            path.extend_from_slice(entry.name);
+            match entry.kind {
+                Some(_) => paths.push(path.clone()),
+                None => {
+                    path.push(b'/');
+                    self.paths_below(Oid::from_bytes(entry.id)?, (path, depth + 1), paths)?;
+                }
+            }
+            path.truncate(length);
+        }
+        Ok(())
+    }
+
     /// Returns the paths at which the commit `revision` has the blob `id`.
     pub(in crate::git) fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
         let tree = self.commit_of(revision)?.ok_or_else(|| absent(revision))?.tree()?;

@@ -102,6 +102,15 @@ impl Spawned<'_> {
         self.blob(&id).map(Some)
     }
 
+    /// Returns the paths that the commit `revision` holds.
+    pub(in crate::git) fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let commit = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;
+        let ask = ["ls-tree", "-r", "-z", "--full-tree", "--name-only", &commit].map(OsString::from);
+        let listed = self.text(ask, Vec::new())?;
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(<[u8]>::to_vec).collect())
+    }
+
     /// Returns the paths at which the commit `revision` has the blob `id`.
     pub(in crate::git) fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
         let commit = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;

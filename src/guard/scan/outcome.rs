@@ -2,7 +2,7 @@
 
 use crate::base::digest::Digest;
 use crate::base::limits::SCAN_FINDINGS_MAX;
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::secrets;
 
 /// Characters of a path as it is shown.
@@ -133,7 +133,7 @@ impl Found {
 /// Returns a path as people can read it: escaped where it is no plain text, cut, and without a secret in it.
 pub fn shown_path(path: &[u8]) -> String {
     let text = match str::from_utf8(path) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        Ok(text) if !text.chars().any(is_unseen) => text.to_owned(),
         Ok(_) | Err(_) => path.escape_ascii().to_string(),
     };
     shortened(&secrets::redacted(&text), PATH_CHARS_MAX)

@@ -84,6 +84,9 @@ pub(in crate::hook) fn decide(call: &Call<'_>, stdin: &mut dyn Read, terminals: 
         Looked::Blind(why) => broken(&firing, row, &why),
     };
     decided.said.insert_str(0, &skip.said);
+    if decided.outcome == Outcome::Allow && !skip.guards.is_empty() {
+        decided.outcome = Outcome::Skipped;
+    }
     decided
 }
 

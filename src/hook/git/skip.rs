@@ -28,7 +28,7 @@ impl Skip {
         let mut skip = Self::default();
         for word in value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             let Some(guard) = known.iter().copied().find(|guard| is_named(*guard, word)) else {
-                let known: Vec<String> = known.iter().map(|guard| format!("`{}`", short(*guard))).collect();
+                let known: Vec<String> = known.iter().map(|guard| format!("`{}`", guard.word())).collect();
                 let (list, be) = (known.join(", "), if known.len() == 1 { "is one" } else { "are the ones" });
                 skip.say(&format!("`{name}` names no check of git's: {list} {be}"));
                 continue;
@@ -42,7 +42,7 @@ impl Skip {
                 }
                 Audience::Person => {
                     skip.guards.push(guard);
-                    let what = short(guard);
+                    let what = guard.word();
                     skip.say(&format!("`{name}` skips the check for {what}; that is recorded"));
                 }
             }
@@ -55,14 +55,8 @@ impl Skip {
     }
 }
 
-/// Returns a check's word: its key without the part that it shares with others.
-fn short(guard: Guard) -> &'static str {
-    let key = guard.key();
-    key.split_once('.').map_or(key, |(_, word)| word)
-}
-
 fn is_named(guard: Guard, word: &str) -> bool {
-    word == guard.key() || word == short(guard)
+    word == guard.key() || word == guard.word()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::hooks::Running;
-use super::probe::{self, Answer, Surroundings, Trial};
+use super::probe::{self, Answer, Surroundings, Trial, trials_of};
 use super::repositories::{self, GitAnswer, GitHook, Occasion};
 use crate::base::limits::{PROBED_HOOKS_MAX, TRIAL_DEPTH_MAX};
 use crate::base::path::AbsPath;
@@ -102,7 +102,7 @@ impl Ground<'_> {
     fn answers(&self, hooks: &[Running], is: Is) -> Vec<Answer> {
         let mut answers = Vec::new();
         for (number, hook) in hooks.iter().take(PROBED_HOOKS_MAX).enumerate() {
-            let trials = Trial::of_event(&hook.hook.event).iter();
+            let trials = trials_of(hook).iter();
             for trial in trials.filter(|trial| (**trial == Trial::PlantedCommit) == (is == Is::Planted)) {
                 answers.push(self.answer(hook, number, *trial));
             }

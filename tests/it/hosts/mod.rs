@@ -3,8 +3,11 @@
 mod calls;
 mod claude;
 mod floor;
+mod golden;
 mod hostile;
 mod late;
 mod moments;
 mod slow;
 mod world;
+
+pub use world::World;

@@ -115,10 +115,21 @@ impl World {
 
     /// Fires a hook over other adapters.
     pub fn fire_on(&self, fs: &dyn Fs, clock: &dyn Clock, process: u32, call: (&str, &[u8])) -> HookAnswer {
-        let (event, mut payload) = call;
+        let (event, payload) = call;
         let machine = Machine { fs, clock, exec: &OsExec, env: &self.env, process };
+        self.request("claude", event, payload, machine)
+    }
+
+    /// Fires a hook of `host` in process `process`.
+    pub fn fire_for(&self, (host, process): (&str, u32), event: &str, payload: &[u8]) -> HookAnswer {
+        let fs = OsFs::new(vec![self.root()]);
+        let machine = Machine { fs: &fs, clock: &Standing(NOW_MS), exec: &OsExec, env: &self.env, process };
+        self.request(host, event, payload, machine)
+    }
+
+    fn request(&self, host: &str, event: &str, mut payload: &[u8], machine: Machine<'_>) -> HookAnswer {
         let request = HookRequest {
-            host: "claude",
+            host,
             event,
             arguments: &[],
             stdin: &mut payload,

@@ -48,6 +48,7 @@ const CRATES: &[(&str, &str)] = &[
     ("libz-sys", "nobody: it is only linked"),
     ("aho-corasick, regex", "secrets, guard, content"),
     ("flate2, tar, zip", "secrets"),
+    ("granit-parser", "guard"),
     ("clap, clap_complete, clap_mangen, console, dialoguer, indicatif", "cli"),
     ("axum", "web, mcp"),
     ("rusqlite", "db, store.rs"),
