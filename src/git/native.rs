@@ -27,6 +27,7 @@ use crate::git::worktree;
 use crate::ports::clock::Deadline;
 
 pub(super) mod history;
+mod setting;
 
 /// The part of an entry's mode that says what it is, and a regular file's.
 const FILE_KIND: u32 = 0o170_000;

@@ -230,6 +230,15 @@ impl<'a> Repository<'a> {
         Ok(facts)
     }
 
+    /// Returns the value of a setting such as `alias.st`, the person's and the machine's included; `None` where nobody
+    /// set it.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn setting(&self, key: &str) -> Result<Option<String>, GitError> {
+        self.either(|native| native.setting(key), |git| git.setting(key))
+    }
+
     /// Reads the files themselves, and asks git where they are not of the ordinary form. Not the library: of the index
     /// it passes over what is not to be checked out, which a commit takes all the same.
     fn files_or_git<T>(

@@ -258,6 +258,14 @@ impl<'a> Spawned<'a> {
         Ok((output.status == Some(0)).then_some(output.stdout))
     }
 
+    /// Returns the value of a setting; `None` where nobody set it.
+    pub(super) fn setting(&self, key: &str) -> Result<Option<String>, GitError> {
+        let output =
+            self.run(["config", "--get", key].map(OsString::from), Vec::new(), self.place.dir.clone())?;
+        let value = String::from_utf8_lossy(&output.stdout);
+        Ok((output.status == Some(0)).then(|| value.trim_end_matches('\n').to_owned()))
+    }
+
     /// Returns the facts for session start.
     pub(super) fn facts(&self) -> Result<Facts, GitError> {
         let status = self.text(

@@ -17,6 +17,7 @@ mod moments;
 mod project;
 mod record;
 mod sessions;
+mod shell;
 mod wire;
 
 pub use answer::{HookAnswer, HookRequest, Machine, answer, answer_watched};

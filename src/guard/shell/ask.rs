@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::git::Place;
 use crate::guard::command::{self, AliasWanted, Aliases, GitCommit, Reading, Step, UNKNOWN, Unreadable};
-use crate::guard::commit::ShellCall;
+use crate::guard::commit::{self, CommitFacts, ShellCall};
 use crate::guard::paths::{Ground, Touch};
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::verdict::Verdict;
@@ -13,7 +13,7 @@ use super::concern::{Concern, Weight, When, reason, stronger};
 use super::{delete, device, download, hooks, matter, pushes, touch, work};
 
 /// What has to be known before the decision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Questions {
     /// Nothing: this is the answer.
     Settled(Verdict),
@@ -106,6 +106,11 @@ pub fn questions(call: ShellCall<'_>, policy: &Policy, ground: Ground<'_>, alias
         return Questions::Aliases(reading.aliases);
     }
     let (concerns, commits) = judged(call, &reading, policy, ground);
+    let skips = commits.iter().any(|commit| commit.bypass.is_some());
+    if skips && !reading.is_refused && policy.mode(Guard::NoVerify) == Mode::Block {
+        // Whatever it would carry.
+        return Questions::Settled(commit::decide(call, &commits, &CommitFacts::default(), policy));
+    }
     let settled = concerns.iter().filter(|concern| concern.when == When::Always);
     let settled = settled.fold(Verdict::Allow, |verdict, concern| stronger(verdict, concern.verdict(policy)));
     let asked = Asked { commits, concerns };
