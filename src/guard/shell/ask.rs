@@ -145,7 +145,16 @@ fn judged(
         concerns.push(Concern::new(Guard::Commands, Weight::Refuse, When::Always, reason));
     }
     if reading.is_refused {
-        refused(&mut concerns, &commits);
+        let steps = command::read_flat(call.command, call.cwd, call.env);
+        let calls = command::git_calls(&steps, call.env);
+        let mut flat = Vec::new();
+        for step in &steps {
+            let git = calls.iter().find(|(of, _)| std::ptr::eq(*of, step)).map(|(_, call)| call);
+            of_step(step, git, policy, (ground, &mut flat));
+        }
+        let has_commit = !commits.is_empty() || !command::commits(&calls).is_empty();
+        concerns.extend(flat.into_iter().filter(|concern| concern.when == When::Always));
+        refused(&mut concerns, has_commit);
     }
     (concerns, commits)
 }
@@ -196,13 +205,13 @@ fn guessed(
 }
 
 /// What is read as flat words only is not known well enough to refuse it.
-fn refused(concerns: &mut Vec<Concern>, commits: &[GitCommit]) {
+fn refused(concerns: &mut Vec<Concern>, has_commit: bool) {
     for concern in concerns.iter_mut() {
         if concern.weight != Weight::Advise {
             *concern = lighter(concern.clone());
         }
     }
-    if !commits.is_empty() {
+    if has_commit {
         let what = "it holds a commit beside something that is no shell command for openclaw";
         let instead = "Run `git commit` as a command of its own.";
         let reason = reason("command.unresolved", Weight::Unresolved, what, instead);

@@ -29,6 +29,7 @@ fn ways_around_hooks_are_refused() {
         ("git ${UNSET:-commit} -n", "deny commit.no-verify"),
         ("c=(git commit -n); \"${c[@]}\"", "deny commit.no-verify"),
         ("{git,commit,-n}", "deny commit.no-verify"),
+        ("((git commit -n); true)", "deny commit.no-verify"),
         ("git commit {-n,-q}", "deny commit.no-verify"),
         ("f() { git \"$@\"; }; f commit -n", "deny commit.no-verify"),
         ("function save { git commit \"$1\"; }; save -n", "deny commit.no-verify"),

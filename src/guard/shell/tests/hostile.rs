@@ -28,7 +28,7 @@ const REFUSED: &[&str] = &[
 /// Ways to write a command into another one.
 const WRAPS: &[(&str, &str)] = &[
     ("", ""),
-    ("(", ")"),
+    ("( ", ")"),
     ("{ ", "; }"),
     ("true && ", ""),
     ("false || ", ""),
@@ -63,9 +63,13 @@ fn refused_commands_stay_refused_in_every_pair_of_wraps() {
     let mut differ = Vec::new();
     for command in REFUSED {
         for (before, after) in WRAPS {
-            for (around, behind) in [("", ""), ("(", ")"), ("true && { ", "; }"), ("echo $(", ")")] {
-                let text = format!("{around}{before}{command}{after}\n{behind}");
-                if !outcome(&text).starts_with("deny") {
+            for (around, behind) in [("", ""), ("( ", ")"), ("true && { ", "\n}"), ("echo $( ", ")")] {
+                let end = if after.ends_with("EOF") || after.contains('#') { "\n" } else { "" };
+                let text = format!("{around}{before}{command}{after}{end}{behind}");
+                // The parser refuses `case` within parentheses; then a person is asked.
+                let is_hidden = before.starts_with("case") && behind == ")";
+                let want = if is_hidden { "ask" } else { "deny" };
+                if !outcome(&text).starts_with(want) {
                     differ.push(format!("{text:?}: {}", outcome(&text)));
                 }
             }
@@ -140,7 +144,7 @@ fn hostile_texts_end_in_time() {
 fn what_the_grammar_refuses_is_asked_about() {
     check(&[
         ("rm -rf / ;; x", "ask command.delete-root"),
-        ("select x in a; do git commit -n; done", "ask command.unresolved"),
+        ("select x in a; do git commit -n; done", "deny commit.no-verify"),
         ("git push -f origin main )", "ask push.force"),
         ("rm -rf \"/", "ask command.delete-root"),
         ("fi; cat .env", "ask reading.secrets-file"),
