@@ -4,4 +4,6 @@
 mod hook;
 mod names;
 mod skips;
+mod slow;
 mod states;
+mod verb;
