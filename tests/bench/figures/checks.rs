@@ -54,7 +54,10 @@ fn write(repo: &Path, number: usize, bytes: usize, round: &str) {
 fn with<T>(repo: &Path, look: impl FnOnce(Place, Outside<'_>) -> T) -> T {
     let clock = ManualClock::new(openclaw::base::time::Timestamp::from_millis(0));
     let env = Env::new();
-    look(Place::of(repo, &env), Outside { exec: &OsExec, env: &env, deadline: Deadline::after(&clock, 60_000) })
+    look(
+        Place::of(repo, &env),
+        Outside { exec: &OsExec, env: &env, deadline: Deadline::after(&clock, 60_000) },
+    )
 }
 
 fn every_check(repo: &Path) {
