@@ -45,7 +45,7 @@ pub struct Shape {
     pub timeout: Option<TimeoutKey>,
     /// The number that stands under `version` at the top, where the host demands one.
     pub version: Option<u32>,
-    /// Whether the host reads the document with comments and trailing commas in it.
+    /// Whether the host reads the document with comments in it.
     pub reading: Reading,
 }
 
@@ -81,7 +81,7 @@ pub struct TimeoutKey {
 pub enum Reading {
     /// As strict JSON: one comment, and the whole file is ignored.
     Strict,
-    /// With comments and trailing commas.
+    /// With comments; what more it takes, it says itself.
     Lenient,
 }
 

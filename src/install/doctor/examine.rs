@@ -292,17 +292,26 @@ fn try_hooks(node: &Node<'_>, world: &World<'_>, hooks: Hooks, examination: &mut
 
 /// Tells what the runs of git hooks showed, in one line for each repository where nothing is wrong.
 fn judge_git(answers: &[GitAnswer], git: &[GitHook], secrets: Mode, examination: &mut Examination) {
-    for hook in git {
-        let of_one = answers.iter().filter(|answer| answer.hook == *hook);
-        match of_one.clone().find_map(|answer| repositories::judge_answer(answer, secrets)) {
-            Some(finding) => examination.findings.push(finding),
-            None => {
-                let planted = passed(Trial::PlantedCommit, secrets);
-                let what =
-                    format!("git runs our hook in `{}`: a clean commit passes, {planted}", hook.repository);
-                examination.prove(Group::Git, what);
-            }
+    let mut rest = git;
+    while let Some(first) = rest.first() {
+        let (of_one, others) =
+            rest.split_at(rest.partition_point(|hook| hook.repository == first.repository));
+        rest = others;
+        let of_hook = |hook: &GitHook| {
+            let mut said = answers.iter().filter(|answer| answer.hook == *hook);
+            said.find_map(|answer| repositories::judge_answer(answer, secrets))
+        };
+        let findings: Vec<Finding> = of_one.iter().filter_map(of_hook).collect();
+        if findings.is_empty() {
+            let names: Vec<String> = of_one.iter().map(|hook| format!("`{}`", hook.event)).collect();
+            let (names, planted) = (names.join(", "), passed(Trial::PlantedCommit, secrets));
+            let what = format!(
+                "git runs our hooks in `{}` ({names}): what is clean passes, {planted}",
+                first.repository
+            );
+            examination.prove(Group::Git, what);
         }
+        examination.findings.extend(findings);
     }
 }
 

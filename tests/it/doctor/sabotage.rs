@@ -257,7 +257,7 @@ fn check_repository(kind: Kind, sabotage: fn(&TestNode, &Path), end: End) {
     let init = ["init", "--yes", top.to_str().expect("UTF-8")];
     let _ = node.run(&init).exits(0);
     let answer = sound(doctor(&node, &["--json"]).run());
-    assert!(answer["data"]["proved"].to_string().contains("git runs our hook in"), "{answer:#}");
+    assert!(answer["data"]["proved"].to_string().contains("git runs our hooks in"), "{answer:#}");
     sabotage(&node, &top);
     check_found(&doctor(&node, &["--json"]).run().exits(1).json(), kind);
     match end {
