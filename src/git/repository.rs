@@ -231,7 +231,7 @@ impl<'a> Repository<'a> {
         Ok(paths)
     }
 
-    /// Returns the last value of git's setting `name`.
+    /// Returns the last value of git's setting `name`, the person's and the machine's included; `None` where nobody set it.
     ///
     /// # Errors
     /// Why it could not be read.

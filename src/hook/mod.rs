@@ -23,6 +23,7 @@ mod payload;
 mod project;
 mod record;
 mod sessions;
+mod shell;
 mod windsurf;
 mod wire;
 

@@ -4,9 +4,14 @@
 const WORDS_MAX: usize = 64;
 /// Brace lists within each other, and in a row.
 const LISTS_MAX: usize = 8;
+/// Bytes of a word that is looked through for lists.
+const WORD_BYTES_MAX: usize = 2_048;
 
 /// Returns the words that `word` stands for.
 pub(super) fn spread(word: &str) -> Vec<String> {
+    if word.len() > WORD_BYTES_MAX {
+        return vec![word.to_owned()];
+    }
     let mut done = Vec::new();
     let mut open = vec![(word.to_owned(), 0)];
     while let Some((text, lists)) = open.pop() {

@@ -38,6 +38,9 @@ impl Walker<'_> {
     /// Returns the text of a here-document in which substitutions count.
     pub(super) fn document(&mut self, raw: &str) -> Arg {
         let mut one = Vec::new();
+        if !self.spend(raw.len()) {
+            return Arg::default();
+        }
         let Some(pieces) = parse::document(raw) else {
             self.is_refused = true;
             return Arg::unknown(Origin::Plain);
@@ -54,6 +57,9 @@ impl Walker<'_> {
         if !raw.contains(SPECIAL) {
             joiner.push_unquoted(raw);
             joiner.finish();
+            return;
+        }
+        if !self.spend(raw.len()) {
             return;
         }
         let Some(pieces) = parse::pieces(raw) else {

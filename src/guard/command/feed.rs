@@ -1,5 +1,6 @@
 //! What a program prints, as far as the words tell: enough to know what a shell behind a pipe or in `$(…)` is given.
 
+use crate::guard::command::parse::VALUE_BYTES_MAX;
 use crate::guard::command::step::{Arg, Origin, UNKNOWN};
 use crate::guard::command::word::unescaped;
 
@@ -34,7 +35,7 @@ impl Feed {
     /// Returns what two programs print one after the other.
     pub(super) fn and(self, next: Self) -> Self {
         let text = match (self.text, next.text) {
-            (Some(text), Some(more)) => Some(text + &more),
+            (Some(text), Some(more)) if text.len() + more.len() <= VALUE_BYTES_MAX => Some(text + &more),
             (_, _) => None,
         };
         Self { text, origin: self.origin.max(next.origin) }

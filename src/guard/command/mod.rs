@@ -24,5 +24,5 @@ pub use commit::{Bypass, GitCommit};
 pub use git::{GitCall, OURS, takes_next};
 pub use parse::Unreadable;
 pub(in crate::guard) use prefix::{INTERPRETERS, is_filtered, is_version_of};
-pub use run::{Reading, commits, read};
+pub use run::{Reading, commits, git_calls, read, read_flat};
 pub use step::{Arg, Origin, Step, UNKNOWN};

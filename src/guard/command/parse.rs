@@ -13,6 +13,10 @@ pub(super) const DEPTH_MAX: usize = 24;
 pub(super) const COMMAND_BYTES_MAX: usize = 256 << 10;
 /// Programs of one command that are followed; real commands have a few dozen.
 pub(super) const STEPS_MAX: usize = 2_000;
+/// Bytes of words and texts that are read for one command, each as often as it is reached: loops and functions read again.
+pub(super) const WORK_BYTES_MAX: usize = 2 << 20;
+/// Bytes of a value that is followed: a doubled one doubles again.
+pub(super) const VALUE_BYTES_MAX: usize = 64 << 10;
 /// Open parentheses and braces within each other: an open one costs the parser twice the time of the one around it.
 const OPEN_MAX: usize = 14;
 /// Open `if`, `while`, `case` and the like within each other.

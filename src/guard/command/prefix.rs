@@ -343,9 +343,12 @@ impl Walker<'_> {
     fn text(&mut self, call: &Call, args: &[Arg], flag: &str, io: &Io<'_>) -> Feed {
         self.step(call, io);
         let text = if flag.is_empty() {
-            let skipped = args.iter().take_while(|arg| arg.is_flag()).count();
-            // `trap TEXT SIGNAL…` and `watch WORDS…`.
-            let words = &args[skipped..];
+            // `trap TEXT SIGNAL…` and `watch -n SECONDS WORDS…`.
+            let mut words = args;
+            while let Some((flag, rest)) = words.split_first().filter(|(flag, _)| flag.is_flag()) {
+                let takes_next = matches!(flag.text.as_str(), "-n" | "--interval");
+                words = rest.get(usize::from(takes_next)..).unwrap_or_default();
+            }
             let words = if call.words[0].text == "trap" { words.get(..1).unwrap_or_default() } else { words };
             words.iter().map(|arg| arg.text.clone()).collect::<Vec<_>>().join(" ")
         } else if let Some(at) = args.iter().position(|arg| arg.text == flag || arg.text == "--command") {
@@ -648,7 +651,8 @@ pub(in crate::guard) fn is_filtered(args: &[Arg]) -> bool {
     })
 }
 
-fn assignment(arg: &Arg) -> Option<(String, Arg)> {
+/// Returns name and value of `NAME=value`.
+pub(super) fn assignment(arg: &Arg) -> Option<(String, Arg)> {
     let (name, value) = arg.text.split_once('=')?;
     let name = name.strip_suffix('+').unwrap_or(name);
     let is_name = !name.is_empty()

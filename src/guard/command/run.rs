@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::guard::command::alias::{AliasWanted, Aliases};
 use crate::guard::command::commit::{self, GitCommit};
 use crate::guard::command::feed::Feed;
+use crate::guard::command::flat;
 use crate::guard::command::git::GitCall;
 use crate::guard::command::parse::Unreadable;
 use crate::guard::command::shell::Walker;
@@ -42,11 +43,25 @@ pub fn read(command: &str, cwd: &Path, env: &Env, aliases: &Aliases) -> Result<R
     }
 }
 
+/// Reads `command` as if no quote kept anything together, for a text that the grammar refuses: a shell that takes it
+/// may run what the words say.
+pub fn read_flat(command: &str, cwd: &Path, env: &Env) -> Vec<Step> {
+    let aliases = Aliases::default();
+    let mut walker = Walker::new(cwd, env, &aliases);
+    flat::text(&mut walker, command);
+    walker.steps
+}
+
 impl Reading {
     /// Returns the git commands among the steps, each with its step.
     pub fn git_calls<'r>(&'r self, env: &Env) -> Vec<(&'r Step, GitCall)> {
-        self.steps.iter().filter_map(|step| Some((step, GitCall::of(step, env)?))).collect()
+        git_calls(&self.steps, env)
     }
+}
+
+/// Returns the git commands among `steps`, each with its step.
+pub fn git_calls<'r>(steps: &'r [Step], env: &Env) -> Vec<(&'r Step, GitCall)> {
+    steps.iter().filter_map(|step| Some((step, GitCall::of(step, env)?))).collect()
 }
 
 /// Returns the commits among git's commands, with what was added ahead of them.

@@ -9,9 +9,12 @@ use brush_parser::ast::FunctionBody;
 use crate::guard::command::alias::{AliasWanted, Aliases};
 use crate::guard::command::feed::Feed;
 use crate::guard::command::flat;
-use crate::guard::command::parse::{self, DEPTH_MAX, Parsed, STEPS_MAX, Unreadable};
+use crate::guard::command::parse::{self, DEPTH_MAX, Parsed, STEPS_MAX, Unreadable, WORK_BYTES_MAX};
 use crate::guard::command::step::{Arg, Step, UNKNOWN, Variables};
 use crate::ports::exec::Env;
+
+/// What a level of nesting costs of the bytes that may be read.
+const STEP_BYTES: usize = 16;
 
 /// The state of a shell.
 #[derive(Clone, Default)]
@@ -44,6 +47,8 @@ pub(super) struct Walker<'e> {
     pub(super) is_refused: bool,
     pub(super) trouble: Option<Unreadable>,
     depth: usize,
+    /// Bytes that may still be read.
+    left: usize,
 }
 
 impl<'e> Walker<'e> {
@@ -61,12 +66,13 @@ impl<'e> Walker<'e> {
             is_refused: false,
             trouble: None,
             depth: 0,
+            left: WORK_BYTES_MAX,
         }
     }
 
     /// Follows a text that a shell runs, and returns what it prints.
     pub(super) fn script(&mut self, text: &str, input: &Feed) -> Feed {
-        if !self.enter() {
+        if !self.spend(text.len()) || !self.enter() {
             return Feed::default();
         }
         let feed = match parse::program(text) {
@@ -114,8 +120,20 @@ impl<'e> Walker<'e> {
             self.trouble = Some(Unreadable::TooDeep);
             return false;
         }
+        if !self.spend(STEP_BYTES) {
+            return false;
+        }
         self.depth += 1;
         true
+    }
+
+    /// Takes `bytes` off what may still be read; `false` where nothing is left.
+    pub(super) fn spend(&mut self, bytes: usize) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => self.left = left,
+            None => self.trouble = Some(Unreadable::TooManySteps),
+        }
+        self.trouble.is_none()
     }
 
     pub(super) fn leave(&mut self) {

@@ -11,6 +11,7 @@ use brush_parser::ast::{
 };
 
 use crate::guard::command::feed::Feed;
+use crate::guard::command::parse::VALUE_BYTES_MAX;
 use crate::guard::command::shell::Walker;
 use crate::guard::command::step::{Arg, Step, UNKNOWN, Variables};
 
@@ -302,7 +303,8 @@ impl Walker<'_> {
             AssignmentValue::Scalar(word) => {
                 let mut value = self.value(&word.value);
                 if let (true, Some(before)) = (assignment.append, self.variable(&name)) {
-                    value.text.insert_str(0, &before.text);
+                    let is_short = before.text.len() + value.text.len() <= VALUE_BYTES_MAX;
+                    value.text.insert_str(0, if is_short { &before.text } else { "\u{fffd}" });
                 }
                 if is_for_program {
                     own.push((name, value));

@@ -1,5 +1,6 @@
 //! Pieces put together to the words that a program gets: what is joined, what is split at blanks, what escapes mean.
 
+use crate::guard::command::parse::VALUE_BYTES_MAX;
 use crate::guard::command::step::Arg;
 
 /// Puts words together.
@@ -55,7 +56,11 @@ impl<'o> Joiner<'o> {
 
     /// Ends the word.
     pub(super) fn next(&mut self) {
-        self.done.extend(self.open.take());
+        let open = self.open.take().map(|arg| match arg.text.len() {
+            0..=VALUE_BYTES_MAX => arg,
+            _ => Arg { glob: arg.glob, ..Arg::unknown(arg.origin) },
+        });
+        self.done.extend(open);
     }
 
     pub(super) fn finish(mut self) {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::git::Place;
 use crate::guard::command::{self, AliasWanted, Aliases, GitCommit, Reading, Step, UNKNOWN, Unreadable};
-use crate::guard::commit::ShellCall;
+use crate::guard::commit::{self, CommitFacts, ShellCall};
 use crate::guard::paths::{Ground, Touch};
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::verdict::Verdict;
@@ -13,7 +13,7 @@ use super::concern::{Concern, Weight, When, reason, stronger};
 use super::{delete, device, download, hooks, matter, pushes, touch, work};
 
 /// What has to be known before the decision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Questions {
     /// Nothing: this is the answer.
     Settled(Verdict),
@@ -106,6 +106,11 @@ pub fn questions(call: ShellCall<'_>, policy: &Policy, ground: Ground<'_>, alias
         return Questions::Aliases(reading.aliases);
     }
     let (concerns, commits) = judged(call, &reading, policy, ground);
+    let skips = commits.iter().any(|commit| commit.bypass.is_some());
+    if skips && !reading.is_refused && policy.mode(Guard::NoVerify) == Mode::Block {
+        // Whatever it would carry.
+        return Questions::Settled(commit::decide(call, &commits, &CommitFacts::default(), policy));
+    }
     let settled = concerns.iter().filter(|concern| concern.when == When::Always);
     let settled = settled.fold(Verdict::Allow, |verdict, concern| stronger(verdict, concern.verdict(policy)));
     let asked = Asked { commits, concerns };
@@ -140,7 +145,16 @@ fn judged(
         concerns.push(Concern::new(Guard::Commands, Weight::Refuse, When::Always, reason));
     }
     if reading.is_refused {
-        refused(&mut concerns, &commits);
+        let steps = command::read_flat(call.command, call.cwd, call.env);
+        let calls = command::git_calls(&steps, call.env);
+        let mut flat = Vec::new();
+        for step in &steps {
+            let git = calls.iter().find(|(of, _)| std::ptr::eq(*of, step)).map(|(_, call)| call);
+            of_step(step, git, policy, (ground, &mut flat));
+        }
+        let has_commit = !commits.is_empty() || !command::commits(&calls).is_empty();
+        concerns.extend(flat.into_iter().filter(|concern| concern.when == When::Always));
+        refused(&mut concerns, has_commit);
     }
     (concerns, commits)
 }
@@ -191,13 +205,13 @@ fn guessed(
 }
 
 /// What is read as flat words only is not known well enough to refuse it.
-fn refused(concerns: &mut Vec<Concern>, commits: &[GitCommit]) {
+fn refused(concerns: &mut Vec<Concern>, has_commit: bool) {
     for concern in concerns.iter_mut() {
         if concern.weight != Weight::Advise {
             *concern = lighter(concern.clone());
         }
     }
-    if !commits.is_empty() {
+    if has_commit {
         let what = "it holds a commit beside something that is no shell command for openclaw";
         let instead = "Run `git commit` as a command of its own.";
         let reason = reason("command.unresolved", Weight::Unresolved, what, instead);

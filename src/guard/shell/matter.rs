@@ -7,7 +7,8 @@ const WORD_BYTES_MAX: usize = 64;
 
 /// Returns whether `command` has to be looked at.
 pub fn may_matter(command: &str) -> bool {
-    let mut scan = Scan { word: [0; WORD_BYTES_MAX], length: 0, at_program: true, after_dev: false };
+    let mut scan =
+        Scan { word: [0; WORD_BYTES_MAX], length: 0, at_program: true, after_dev: false, after_slash: false };
     let bytes = command.as_bytes();
     for (at, byte) in bytes.iter().enumerate() {
         let matters = match byte {
@@ -20,14 +21,17 @@ pub fn may_matter(command: &str) -> bool {
             b'{' | b'`' | b'$' if scan.at_program && (*byte != b'{' || scan.length > 0) => true,
             b'{' | b'`' => scan.end(After::Separator),
             b'=' => scan.end(After::Assignment),
-            b'$' | b'<' | b'>' | b',' | b'}' | b'/' | b':' | b'@' => scan.end(After::Inside),
-            b'*' | b'?' => scan.at_program,
-            b'[' => scan.at_program && scan.length > 0,
+            b'/' => {
+                let matters = scan.end(After::Inside);
+                scan.after_slash = true;
+                matters
+            }
+            b'$' | b'<' | b'>' | b',' | b'}' | b':' | b'@' => scan.end(After::Inside),
+            b'*' | b'?' if scan.at_program => true,
+            // `[` and `[[` are programs of their own.
+            b'[' if scan.at_program && scan.length > 0 && scan.word[0] != b'[' => true,
             other => {
-                if scan.length < WORD_BYTES_MAX {
-                    scan.word[scan.length] = other.to_ascii_lowercase();
-                }
-                scan.length += 1;
+                scan.keep(*other);
                 false
             }
         };
@@ -59,23 +63,33 @@ struct Scan {
     length: usize,
     at_program: bool,
     after_dev: bool,
+    after_slash: bool,
 }
 
 impl Scan {
+    fn keep(&mut self, byte: u8) {
+        if self.length < WORD_BYTES_MAX {
+            self.word[self.length] = byte.to_ascii_lowercase();
+        }
+        self.length += 1;
+    }
+
     /// Ends a word and returns whether it matters.
     fn end(&mut self, after: After) -> bool {
         let length = std::mem::take(&mut self.length);
         let word = &self.word[..length.min(WORD_BYTES_MAX)];
         let matters = length > 0
             && (matters(word) || (self.at_program && runs(word)) || (self.after_dev && is_disk(word)));
-        self.after_dev = word == b"dev" && after == After::Inside;
+        let is_dev = word == b"dev" && self.after_slash;
+        self.after_dev = is_dev && after == After::Inside;
+        self.after_slash = false;
         self.at_program = match after {
             After::Separator => true,
             After::Assignment | After::Inside => self.at_program,
             After::Blank if length == 0 => self.at_program,
             After::Blank => self.at_program && leads(word),
         };
-        matters
+        matters || (is_dev && after != After::Inside)
     }
 }
 
