@@ -5,7 +5,10 @@
 pub const NAME: &str = "git";
 
 /// The events that this binary answers. `git merge` without a conflict runs the second one in place of the first.
-pub const EVENTS: &[&str] = &["pre-commit", "pre-merge-commit"];
+pub const EVENTS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"];
+
+/// Those of them to which git writes something.
+pub const WITH_INPUT: &[&str] = &["pre-push"];
 
 /// Hooks that change nothing by being there, so that one of ours may stand for one that comes later.
 pub const HARMLESS_HOOKS: &[&str] = &[

@@ -1,9 +1,19 @@
 //! The agent hosts that we serve: one file, one row each. Pure data; nothing here looks at the machine.
 
 pub mod claude;
+pub mod codex;
+pub mod copilot;
+pub mod cursor;
+pub mod gemini;
 pub mod git;
 mod host;
+pub mod installed;
+pub mod opencode;
 mod table;
+pub mod windsurf;
 
-pub use host::{HookEvent, Host, Mark, Moment, TimeoutUnit};
+pub use host::{
+    Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
+};
+pub use installed::InstalledHook;
 pub use table::{HOSTS, host};

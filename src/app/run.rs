@@ -116,6 +116,7 @@ impl Call {
             os: std::env::consts::OS,
             holder: holder(&verb),
             machine: &machine,
+            agents: &|| self.agents_on_path(),
             services: &services,
             env: &env,
             clock: &SystemClock::new(),
@@ -126,6 +127,7 @@ impl Call {
             list_files: &sys::tree::list,
             sources: sys::sweep::SOURCES,
             project: &crate::hook::project_settings,
+            policy: &crate::hook::chosen_policy,
         };
         let exit = crate::cli::run::run(&verb, &ports, &mut ui);
         ui.end(exit)
@@ -139,6 +141,12 @@ impl Call {
         let path = self.environment.get(Variable::Path).unwrap_or_default();
         let runtime_folder = self.environment.get(Variable::RuntimeDir);
         Known { path, runtime_folder, agents: &AGENTS }
+    }
+
+    fn agents_on_path(&self) -> Vec<String> {
+        let path = self.environment.get(Variable::Path).unwrap_or_default();
+        let found = AGENTS.iter().filter(|name| sys::machine::find_program(name, path).is_some());
+        found.map(|name| (*name).to_owned()).collect()
     }
 
     fn text(&self, variable: Variable) -> String {

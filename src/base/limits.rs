@@ -112,8 +112,8 @@ pub const FREE_BYTES_MIN: u64 = 64 << 20;
 pub const FREE_FILES_MIN: u64 = 500;
 /// What a hook may answer when `doctor` runs it: hosts cut at ten thousand characters.
 pub const HOOK_ANSWER_BYTES_MAX: u64 = 1 << 20;
-/// Handlers of ours that `doctor` runs: three are installed, and two carriers double them.
-pub const PROBED_HOOKS_MAX: usize = 32;
+/// Handlers of ours that `doctor` runs: a host has about ten, there are eight hosts, and two carriers double those of one.
+pub const PROBED_HOOKS_MAX: usize = 128;
 /// How deep a throwaway repository goes; the library makes five levels.
 pub const TRIAL_DEPTH_MAX: usize = 12;
 /// How long a service manager may take to answer a question: it answers in milliseconds, or its bus is gone.
@@ -158,6 +158,10 @@ pub const LARGE_FILE_BYTES_RANGE: (i64, i64) = (1 << 10, 1 << 30);
 pub const SUBJECT_CHARS_MAX: u16 = 72;
 /// The branches that a push may not overwrite or remove, where nobody chose.
 pub const PROTECTED_REFS: [&str; 4] = ["main", "master", "production", "release/*"];
+/// The file of a commit message: a page of text, and below it the diff that `git commit -v` shows.
+pub const MESSAGE_FILE_BYTES_MAX: u64 = 64 << 20;
+/// The ref lines of one push: a mirror of fifty thousand refs.
+pub const REF_LINES_BYTES_MAX: u64 = 16 << 20;
 /// Commits that one push check walks: years of a busy branch; beyond it the check says that it did not see all.
 pub const OUTGOING_COMMITS_MAX: usize = 20_000;
 /// Blobs that they bring: at some hundred bytes each a few mebibytes of names.
@@ -190,3 +194,5 @@ pub const MEMO_ENTRIES_MAX: usize = 1 << 16;
 pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
 /// One index: about a hundred bytes for each tracked file, so two million files.
 pub const INDEX_BYTES_MAX: u64 = 256 << 20;
+/// A YAML or TOML file that is parsed in a commit: some tenths of a second at the worst; larger ones are generated.
+pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;

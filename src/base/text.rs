@@ -25,6 +25,15 @@ pub fn position_of(bytes: &[u8], offset: usize) -> Position {
     }
 }
 
+/// Returns whether a character cannot be shown as what it is: it moves a cursor, turns the direction of what follows, or
+/// is not seen at all, so a name with it looks like another one.
+pub fn is_unseen(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+    let is_empty = matches!(c, '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}');
+    c.is_control() || turns || is_empty
+}
+
 /// Returns at most `chars_max` characters of `text`, the last one an ellipsis where it was cut.
 pub fn shortened(text: &str, chars_max: usize) -> String {
     if text.chars().count() <= chars_max {
@@ -67,6 +76,12 @@ fn edits_between(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_told_from_what_can() {
+        assert!("\n\u{1b}\u{7f}\u{9b}\u{202e}\u{2066}\u{200b}\u{feff}\u{2028}".chars().all(is_unseen));
+        assert!(!"aZ 9-_/üß日本🙂\u{301}\u{200d}\u{a0}".chars().any(is_unseen));
+    }
 
     #[test]
     fn positions_count_characters() {

@@ -183,6 +183,7 @@ fn wish(arguments: &Arguments, settings: &Settings, ports: &Ports<'_>) -> Wish {
     if arguments.update {
         wish.content = ContentPolicy::Bring;
     }
+    wish.programs = (ports.agents)();
     wish.modify_path = arguments.modify_path.then(|| ports.shell.clone());
     wish
 }

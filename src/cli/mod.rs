@@ -1,7 +1,8 @@
 //! The command line: parse, call one verb of a room, render. Prints through [`ui::Ui`] alone; starts no program.
 
 pub mod apply;
-pub mod completions;
+pub mod check;
+mod completions;
 pub mod config;
 pub mod daemon;
 pub mod doctor;

@@ -10,8 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, scan,
-    status, uninstall,
+    apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules,
+    scan, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -114,6 +114,8 @@ pub enum Verb {
     /// Show rules, and which of them a project gets
     #[command(subcommand)]
     Rules(rules::Verb),
+    /// Make every check, that for secrets included, on what is staged, on commits, or on files
+    Check(check::Arguments),
     /// Look for secrets in files, in what is staged, or in history
     Scan(scan::Arguments),
     /// Print the completion script of a shell
@@ -138,6 +140,7 @@ impl Verb {
             Self::Log(_) => log::SCHEMA,
             Self::Daemon(verb) => verb.schema(),
             Self::Rules(verb) => verb.schema(),
+            Self::Check(_) => check::SCHEMA,
             Self::Scan(_) => scan::SCHEMA,
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
@@ -149,7 +152,7 @@ impl Verb {
     /// Returns whether the outcome is a list of findings, which has a SARIF form.
     pub fn has_sarif(&self) -> bool {
         match self {
-            Self::Scan(_) => true,
+            Self::Check(_) | Self::Scan(_) => true,
             Self::Install(_)
             | Self::Init(_)
             | Self::Apply(_)

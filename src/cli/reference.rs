@@ -5,7 +5,7 @@ use clap::{Arg, Command};
 use crate::base::report::{Code, Exit};
 use crate::cli::parse::command;
 use crate::config::env::Variable;
-use crate::config::layout::{Anchor, Owner, PLACES, PlaceKind};
+use crate::config::layout::{Anchor, HOST_FOLDERS, HostBase, Owner, PLACES, PlaceKind};
 use crate::config::project::project_settings;
 use crate::config::settings::SETTINGS;
 use crate::install::doctor::KINDS;
@@ -107,10 +107,11 @@ pub fn files() -> String {
     page.push_str("\n| path | kind | whose | what it is |\n|---|---|---|---|\n");
     for place in PLACES {
         let anchor = match place.anchor {
-            Anchor::Root => "~/.openclaw",
-            Anchor::Claude => "~/.claude",
-            Anchor::Units => "~/.config/systemd/user",
-            Anchor::Agents => "~/Library/LaunchAgents",
+            Anchor::Root => "~/.openclaw".to_owned(),
+            Anchor::Claude => "~/.claude".to_owned(),
+            Anchor::Host(host) => host_folder(host),
+            Anchor::Units => "~/.config/systemd/user".to_owned(),
+            Anchor::Agents => "~/Library/LaunchAgents".to_owned(),
         };
         let kind = match place.kind {
             PlaceKind::Folder => "folder",
@@ -121,6 +122,15 @@ pub fn files() -> String {
         page.push_str(&format!("| `{anchor}/{relative}` | {kind} | {owner} | {doc} |\n"));
     }
     page
+}
+
+fn host_folder(host: &str) -> String {
+    let row = HOST_FOLDERS.iter().find(|folder| folder.host == host);
+    match row.map(|row| (row.base, row.relative)) {
+        Some((HostBase::Home, relative)) => format!("~/{relative}"),
+        Some((HostBase::Config, relative)) => format!("~/.config/{relative}"),
+        None => format!("~/.{host}"),
+    }
 }
 
 fn opened(title: &str, first: &str) -> String {

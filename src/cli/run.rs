@@ -9,12 +9,13 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules, scan,
-    status, uninstall,
+    apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules,
+    scan, status, uninstall,
 };
 use crate::config::layout::Layout;
+use crate::config::settings::Settings;
 use crate::engine::recover::Direction;
-use crate::guard::Project;
+use crate::guard::{Policy, Project};
 use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
@@ -45,6 +46,8 @@ pub struct Ports<'a> {
     pub holder: String,
     /// Gathers the facts of the machine.
     pub machine: &'a dyn Fn() -> Machine,
+    /// Returns the names of the agents' programs that are on PATH.
+    pub agents: &'a dyn Fn() -> Vec<String>,
     /// Finds the person's service manager.
     pub services: &'a dyn Fn() -> Box<dyn Services>,
     /// The environment of this process.
@@ -65,6 +68,8 @@ pub struct Ports<'a> {
     pub sources: Sources,
     /// Reads the settings of a repository, as guards know them.
     pub project: &'a dyn Fn(&[u8]) -> Project,
+    /// Returns the choices in settings, as guards know them.
+    pub policy: &'a dyn Fn(&Settings) -> Policy,
 }
 
 impl Ports<'_> {
@@ -166,6 +171,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
+        Verb::Check(arguments) => check::run(arguments, ports, ui),
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
@@ -177,6 +183,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
 mod tests {
     use super::*;
     use crate::base::time::Timestamp;
+    use crate::config::layout::MovedFolders;
     use crate::sim::clock::ManualClock;
     use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
@@ -192,13 +199,14 @@ mod tests {
         let config = at("/h/.config");
         let ports = Ports {
             fs: &fs,
-            layout: Ok(Layout { home, root, claude, config }),
+            layout: Ok(Layout { home, root, claude, config, moved: MovedFolders::default() }),
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),
             os: "macos",
             holder: String::new(),
             machine: &|| unreachable!("nobody looks at the machine"),
+            agents: &|| unreachable!("nobody looks for agents"),
             services: &|| unreachable!("nobody looks for services"),
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
@@ -210,8 +218,10 @@ mod tests {
             sources: Sources {
                 sweep: |_, _| unreachable!("nobody sweeps"),
                 read: |_, _, _| unreachable!("nobody reads"),
+                look: |_, _| unreachable!("nobody looks"),
             },
             project: &|_| unreachable!("nobody reads settings"),
+            policy: &|_| unreachable!("nobody asks for choices"),
         };
         assert_eq!(ports.node().expect("a node").program, at("/cellar/openclaw"));
     }

@@ -1,6 +1,7 @@
 //! The only printer: outcomes on stdout, narration and questions on stderr. Decides nothing about the machine, never
 //! waits for a person who is not there, and never panics because a reader left.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -8,10 +9,14 @@ use serde_json::{Value, json};
 
 use crate::base::report::{Code, Exit, Report};
 use crate::base::sarif::Sarif;
+use crate::base::text::is_unseen;
 use crate::cli::parse::{Format, Global, Verb, When};
 use crate::config::env::{Environment, Variable};
+use crate::engine::plan::PLAN_SCHEMA;
+use crate::guard::redaction::redact;
 use crate::ports::progress::Progress;
 use crate::ports::terminal::Terminals;
+use crate::secrets::redacted;
 
 /// The JSON form of a refusal ahead of any verb.
 pub const SCHEMA_ERROR: &str = "openclaw.error/1";
@@ -156,7 +161,7 @@ impl Ui {
         match self.look.format {
             Format::Text => {
                 let text = answer.text(self.look.out);
-                self.print(&text);
+                self.print(&shown(&text, self.look.out));
             }
             Format::Json => match serde_json::to_value(answer) {
                 Ok(data) => self.object(&json!({"schema": self.schema, "ok": true, "data": data})),
@@ -266,8 +271,9 @@ impl Ui {
         // The prompt opens `/dev/tty` by itself where stdin is no terminal. It is a line of text and not the ready-made
         // yes-or-no prompt, because that one hides the cursor and an interrupt would leave it hidden.
         let terminal = console::Term::stderr();
-        let prompt =
-            dialoguer::Input::<String>::new().with_prompt(format!("{question} [y/N]")).allow_empty(true);
+        let prompt = dialoguer::Input::<String>::new()
+            .with_prompt(format!("{} [y/N]", shown(question, self.look.err)))
+            .allow_empty(true);
         let answer = prompt.interact_text_on(&terminal);
         let answer = answer.map_err(|error| needed(format!("the terminal cannot be read: {error}")))?;
         Ok(is_consent(&answer))
@@ -288,13 +294,44 @@ impl Ui {
     }
 
     fn object(&mut self, object: &Value) {
-        self.print(&format!("{object}\n"));
+        let text = object.to_string();
+        // A plan is applied as it was printed, byte for byte; it holds no document of the person.
+        let clean = match text.contains(PLAN_SCHEMA) {
+            true => None,
+            false => redact(&text, &mut |rule, _| format!("[{rule}]")),
+        };
+        self.print(&format!("{}\n", clean.map_or(text, |clean| clean.json)));
     }
 
     fn tell(&mut self, text: &str) {
         // Narration that nobody can read is no reason to stop the work.
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", shown(text, self.look.err));
     }
+}
+
+/// Returns a text as it may stand on a screen: without a secret, and without what moves a cursor or hides a word. Whatever
+/// a verb prints goes through here, because names and messages come from others.
+fn shown(text: &str, paint: Paint) -> String {
+    let plain = |c: char| if is_unseen(c) && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c };
+    let mut clean = String::with_capacity(text.len());
+    for (at, piece) in text.split('\u{1b}').enumerate() {
+        if at > 0 {
+            let is_ours = paint == Paint::Colours && is_colour(piece);
+            clean.push(if is_ours { '\u{1b}' } else { '\u{fffd}' });
+        }
+        clean.extend(piece.chars().map(plain));
+    }
+    match redacted(&clean) {
+        Cow::Borrowed(_) => clean,
+        Cow::Owned(clean) => clean,
+    }
+}
+
+/// Returns whether a piece that followed an escape begins with the rest of a colour.
+fn is_colour(piece: &str) -> bool {
+    let rest =
+        piece.strip_prefix('[').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';'));
+    rest.is_some_and(|rest| rest.starts_with('m'))
 }
 
 fn without_sarif() -> Report {

@@ -50,6 +50,12 @@ variables! {
     LaunchdService = "XPC_SERVICE_NAME";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
+    /// Codex CLI's folder, in place of `~/.codex`.
+    CodexHome = "CODEX_HOME";
+    /// The folder in which Gemini CLI has its `.gemini`, in place of home.
+    GeminiHome = "GEMINI_CLI_HOME";
+    /// Copilot CLI's folder, in place of `~/.copilot`.
+    CopilotHome = "COPILOT_HOME";
     /// The shell whose start-up files `install --modify-path` edits.
     Shell = "SHELL";
     /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.

@@ -61,6 +61,8 @@ pub enum Anchor {
     Root,
     /// Claude Code's folder.
     Claude,
+    /// The folder of another agent host, by its name in the table of hosts.
+    Host(&'static str),
     /// The person's units for systemd.
     Units,
     /// The person's agents for launchd.
@@ -104,13 +106,67 @@ pub struct Layout {
     pub claude: AbsPath,
     /// The folder of the person's configuration, as the XDG rules name it.
     pub config: AbsPath,
+    /// The folders of agent hosts that a variable moves.
+    pub moved: MovedFolders,
 }
 
+/// The folders of agent hosts that are elsewhere than usual, by the name of the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MovedFolders(Vec<(&'static str, AbsPath)>);
+
+/// Where an agent host has its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostFolder {
+    /// The host's name in the table of hosts.
+    pub host: &'static str,
+    /// What `relative` is counted from where no variable moves the folder.
+    pub base: HostBase,
+    /// The folder below that.
+    pub relative: &'static str,
+    /// The variable that moves it, and what of the folder is found below what the variable names.
+    pub variable: Option<(Variable, &'static str)>,
+}
+
+/// What the usual folder of a host is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostBase {
+    /// Home.
+    Home,
+    /// The folder of the person's configuration.
+    Config,
+}
+
+/// The folders of the hosts that we put hooks into, apart from Claude Code.
+pub const HOST_FOLDERS: &[HostFolder] = &[
+    HostFolder {
+        host: "codex",
+        base: HostBase::Home,
+        relative: ".codex",
+        variable: Some((Variable::CodexHome, "")),
+    },
+    HostFolder {
+        host: "gemini",
+        base: HostBase::Home,
+        relative: ".gemini",
+        variable: Some((Variable::GeminiHome, ".gemini")),
+    },
+    // `OPENCODE_CONFIG_DIR` names one more folder; this one is read at any rate.
+    HostFolder { host: "opencode", base: HostBase::Config, relative: "opencode", variable: None },
+    HostFolder { host: "cursor", base: HostBase::Home, relative: ".cursor", variable: None },
+    HostFolder {
+        host: "copilot",
+        base: HostBase::Home,
+        relative: ".copilot",
+        variable: Some((Variable::CopilotHome, "")),
+    },
+    HostFolder { host: "windsurf", base: HostBase::Home, relative: ".codeium/windsurf", variable: None },
+];
+
 macro_rules! places {
-    ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident $relative:literal, $kind:ident, $owner:ident;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident$(($host:literal))? $relative:literal, $kind:ident, $owner:ident;)+) => {
         /// Every place, parents before what they hold.
         pub const PLACES: &[Place] = &[$(Place {
-            anchor: Anchor::$anchor,
+            anchor: Anchor::$anchor$(($host))?,
             relative: $relative,
             kind: PlaceKind::$kind,
             owner: Owner::$owner,
@@ -120,7 +176,7 @@ macro_rules! places {
         impl Layout {
             $($(#[doc = $doc])+
             pub fn $name(&self) -> AbsPath {
-                self.anchor(Anchor::$anchor).join($relative)
+                self.anchor(Anchor::$anchor$(($host))?).join($relative)
             })+
         }
     };
@@ -185,6 +241,18 @@ places! {
     claude_settings = Claude "settings.json", File, Foreign;
     /// Our hooks as a plugin folder of Claude Code.
     claude_plugin = Claude "skills/openclaw", Folder, Ours;
+    /// Codex CLI's hooks of the person.
+    codex_hooks = Host("codex") "hooks.json", File, Foreign;
+    /// Gemini CLI's settings of the person.
+    gemini_settings = Host("gemini") "settings.json", File, Foreign;
+    /// Our plugin of OpenCode, which calls the program.
+    opencode_plugin = Host("opencode") "plugins/openclaw.js", File, Ours;
+    /// Cursor's hooks of the person.
+    cursor_hooks = Host("cursor") "hooks.json", File, Foreign;
+    /// Our hooks for Copilot CLI.
+    copilot_hooks = Host("copilot") "hooks/openclaw.json", File, Ours;
+    /// Windsurf's hooks of the person.
+    windsurf_hooks = Host("windsurf") "hooks.json", File, Foreign;
     /// Our service, for systemd.
     unit = Units "openclaw-harness.service", File, Ours;
     /// The link by which the service starts with the session.
@@ -251,7 +319,7 @@ impl Layout {
         // The XDG rules let a relative path count as unset, and systemd does so.
         let config = environment.get(Variable::ConfigHome).and_then(|text| path_of(text).ok());
         let config = config.unwrap_or_else(|| home.join(".config"));
-        Ok(Self { home, root, claude, config })
+        Ok(Self { home, root, claude, config, moved: MovedFolders::named_by(environment) })
     }
 
     /// Returns the root that a program invoked by its stable path, or from its version's folder, belongs to.
@@ -267,7 +335,8 @@ impl Layout {
     /// Returns the folders that the person chose; they are reached through links.
     pub fn anchors(&self) -> Vec<AbsPath> {
         let chosen = [&self.home, &self.root, &self.claude, &self.config].map(Clone::clone);
-        chosen.into_iter().chain([Anchor::Units, Anchor::Agents].map(|anchor| self.anchor(anchor))).collect()
+        let others = [Anchor::Units, Anchor::Agents].map(|anchor| self.anchor(anchor));
+        chosen.into_iter().chain(others).chain(self.host_folders()).collect()
     }
 
     /// Returns the folder that `anchor` stands for.
@@ -275,9 +344,25 @@ impl Layout {
         match anchor {
             Anchor::Root => self.root.clone(),
             Anchor::Claude => self.claude.clone(),
+            Anchor::Host(host) => self.host_folder(host),
             Anchor::Units => self.config.join("systemd/user"),
             Anchor::Agents => self.home.join("Library/LaunchAgents"),
         }
+    }
+
+    /// Returns the folder of the agent host `host`; that of one without a row is hidden in home under its name.
+    pub fn host_folder(&self, host: &str) -> AbsPath {
+        let moved = self.moved.0.iter().find(|(name, _)| *name == host).map(|(_, folder)| folder.clone());
+        moved.unwrap_or_else(|| match HOST_FOLDERS.iter().find(|folder| folder.host == host) {
+            Some(HostFolder { base: HostBase::Home, relative, .. }) => self.home.join(relative),
+            Some(HostFolder { base: HostBase::Config, relative, .. }) => self.config.join(relative),
+            None => self.home.join(&format!(".{host}")),
+        })
+    }
+
+    /// Returns the folders of the hosts that we put hooks into, apart from Claude Code.
+    pub fn host_folders(&self) -> impl Iterator<Item = AbsPath> + '_ {
+        HOST_FOLDERS.iter().map(|folder| self.host_folder(folder.host))
     }
 
     /// Returns every row of the table with its path here.
@@ -324,6 +409,18 @@ impl Layout {
             parent: stat(parent)?,
         };
         judge_root(&self.root, facts, fs.user())
+    }
+}
+
+impl MovedFolders {
+    /// Returns what the variables of hosts name. One that is no absolute path counts as unset.
+    fn named_by(environment: &Environment) -> Self {
+        let moved = HOST_FOLDERS.iter().filter_map(|folder| {
+            let (variable, below) = folder.variable?;
+            let named = path_of(environment.get(variable)?).ok()?;
+            Some((folder.host, if below.is_empty() { named } else { named.join(below) }))
+        });
+        Self(moved.collect())
     }
 }
 

@@ -137,6 +137,8 @@ macro_rules! settings {
 settings! {
     /// How hooks reach Claude Code: entries in its settings, a plugin folder, or whichever of them it will read.
     claude_carrier: Carrier = Carrier::Auto, "claude.carrier";
+    /// Agent hosts besides Claude Code, by name (`codex`, say), that `openclaw install` leaves alone; the others get hooks where they are found.
+    agents_skip: Words = Words(Vec::new()), "agents.skip";
     /// Verbs that the upstream `openclaw` answers when both have them.
     upstream_prefer: Words = Words(Vec::new()), "upstream.prefer";
     /// How much `openclaw install` brings.

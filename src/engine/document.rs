@@ -414,6 +414,7 @@ fn take_out(bytes: &[u8], record: &DocumentRecord) -> Result<Derived, Refused> {
 fn json_name(entry: &JsonEntry) -> String {
     match entry {
         JsonEntry::Member { at, value } => format!("{}: {value}", at.join(".")),
+        JsonEntry::Constant { key, .. } => key.clone(),
         JsonEntry::Handler { at, group, .. } => {
             match group.get("matcher").and_then(serde_json::Value::as_str) {
                 Some(matcher) => format!("{} [{matcher}]", at.join(".")),

@@ -9,6 +9,17 @@ pub enum Content {
     TooLarge(u64),
 }
 
+impl Content {
+    /// Returns how many bytes it has.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::TooLarge(bytes) => *bytes,
+        }
+    }
+}
+
 /// A file on its way into a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileContent {

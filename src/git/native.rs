@@ -69,6 +69,13 @@ impl Native {
         self.object(Oid::from_bytes(id.as_bytes())?)
     }
 
+    /// Returns how many bytes each of the blobs `ids` has.
+    pub(super) fn blob_sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+        let odb = self.repo.odb()?;
+        let size = |id: &BlobId| Ok(odb.read_header(Oid::from_bytes(id.as_bytes())?)?.0 as u64);
+        ids.iter().map(size).collect()
+    }
+
     fn object(&self, id: Oid) -> Result<Content, GitError> {
         let (bytes, _kind) = self.repo.odb()?.read_header(id)?;
         if bytes as u64 > STAGED_FILE_BYTES_MAX {

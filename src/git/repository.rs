@@ -11,6 +11,7 @@ use crate::git::facts::Facts;
 use crate::git::native::Native;
 use crate::git::place::Place;
 use crate::git::spawned::Spawned;
+use crate::git::spawned::setting::CONFIGURATION;
 use crate::git::wanted::Wanted;
 use crate::ports::clock::Deadline;
 use crate::ports::exec::{Env, Exec};
@@ -34,6 +35,8 @@ pub struct Repository<'a> {
     spawned: Spawned<'a>,
     place: Place,
     deadline: Deadline<'a>,
+    /// A command set or moved configuration by its environment, which only git itself reads.
+    is_configured: bool,
 }
 
 impl<'a> Repository<'a> {
@@ -48,7 +51,8 @@ impl<'a> Repository<'a> {
             let _ = native.set(opened(&place)?);
         }
         let spawned = Spawned::new(place.clone(), outside);
-        Ok(Self { direct, native, spawned, place, deadline: outside.deadline })
+        let is_configured = is_configured(&outside);
+        Ok(Self { direct, native, spawned, place, deadline: outside.deadline, is_configured })
     }
 
     /// Opens the repository of `place` for one way of reading alone; with an `Exec` that has no git, no other one is
@@ -64,7 +68,8 @@ impl<'a> Repository<'a> {
             Way::Files | Way::Git => None,
         };
         let spawned = Spawned::new(place.clone(), outside);
-        Ok(Self { direct, native: OnceCell::from(native), spawned, place, deadline: outside.deadline })
+        let (native, is_configured) = (OnceCell::from(native), is_configured(&outside));
+        Ok(Self { direct, native, spawned, place, deadline: outside.deadline, is_configured })
     }
 
     /// Returns the entries of the index that differ from HEAD: what a commit would bring. Nothing that it would remove.
@@ -142,6 +147,46 @@ impl<'a> Repository<'a> {
         self.any(|direct| direct.blob(id), |native| native.blob(id), |git| git.blob(id))
     }
 
+    /// Hands the content of each of the blobs `ids` to `each`, in their order, with its number: many at once cost less
+    /// than each by itself where git has to be asked.
+    ///
+    /// # Errors
+    /// [`GitError::TooLate`] at the deadline, which is looked at between blobs; else why it could not be read.
+    pub fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(usize, Content)) -> Result<(), GitError> {
+        for (number, id) in ids.iter().enumerate() {
+            self.in_time()?;
+            let slow = |_: &Spawned<'a>| Err(GitError::Unfit("git is asked for the rest at once"));
+            match self.any(|direct| direct.blob(id), |native| native.blob(id), slow) {
+                Ok(content) => each(number, content),
+                Err(GitError::Unfit(_)) => {
+                    let mut number = number;
+                    return self.spawned.blobs(&ids[number..], &mut |content| {
+                        each(number, content);
+                        number += 1;
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the paths at which the commit `revision` has the blob `id`.
+    ///
+    /// # Errors
+    /// [`GitError::Refused`] where there is no such commit.
+    pub fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
+        self.either(|native| native.paths_of(revision, id), |git| git.paths_of(revision, id))
+    }
+
+    /// Returns how many bytes each of the blobs `ids` has.
+    ///
+    /// # Errors
+    /// Why it could not be read; one that is not there is an error too.
+    pub fn blob_sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+        self.either(|native| native.blob_sizes(ids), |git| git.sizes(ids))
+    }
+
     /// Returns the tracked files of the work tree that have the content of their index entry, by their stat data: what
     /// was said about the blob holds for the file. One that was written together with the index is left out.
     ///
@@ -174,6 +219,27 @@ impl<'a> Repository<'a> {
     /// [`GitError::Refused`] where there is no such commit.
     pub fn version_at(&self, revision: &str, path: &[u8]) -> Result<Option<Content>, GitError> {
         self.either(|native| native.version_at(revision, path), |git| git.version_at(revision, path))
+    }
+
+    /// Returns the paths that the commit `revision` holds, sorted, submodules included.
+    ///
+    /// # Errors
+    /// [`GitError::Refused`] where there is no such commit.
+    pub fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let mut paths = self.either(|native| native.paths_at(revision), |git| git.paths_at(revision))?;
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    /// Returns the last value of git's setting `name`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, GitError> {
+        if self.is_configured {
+            return self.spawned.setting(name);
+        }
+        self.either(|native| native.setting(name), |git| git.setting(name))
     }
 
     /// Hands every file of the work tree that `wanted` takes, and that may differ from the index, to `each`.
@@ -230,15 +296,6 @@ impl<'a> Repository<'a> {
         Ok(facts)
     }
 
-    /// Returns the value of a setting such as `alias.st`, the person's and the machine's included; `None` where nobody
-    /// set it.
-    ///
-    /// # Errors
-    /// Why it could not be read.
-    pub fn setting(&self, key: &str) -> Result<Option<String>, GitError> {
-        self.either(|native| native.setting(key), |git| git.setting(key))
-    }
-
     /// Reads the files themselves, and asks git where they are not of the ordinary form. Not the library: of the index
     /// it passes over what is not to be checked out, which a commit takes all the same.
     fn files_or_git<T>(
@@ -288,6 +345,10 @@ impl<'a> Repository<'a> {
     fn in_time(&self) -> Result<(), GitError> {
         if self.deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
     }
+}
+
+fn is_configured(outside: &Outside<'_>) -> bool {
+    outside.env.keys().any(|name| name.starts_with(CONFIGURATION))
 }
 
 /// Opens the library's view; `None` where only git itself can read the repository.

@@ -25,6 +25,7 @@ use crate::git::worktree;
 use crate::ports::exec::{Call, Env, Output};
 
 mod history;
+pub(super) mod setting;
 
 /// Bytes of blobs asked for in one run of git.
 const BATCH_BYTES_MAX: u64 = 32 << 20;
@@ -106,7 +107,7 @@ impl<'a> Spawned<'a> {
     }
 
     /// Hands the content of every blob to `each`, in their order.
-    fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(Content)) -> Result<(), GitError> {
+    pub(super) fn blobs(&self, ids: &[BlobId], each: &mut dyn FnMut(Content)) -> Result<(), GitError> {
         let sizes = self.sizes(ids)?;
         let mut batch: Vec<BlobId> = Vec::new();
         let mut batch_bytes = 0;
@@ -125,7 +126,7 @@ impl<'a> Spawned<'a> {
         self.batch(&batch, each)
     }
 
-    fn sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
+    pub(super) fn sizes(&self, ids: &[BlobId]) -> Result<Vec<u64>, GitError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -256,14 +257,6 @@ impl<'a> Spawned<'a> {
         let output =
             self.run(["cat-file".into(), "blob".into(), name], Vec::new(), self.place.dir.clone())?;
         Ok((output.status == Some(0)).then_some(output.stdout))
-    }
-
-    /// Returns the value of a setting; `None` where nobody set it.
-    pub(super) fn setting(&self, key: &str) -> Result<Option<String>, GitError> {
-        let output =
-            self.run(["config", "--get", key].map(OsString::from), Vec::new(), self.place.dir.clone())?;
-        let value = String::from_utf8_lossy(&output.stdout);
-        Ok((output.status == Some(0)).then(|| value.trim_end_matches('\n').to_owned()))
     }
 
     /// Returns the facts for session start.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use git2::{IndexEntry, IndexTime, RepositoryInitOptions};
+use git2::{IndexEntry, IndexTime, RepositoryInitOptions, Signature, Time};
 
 use crate::git::error::GitError;
 
@@ -50,12 +50,23 @@ impl Trial {
         index.add_frombuffer(&entry, content)?;
         Ok(index.write()?)
     }
+
+    /// Makes a commit of what is staged that nothing leads to, and returns its id: what is staged stays new.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn commit(&self) -> Result<String, GitError> {
+        let tree = self.repo.find_tree(self.repo.index()?.write_tree()?)?;
+        let nobody = Signature::new("openclaw", "openclaw@localhost", &Time::new(0, 0))?;
+        let commit = self.repo.commit(None, &nobody, &nobody, "feat: a trial of the hooks", &tree, &[])?;
+        Ok(commit.to_string())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::git::{FileContent, Outside, Place, Repository};
+    use crate::git::{FileContent, OutRange, Outside, Place, Repository};
     use crate::ports::clock::Deadline;
     use crate::ports::exec::Env;
     use crate::sim::clock::ManualClock;
@@ -76,6 +87,11 @@ mod tests {
             .staged(&mut |file: FileContent| names.push(String::from_utf8_lossy(&file.path).into_owned()))
             .expect("read");
         assert_eq!(names, ["b.rs", "src/a.rs"]);
+        let commit = trial.commit().expect("a commit");
+        let range = OutRange { tips: vec![commit], without: Vec::new() };
+        let (brought, _) = repository.outgoing(&range).expect("read");
+        assert_eq!(brought.len(), 2);
+        assert_eq!(repository.staged_entries().expect("read").0.len(), 2, "HEAD stays where it was");
         assert!(Trial::make(folder.path()).is_err(), "a repository is never made over another");
     }
 }

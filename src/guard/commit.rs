@@ -2,19 +2,15 @@
 
 use std::path::Path;
 
-use crate::base::text::shortened;
 use crate::git::Extent;
+use crate::guard::checks::Flaw;
 use crate::guard::command::{Bypass, GitCommit};
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::repository::Project;
+use crate::guard::staged;
 use crate::guard::verdict::{Reason, Verdict};
 use crate::ports::exec::Env;
-use crate::secrets::{self, Allowance, Finding};
-
-/// Findings that one reason names: a model fixes a few and tries again.
-const NAMED_MAX: usize = 5;
-/// Characters of a path in a reason.
-const PATH_CHARS_MAX: usize = 160;
+use crate::secrets::{self, Finding};
 
 /// A shell command that an agent wants to run.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +32,22 @@ pub struct FileFindings {
     pub findings: Vec<Finding>,
 }
 
+/// What checks say about a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFlaws {
+    /// Its path, any bytes.
+    pub path: Vec<u8>,
+    /// What HEAD's version did not have, and whose mode decides.
+    pub flaws: Vec<(Guard, Flaw)>,
+}
+
 /// What is known about the commits of one command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitFacts {
     /// Files with findings.
     pub files: Vec<FileFindings>,
+    /// Files with something wrong beside secrets.
+    pub flaws: Vec<FileFlaws>,
     /// Paths that were too large to read.
     pub unread: Vec<Vec<u8>>,
     /// Whether every file was looked at.
@@ -55,6 +62,7 @@ impl Default for CommitFacts {
     fn default() -> Self {
         Self {
             files: Vec::new(),
+            flaws: Vec::new(),
             unread: Vec::new(),
             extent: Extent::Whole,
             repositories: 0,
@@ -70,18 +78,19 @@ pub fn decide(call: ShellCall<'_>, commits: &[GitCommit], facts: &CommitFacts, p
     if let (Some(bypass), Mode::Block) = (bypass, policy.mode(Guard::NoVerify)) {
         return Verdict::Deny(bypass_reason(bypass));
     }
-    if policy.mode(Guard::Secrets) == Mode::Off {
-        return bypass_verdict(bypass, &policy);
+    let found = staged::verdict(facts, &policy, Audience::Agent);
+    if let Verdict::Deny(_) = found {
+        return found;
     }
-    if let Some(file) = facts.files.iter().find(|file| !file.findings.is_empty()) {
-        return policy.mode(Guard::Secrets).verdict(secrets_reason(file, facts, Audience::Agent));
-    }
-    let in_command = secrets::scan(call.command.as_bytes());
+    let in_command = match policy.mode(Guard::Secrets) {
+        Mode::Off => Vec::new(),
+        Mode::Advise | Mode::Block => secrets::scan(call.command.as_bytes()),
+    };
     if let Some(finding) = in_command.first() {
         return policy.mode(Guard::Secrets).verdict(command_reason(finding));
     }
     match bypass_verdict(bypass, &policy) {
-        Verdict::Allow => part_unread(facts),
+        Verdict::Allow => found,
         verdict => verdict,
     }
 }
@@ -93,34 +102,6 @@ pub enum Audience {
     Agent,
     /// A person at a terminal.
     Person,
-}
-
-/// Decides over a commit that git is about to make. A person's allow comments count.
-pub fn decide_staged(facts: &CommitFacts, policy: &Policy, audience: Audience) -> Verdict {
-    let policy = policy.clone().tightened(&facts.project);
-    if policy.mode(Guard::Secrets) == Mode::Off {
-        return Verdict::Allow;
-    }
-    let counts = |finding: &Finding| match audience {
-        Audience::Agent => true,
-        Audience::Person => finding.allowance == Allowance::None,
-    };
-    let files = facts.files.iter().map(|file| FileFindings {
-        path: file.path.clone(),
-        findings: file.findings.iter().filter(|finding| counts(finding)).cloned().collect(),
-    });
-    let facts = CommitFacts { files: files.collect(), ..facts.clone() };
-    match facts.files.iter().find(|file| !file.findings.is_empty()) {
-        Some(file) => policy.mode(Guard::Secrets).verdict(secrets_reason(file, &facts, audience)),
-        None => part_unread(&facts),
-    }
-}
-
-fn part_unread(facts: &CommitFacts) -> Verdict {
-    match (facts.unread.is_empty(), facts.extent) {
-        (true, Extent::Whole) => Verdict::Allow,
-        (false, _) | (true, Extent::Cut) => Verdict::Advise(unread_reason(facts)),
-    }
 }
 
 /// Returns the refusal for a commit whose content could not be looked at.
@@ -163,46 +144,6 @@ fn bypass_reason(bypass: Bypass) -> Reason {
     }
 }
 
-fn secrets_reason(first: &FileFindings, facts: &CommitFacts, audience: Audience) -> Reason {
-    let mut named = Vec::new();
-    let mut total = 0;
-    let mut has_comment = false;
-    for file in &facts.files {
-        for finding in &file.findings {
-            total += 1;
-            has_comment |= finding.allowance != Allowance::None;
-            if named.len() < NAMED_MAX {
-                named.push(named_finding(&file.path, finding));
-            }
-        }
-    }
-    let more =
-        if total > named.len() { format!("; and {} more", total - named.len()) } else { String::new() };
-    let comment = match (audience, has_comment) {
-        (Audience::Agent, true) => " An allow comment counts only when a person commits it from a terminal.",
-        (Audience::Agent, false) => " If it is no secret, ask the person to commit it from a terminal.",
-        (Audience::Person, _) => {
-            " If it is no secret, put the comment `openclaw:allow` on its line, or skip the check once with `OPENCLAW_SKIP=secrets`."
-        }
-    };
-    Reason {
-        rule: first.findings.first().map(|finding| format!("secrets.{}", finding.rule)).unwrap_or_default(),
-        why: format!("openclaw refuses this commit: {}{more}.", named.join("; ")),
-        instead: format!(
-            "Take the value out, read it from the environment or a file outside the repository, stage again, and commit.{comment}"
-        ),
-    }
-}
-
-fn named_finding(path: &[u8], finding: &Finding) -> String {
-    let Finding { line, rule, title, preview, .. } = finding;
-    let place = match line {
-        0 => format!("the name of `{}`", shown_path(path)),
-        line => format!("`{}` line {line}", shown_path(path)),
-    };
-    format!("{place} holds {title}, {preview} (rule secrets.{rule})")
-}
-
 fn command_reason(finding: &Finding) -> Reason {
     let Finding { rule, title, preview, .. } = finding;
     Reason {
@@ -213,32 +154,6 @@ fn command_reason(finding: &Finding) -> Reason {
         instead: "Take the value out of message and command; a commit's message and files stay in the history for good."
             .to_owned(),
     }
-}
-
-fn unread_reason(facts: &CommitFacts) -> Reason {
-    let what = match facts.unread.first() {
-        Some(path) if facts.unread.len() == 1 => format!("`{}` is too large", shown_path(path)),
-        Some(path) => {
-            format!("`{}` and {} more files are too large", shown_path(path), facts.unread.len() - 1)
-        }
-        None => "the commit has too many files".to_owned(),
-    };
-    Reason {
-        rule: "commit.part-unread".to_owned(),
-        why: format!(
-            "openclaw did not look at all of this commit for secrets: {what} (rule commit.part-unread)."
-        ),
-        instead: "Check that generated files and archives belong into the repository.".to_owned(),
-    }
-}
-
-/// Returns a path as people can read it: escaped where it is no plain text, cut, and without a secret in it.
-fn shown_path(path: &[u8]) -> String {
-    let text = match std::str::from_utf8(path) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
-        Ok(_) | Err(_) => path.escape_ascii().to_string(),
-    };
-    shortened(&secrets::redacted(&text), PATH_CHARS_MAX).replace('`', "'")
 }
 
 #[cfg(test)]

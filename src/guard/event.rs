@@ -20,6 +20,9 @@ pub struct Event<'a> {
     pub agent_kind: Cow<'a, str>,
     /// What tells this firing from the next one of the same moment: the tool call, the source of a start.
     pub call: Cow<'a, str>,
+    /// What most likely does, where the host names no call: when it was and with what. Good enough to say a word of advice
+    /// once; never to keep a refusal back, because two calls of one instant may be alike.
+    pub likely: Cow<'a, str>,
     /// The source of a session start, the trigger of a compaction, the reason of an end.
     pub cause: Cow<'a, str>,
     /// The prompt that was submitted.
@@ -73,8 +76,8 @@ impl<'a> Event<'a> {
     pub fn bare(moment: Moment) -> Self {
         let empty = || Cow::Borrowed("");
         let (session, cwd, agent, agent_kind) = (empty(), empty(), empty(), empty());
-        let (call, cause, prompt) = (empty(), empty(), empty());
-        Self { moment, session, cwd, agent, agent_kind, call, cause, prompt, tool: None }
+        let (call, likely, cause, prompt) = (empty(), empty(), empty(), empty());
+        Self { moment, session, cwd, agent, agent_kind, call, likely, cause, prompt, tool: None }
     }
 
     /// Returns the name of the tool; empty where there is none.

@@ -38,6 +38,26 @@ pub struct Memo<'a> {
     new: BTreeSet<Id>,
 }
 
+/// A way of looking at a blob other than for secrets: what is clean in one view need not be in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct View(Id);
+
+impl View {
+    /// Returns the view of this description.
+    pub(super) fn of(description: &str) -> Self {
+        let mut mask = [0; ID_BYTES];
+        // The digits are halves of bytes: a mask of these differs as the digest does.
+        mask.copy_from_slice(&Digest::of(description.as_bytes()).hex().as_bytes()[..ID_BYTES]);
+        Self(mask)
+    }
+
+    fn id_of(&self, blob: &BlobId) -> Id {
+        let mut id = id_of(blob);
+        id.iter_mut().zip(self.0).for_each(|(byte, mask)| *byte ^= mask);
+        id
+    }
+}
+
 /// What a part of the file is known to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -79,6 +99,17 @@ impl<'a> Memo<'a> {
         self.new.insert(id_of(blob));
     }
 
+    /// Returns whether the blob is known to be clean in `view`.
+    pub(super) fn is_noted(&self, blob: &BlobId, view: &View) -> bool {
+        let id = view.id_of(blob);
+        self.new.contains(&id) || self.stored.has(&id)
+    }
+
+    /// Remembers that the blob is clean in `view`.
+    pub(super) fn note_as(&mut self, blob: &BlobId, view: &View) {
+        self.new.insert(view.id_of(blob));
+    }
+
     /// Writes what is new. Two at once may lose what one of them wrote, never more.
     ///
     /// # Errors
@@ -105,36 +136,32 @@ impl<'a> Memo<'a> {
     }
 }
 
-/// Returns `new` and as many of `before` as fit, beginning at a place that changes from time to time.
-fn bounded(before: &[Id], new: &BTreeSet<Id>) -> BTreeSet<Id> {
-    let mut all: BTreeSet<Id> = new.iter().take(MEMO_ENTRIES_MAX).copied().collect();
+/// Returns `new` and as many of `before` as fit, beginning at a place that changes from time to time; sorted, each once.
+fn bounded(before: &[Id], new: &BTreeSet<Id>) -> Vec<Id> {
     let start = new.first().map_or(0, |id| usize::from(id[1])) * before.len() / 256;
     let (later, first) = before.split_at(start);
-    for id in first.iter().chain(later) {
-        if all.len() >= MEMO_ENTRIES_MAX {
-            break;
-        }
-        all.insert(*id);
-    }
+    let old = first.iter().chain(later).filter(|id| !new.contains(*id));
+    let mut all: Vec<Id> = new.iter().chain(old).take(MEMO_ENTRIES_MAX).copied().collect();
+    all.sort_unstable();
+    all.dedup();
     all
 }
 
-fn encoded(rules: &str, ids: &BTreeSet<Id>) -> Vec<u8> {
+fn encoded(rules: &str, ids: &[Id]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD_BYTES + ids.len() * ID_BYTES);
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(rules.as_bytes());
-    let sorted: Vec<&Id> = ids.iter().collect();
-    let body: Vec<u8> = ids.iter().flatten().copied().collect();
+    let body = ids.as_flattened();
     let mut start = 0;
     for part in 0..PARTS {
-        let end = sorted.partition_point(|id| usize::from(id[0]) <= part);
+        let end = ids.partition_point(|id| usize::from(id[0]) <= part);
         bytes.extend_from_slice(&u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
         bytes.extend_from_slice(&checksum(&body[start * ID_BYTES..end * ID_BYTES]).to_le_bytes());
         start = end;
     }
     let head = checksum(&bytes);
     bytes.extend_from_slice(&head.to_le_bytes());
-    bytes.extend_from_slice(&body);
+    bytes.extend_from_slice(body);
     bytes
 }
 

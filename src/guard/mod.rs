@@ -1,16 +1,21 @@
 //! What agents may do: commands and commits judged, session context composed. Decisions are pure; facts are fetched.
 
+pub mod checks;
 pub mod command;
 pub mod commit;
+mod contents;
 pub mod detect;
 pub mod event;
 mod gather;
 pub mod globs;
+pub mod inspect;
 pub mod log;
 mod memo;
+pub mod message;
 pub mod paths;
 mod policy;
 pub mod project;
+pub mod push;
 pub mod redaction;
 mod repository;
 pub mod rules;
@@ -18,11 +23,13 @@ pub mod scan;
 pub mod session;
 pub mod shell;
 pub mod snapshot;
+mod spread;
+pub mod staged;
 pub mod tool;
 mod verdict;
 pub mod written;
 
-pub use gather::{GatherError, gather};
+pub use gather::{GatherError, Gathering, gather, gather_with};
 pub use memo::Memo;
 pub use policy::{Guard, Mode, Modes, Policy, Unresolved};
 pub use repository::{Allowed, PROJECT_FILE, Project, Reading, Trust};

@@ -44,6 +44,12 @@ macro_rules! guards {
                 match self { $(Self::$guard => $key,)+ }
             }
 
+            /// Returns its word: its key without the part that it shares with others.
+            pub fn word(self) -> &'static str {
+                let key = self.key();
+                key.split_once('.').map_or(key, |(_, word)| word)
+            }
+
             /// Returns the guard whose setting has this key.
             pub fn named(key: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|guard| guard.key() == key)

@@ -2,7 +2,7 @@
 
 use crate::base::front_matter::Tier;
 use crate::base::tasks::Task;
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::git::{Branch, Changes, Facts};
 use crate::guard::rules::RuleEntry;
 use crate::secrets;
@@ -133,7 +133,7 @@ fn clean(line: &str) -> String {
 }
 
 fn cut(line: &str, chars_max: usize) -> String {
-    let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = line.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(secrets::redacted(&line).trim_end(), chars_max)
 }
 

@@ -1,6 +1,6 @@
 //! What a file tool may bring into a file, and a prompt to a model: decided over texts. Pure.
 
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::guard::verdict::Reason;
 use crate::secrets::{self, Finding};
 
@@ -21,7 +21,7 @@ pub fn written(path: &str, findings: &[Finding]) -> Option<Reason> {
     let named: Vec<String> = findings.iter().take(NAMED_MAX).map(named).collect();
     let more = findings.len().saturating_sub(NAMED_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let line: String = path.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = path.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     let path = shortened(&secrets::redacted(&line), PATH_CHARS_MAX);
     Some(Reason {
         rule: format!("secrets.{}", first.rule),

@@ -1,6 +1,6 @@
 //! A cheap look at a file that a tool wrote: whether it is what its name says. Advice at most. Pure.
 
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::verdict::Reason;
 use crate::secrets;
@@ -63,7 +63,7 @@ fn marker_line(text: &str) -> Option<usize> {
 pub fn advice(odd: &[Odd], policy: &Policy) -> Option<Reason> {
     let Odd { guard, path, why } = odd.iter().find(|odd| policy.mode(odd.guard) != Mode::Off)?;
     let line = |text: &str, chars_max| {
-        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line: String = text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
         shortened(&secrets::redacted(&line), chars_max)
     };
     let rule = guard.key();

@@ -30,7 +30,9 @@ impl Firer<'_> {
         if let Some(problem) = &intake.problem {
             return self.broken(&intake, problem);
         }
-        let event = match (self.wire.read)(self.row, &intake.bytes) {
+        // Some hosts begin with the mark of an encoding.
+        let bytes = intake.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&intake.bytes);
+        let event = match (self.wire.read)(self.row, bytes) {
             Ok(event) => event,
             Err(error) => {
                 return self.broken(&intake, &format!("the payload is not the host's form: {error}"));
@@ -101,6 +103,12 @@ impl Firer<'_> {
 
     pub(super) fn is_repeat(&self, event: &Event<'_>, window_ms: u64) -> bool {
         self.call.is_repeat([event.moment.word(), &event.session, &event.call], window_ms)
+    }
+
+    /// Returns whether this call, or one of the same instant that looks like it, had its answer.
+    pub(super) fn is_advised(&self, event: &Event<'_>, window_ms: u64) -> bool {
+        let call = if event.call.is_empty() { &event.likely } else { &event.call };
+        self.call.is_repeat([event.moment.word(), &event.session, call], window_ms)
     }
 
     /// The declared mode, judged by the words of a payload that could not be read.

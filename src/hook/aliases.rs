@@ -68,13 +68,19 @@ fn place(lines: &[String], rule: &str, line: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::base::path::AbsPath;
-    use crate::config::layout::Layout;
+    use crate::config::layout::{Layout, MovedFolders};
     use crate::ports::fs::Fs as _;
     use crate::sim::fs::SimFs;
 
     fn layout() -> Layout {
         let path = |text: &str| AbsPath::new(text).expect("a path");
-        Layout { home: path("/h"), root: path("/h/r"), claude: path("/h/c"), config: path("/h/o") }
+        Layout {
+            home: path("/h"),
+            root: path("/h/r"),
+            claude: path("/h/c"),
+            config: path("/h/o"),
+            moved: MovedFolders::default(),
+        }
     }
 
     fn session<'a>(fs: &'a SimFs, name: &str) -> Option<Session<'a>> {

@@ -8,7 +8,7 @@ use crate::agents;
 use crate::base::path::AbsPath;
 use crate::base::spool::{Line, Outcome, SCHEMA};
 use crate::config::env::Variable;
-use crate::config::layout::Layout;
+use crate::config::layout::{Layout, MovedFolders};
 use crate::config::settings::Settings;
 use crate::config::value::{GuardMode, Typed as _, UnresolvedChoice};
 use crate::guard::snapshot::{Expected, Snapshot, Sources, Store};
@@ -17,6 +17,7 @@ use crate::ports::clock::Clock;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::terminal::Terminals;
+use crate::secrets;
 
 use super::agent::Firer;
 use super::declared::{Declared, Watching};
@@ -24,6 +25,9 @@ use super::fired::{Firing, Record};
 use super::project::mode;
 use super::wire::wire;
 use super::{git, record};
+
+/// Names that are shorter hold no token.
+const SECRET_CHARS_MIN: usize = 16;
 
 /// The machine, as the hot path needs it.
 #[derive(Clone, Copy)]
@@ -109,7 +113,7 @@ pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: 
     let row = agents::host(host).and_then(|row| row.event(event));
     let decided = match (row, wire(host)) {
         (Some(row), Some(wire)) => Firer { call: &call, row, wire }.decide(stdin),
-        _ if host == agents::git::NAME => git::decide(&call, terminals),
+        _ if host == agents::git::NAME => git::decide(&call, stdin, terminals),
         _ => Decided::silent(Outcome::Unknown),
     };
     let Decided { stdout, said, exit, outcome, rule, trouble, session, tool } = decided;
@@ -119,10 +123,10 @@ pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: 
     let line = Line {
         v: SCHEMA,
         at: machine.clock.now(),
-        host: host.to_owned(),
-        event: event.to_owned(),
-        session,
-        tool,
+        host: named(host),
+        event: named(event),
+        session: named(&session),
+        tool: named(&tool),
         verdict: outcome,
         rule,
         micros: machine.clock.micros().saturating_sub(started),
@@ -140,11 +144,27 @@ pub fn answer_watched(request: HookRequest<'_>, machine: Machine<'_>, watching: 
     HookAnswer { stdout, stderr: stderr.into_bytes(), exit }
 }
 
+/// Returns a name of the host as a record holds it: without a secret, should somebody have put one there. What is too short
+/// for one, and ids of digits and dashes, cost no look.
+pub(super) fn named(name: &str) -> String {
+    let is_id = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    if name.len() < SECRET_CHARS_MIN || name.bytes().all(is_id) {
+        return name.to_owned();
+    }
+    secrets::redacted(name).into_owned()
+}
+
 /// Returns the places below the root that `program` belongs to.
 pub(super) fn layout_of(program: &Path) -> Option<Layout> {
     let root = AbsPath::from_path(program).ok().and_then(|program| Layout::root_of_program(&program))?;
     // Only places below the root are asked for here; home and Claude's folder come from the environment, which is not.
-    Some(Layout { home: root.clone(), claude: root.clone(), config: root.clone(), root })
+    Some(Layout {
+        home: root.clone(),
+        claude: root.clone(),
+        config: root.clone(),
+        root,
+        moved: MovedFolders::default(),
+    })
 }
 
 /// A firing of a hook.
@@ -192,7 +212,7 @@ impl Call<'_> {
             ledger: layout.ledger(),
             parse_policy: &|bytes| {
                 let parsed = Settings::parse(&settings, bytes);
-                parsed.map(|settings| policy(&settings)).map_err(|error| super::commit::chain(&error))
+                parsed.map(|settings| chosen_policy(&settings)).map_err(|error| super::commit::chain(&error))
             },
             expected: &|| (self.expected)(layout),
         };
@@ -201,7 +221,7 @@ impl Call<'_> {
 }
 
 /// Returns the choices of the settings that guards know.
-fn policy(settings: &Settings) -> Policy {
+pub fn chosen_policy(settings: &Settings) -> Policy {
     let mut modes = Modes::default();
     for (setting, value, _source) in settings.rows() {
         if let (Some(guard), Some(chosen)) = (Guard::named(setting.key), GuardMode::from_value(&value)) {

@@ -4,85 +4,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::agents::{HookEvent, Moment};
-use crate::guard::event::{Act, Event, ToolCall};
+use crate::guard::event::{Act, Event};
 use crate::guard::{Reason, Verdict};
 
-use super::acts;
 use super::json::{Raw, Text};
 use super::wire::{Answer, Written};
-
-/// The fields of a payload that we read; empty where absent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Payload<'a> {
-    #[serde(borrow)]
-    session_id: Text<'a>,
-    #[serde(borrow)]
-    cwd: Text<'a>,
-    #[serde(borrow)]
-    agent_id: Text<'a>,
-    #[serde(borrow)]
-    agent_type: Text<'a>,
-    /// Of a session start.
-    #[serde(borrow)]
-    source: Text<'a>,
-    /// Of a compaction.
-    #[serde(borrow)]
-    trigger: Text<'a>,
-    /// Of a session's end.
-    #[serde(borrow)]
-    reason: Text<'a>,
-    #[serde(borrow)]
-    prompt: Text<'a>,
-    #[serde(borrow)]
-    prompt_id: Text<'a>,
-    #[serde(borrow)]
-    tool_name: Text<'a>,
-    #[serde(borrow)]
-    tool_use_id: Text<'a>,
-    #[serde(borrow)]
-    tool_input: Raw<'a>,
-    #[serde(borrow)]
-    tool_response: Raw<'a>,
-    /// What a tool that failed says.
-    #[serde(borrow)]
-    error: Raw<'a>,
-}
+use super::{acts, payload};
 
 /// Reads a payload.
 pub(super) fn read<'a>(event: &HookEvent, bytes: &'a [u8]) -> Result<Event<'a>, serde_json::Error> {
-    let payload: Payload<'a> = serde_json::from_slice(bytes)?;
-    let mut told = Event::bare(event.moment);
-    told.session = payload.session_id.0;
-    told.cwd = payload.cwd.0;
-    told.agent = payload.agent_id.0;
-    told.agent_kind = payload.agent_type.0;
-    match event.moment {
-        Moment::SessionStart => {
-            told.call = payload.source.0.clone();
-            told.cause = payload.source.0;
-        }
-        Moment::Prompt => {
-            told.call = payload.prompt_id.0;
-            told.prompt = payload.prompt.0;
-        }
-        Moment::BeforeTool | Moment::AfterTool => {
-            told.call = payload.tool_use_id.0;
-            let acts = acts_of(&payload.tool_name.0, payload.tool_input);
-            let output = payload.tool_response.text().or(payload.error.text());
-            told.tool = Some(ToolCall { name: payload.tool_name.0, acts, output });
-        }
-        Moment::BeforeCompaction | Moment::AfterCompaction => {
-            told.call = payload.trigger.0.clone();
-            told.cause = payload.trigger.0;
-        }
-        Moment::TurnEnd | Moment::SessionEnd => {
-            told.call = payload.reason.0.clone();
-            told.cause = payload.reason.0;
-        }
-        Moment::SubagentStart | Moment::SubagentEnd => told.call = told.agent.clone(),
-    }
-    Ok(told)
+    payload::read_of_any(event, bytes, acts_of)
 }
 
 /// The inputs of the host's own tools; each has some of these fields.
@@ -209,6 +140,27 @@ mod tests {
 
     fn read_tool(bytes: &[u8]) -> Result<Event<'_>, serde_json::Error> {
         read(crate::agents::claude::HOST.event("PreToolUse").expect("the row"), bytes)
+    }
+
+    #[test]
+    fn the_calls_of_other_hosts_are_theirs() {
+        let told = read_tool(
+            br#"{"cursor_version":"2026.09.28","session_id":"s","cwd":"","workspace_roots":["/w"],"tool_use_id":"t",
+                "tool_name":"Shell","tool_input":{"command":"ls"}}"#,
+        );
+        let told = told.expect("a payload");
+        assert_eq!((&*told.cwd, &*told.call), ("/w", "t"));
+        assert_eq!(told.tool.expect("a tool").acts, [Act::Shell { command: "ls".into(), cwd: None }]);
+        let told = read_tool(
+            br#"{"hook_event_name":"PreToolUse","session_id":"s","timestamp":"2026-11-21T07:31:17.687Z","cwd":"/w",
+                "tool_name":"Read","tool_input":{"path":".env"}}"#,
+        );
+        let told = told.expect("a payload");
+        assert_eq!(told.tool.expect("a tool").acts, [Act::Read { path: ".env".into() }]);
+        let own = crate::agents::copilot::HOST.event("preToolUse").expect("the row");
+        let bytes = br#"{"sessionId":"s","timestamp":1795246277687,"cwd":"/w","toolName":"view","toolArgs":{"path":".env"}}"#;
+        let own = super::super::copilot::read(own, bytes).expect("a payload");
+        assert_eq!((&own.likely, &*own.session), (&told.likely, "s"), "one call, seen twice");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::agents::{self, HookEvent, Moment, TimeoutUnit};
+use crate::agents::{self, HookEvent, Moment};
 use crate::base::spool::{Line, Outcome, SCHEMA};
 use crate::guard::{Reason, Verdict};
 use crate::ports::clock::Clock;
@@ -68,11 +68,7 @@ impl Watching<'_> {
 pub fn hard_limit_ms(host: &str, event: &str) -> Option<u64> {
     let row = agents::host(host)?;
     let timeout = u64::from(row.event(event)?.timeout);
-    let millis = match row.timeout_unit {
-        TimeoutUnit::Seconds => timeout * 1_000,
-        TimeoutUnit::Milliseconds => timeout,
-    };
-    Some(millis / 10 * 7)
+    Some(row.millis(timeout) / 10 * 7)
 }
 
 /// A firing whose answer did not come.
@@ -157,10 +153,7 @@ mod tests {
         for host in agents::HOSTS {
             for event in host.events {
                 let limit = hard_limit_ms(host.name, event.name).expect("a limit");
-                let waits = match host.timeout_unit {
-                    TimeoutUnit::Seconds => u64::from(event.timeout) * 1_000,
-                    TimeoutUnit::Milliseconds => u64::from(event.timeout),
-                };
+                let waits = host.millis(event.timeout.into());
                 assert!(limit > 0 && limit < waits, "{} {}", host.name, event.name);
             }
         }

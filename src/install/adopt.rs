@@ -15,7 +15,7 @@ use crate::engine::plan::{LedgerChange, Policy, Step, plan};
 use crate::engine::state::{Look, Observed, State, observe};
 use crate::engine::store::Store;
 use crate::install::change::find;
-use crate::install::claude::other_programs;
+use crate::install::hosts;
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, WORKSPACE};
@@ -150,15 +150,17 @@ fn plugin_folders(node: &Node<'_>) -> Result<Vec<Entry>, InstallError> {
 /// Returns the entry of what makes another program call us, as far as it is there; any release may have put it there.
 fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, InstallError> {
     let is_plugin = resource.path.is_within(&node.layout.claude_plugin());
+    let is_of_host = hosts::is_own_file(node.layout, &resource.path);
     let kind = resource.spec.kind();
-    if !is_plugin && !kind.is_document() && kind != Kind::Unit {
+    if !is_plugin && !is_of_host && !kind.is_document() && kind != Kind::Unit {
         return Ok(None);
     }
     let seen = observe(node.fs, &resource.path, Look::Document, DOCUMENT_BYTES_MAX)?;
     let Some(bytes) = &seen.bytes else { return Ok(None) };
     Ok(match &resource.spec {
         Spec::Document { spec: DocumentSpec::Json { entries, .. }, .. } => {
-            json_record(node, bytes, entries).map(|record| entry(node, resource, &seen, Some(record)))
+            json_record(node, &resource.path, bytes, entries)
+                .map(|record| entry(node, resource, &seen, Some(record)))
         }
         Spec::Document { spec: DocumentSpec::Block { block }, .. } => {
             let names_us = String::from_utf8_lossy(bytes).contains(node.layout.bin().as_str());
@@ -166,6 +168,10 @@ fn caller(node: &Node<'_>, resource: &Resource) -> Result<Option<Entry>, Install
             let record =
                 DocumentRecord::Block { block: block.clone(), footprint: block::Footprint::default() };
             is_there.then(|| entry(node, resource, &seen, Some(record)))
+        }
+        Spec::File { .. } if is_of_host => {
+            let is_ours = hosts::calls(bytes, &node.layout.stable_binary());
+            is_ours.then(|| entry(node, resource, &seen, None))
         }
         Spec::File { .. } if calls_us(node) => Some(entry(node, resource, &seen, None)),
         Spec::Unit { wants, .. } => {
@@ -212,9 +218,14 @@ fn calls_us(node: &Node<'_>) -> bool {
 }
 
 /// Returns what of `entries` stands in a JSON document, as if we had put it there.
-fn json_record(node: &Node<'_>, bytes: &[u8], entries: &[JsonEntry]) -> Option<DocumentRecord> {
+fn json_record(
+    node: &Node<'_>,
+    path: &AbsPath,
+    bytes: &[u8],
+    entries: &[JsonEntry],
+) -> Option<DocumentRecord> {
     // Two roots never share a document: the handlers of another one, and the rules beside them, are that root's.
-    if !other_programs(bytes, node.layout).is_empty() {
+    if !hosts::other_programs(hosts::host_of(node.layout, path), bytes, node.layout).is_empty() {
         return None;
     }
     let states = json::inspect(bytes, entries).ok()?;
@@ -226,24 +237,33 @@ fn json_record(node: &Node<'_>, bytes: &[u8], entries: &[JsonEntry]) -> Option<D
         .collect();
     let members: Vec<Member> = there.iter().filter_map(member).collect();
     // Rules alone may be a person's. With a handler of ours, or beside our plugin, they are ours.
-    let is_ours = there.len() > members.len() || (!members.is_empty() && calls_us(node));
+    let has_handler = there.iter().any(|entry| matches!(entry, JsonEntry::Handler { .. }));
+    let is_ours = has_handler || (!members.is_empty() && calls_us(node));
     let mut made: Vec<Vec<String>> = there.iter().flat_map(ways).collect();
     made.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
     made.dedup();
-    let footprint = Footprint { blank: None, made, filled: Vec::new(), members };
+    let constants = there.iter().filter_map(constant).collect();
+    let footprint = Footprint { blank: None, made, filled: Vec::new(), members, constants };
     is_ours.then_some(DocumentRecord::Json { entries: there, footprint })
 }
 
 fn member(entry: &JsonEntry) -> Option<Member> {
     match entry {
         JsonEntry::Member { at, value } => Some(Member { at: at.clone(), value: value.clone() }),
-        JsonEntry::Handler { .. } => None,
+        JsonEntry::Handler { .. } | JsonEntry::Constant { .. } => None,
+    }
+}
+
+fn constant(entry: &JsonEntry) -> Option<String> {
+    match entry {
+        JsonEntry::Constant { key, .. } => Some(key.clone()),
+        JsonEntry::Member { .. } | JsonEntry::Handler { .. } => None,
     }
 }
 
 /// Returns the containers on the way to an entry: they go when nothing is left in them.
 fn ways(entry: &JsonEntry) -> Vec<Vec<String>> {
-    let (JsonEntry::Member { at, .. } | JsonEntry::Handler { at, .. }) = entry;
+    let at = entry.way().unwrap_or_default();
     (1..=at.len()).map(|len| at[..len].to_vec()).collect()
 }
 

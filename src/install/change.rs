@@ -22,6 +22,7 @@ use crate::engine::store::Store;
 use crate::install::adopt::adopted_if_lost;
 use crate::install::claude::{self, Carrier};
 use crate::install::contents::Carried;
+use crate::install::hosts::{self, FoundHost};
 use crate::install::node::{InstallError, Node};
 use crate::install::question::Question;
 use crate::install::recipe::{self, Found, Recipe};
@@ -56,6 +57,10 @@ pub struct Wish {
     pub modify_path: Option<String>,
     /// Whether the service comes.
     pub service: ServiceWish,
+    /// Programs of agent hosts that are on PATH.
+    pub programs: Vec<String>,
+    /// Agent hosts, by name, that are left alone.
+    pub hosts_skipped: Vec<String>,
 }
 
 /// What is wished about the service.
@@ -177,7 +182,15 @@ pub(super) fn find(
             foreign_units.push(manager);
         }
     }
+    let mut hosts = Vec::new();
+    for host in hosts::rows() {
+        let folder = layout.host_folder(host.name);
+        // A folder that cannot be looked at is there.
+        let has_folder = node.fs.resolve(&folder).map_or(true, |place| place.is_some());
+        hosts.push(FoundHost { host, has_folder, file: document(&hosts::file(host, layout))? });
+    }
     Ok(Found {
+        hosts,
         foreign_units,
         predecessor_units: predecessor::find(node.fs, layout)?,
         is_upstream_home: marks.iter().any(is_there),
@@ -357,5 +370,8 @@ pub fn wish_of(settings: &Settings) -> Wish {
             ServiceChoice::Auto => ServiceWish::Keep,
             ServiceChoice::Off => ServiceWish::Out,
         },
+        // What is on PATH is not written in settings either.
+        programs: Vec::new(),
+        hosts_skipped: settings.agents_skip.value.0.clone(),
     }
 }

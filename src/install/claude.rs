@@ -136,40 +136,6 @@ pub(super) fn runs_ours(observed: &Observed, program: &AbsPath) -> bool {
         && json::inspect(bytes, &hook_entries(program)).is_ok_and(|states| states.iter().any(is_there))
 }
 
-/// Returns the programs of other state roots whose handlers an edit of this settings file replaces by ours.
-pub(super) fn other_programs(bytes: &[u8], layout: &Layout) -> Vec<String> {
-    let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let events = value["hooks"].as_object().into_iter().flatten();
-    let groups = events.flat_map(|(_, groups)| groups.as_array().into_iter().flatten());
-    let handlers = groups.flat_map(|group| group["hooks"].as_array().into_iter().flatten());
-    let mut programs: Vec<String> = handlers.filter_map(program_of).collect();
-    programs.sort();
-    programs.dedup();
-    let is_ours = |other: &str| {
-        // A person may have written home as a shell knows it.
-        let below_home = ["~/", "$HOME/", "${HOME}/"].iter().find_map(|home| other.strip_prefix(home));
-        let whole = below_home.map_or_else(|| other.to_owned(), |rest| format!("{}/{rest}", layout.home));
-        whole == layout.stable_binary().as_str()
-    };
-    programs.retain(|other| !is_ours(other));
-    programs
-}
-
-/// Returns the program that a handler of ours names, of whatever root.
-fn program_of(handler: &Value) -> Option<String> {
-    let command = handler["command"].as_str()?;
-    let end = command.find(PROGRAM)? + PROGRAM.len();
-    let (before, after) = command.split_at(end);
-    let words: Vec<&str> = match handler["args"].as_array() {
-        Some(args) => args.iter().filter_map(Value::as_str).collect(),
-        None => after.trim_start_matches(['"', '\'']).split_whitespace().collect(),
-    };
-    // In a line for a shell, the program starts behind a quote or a space.
-    let start = before.rfind(['"', '\'']).or_else(|| before.rfind(' ')).filter(|_| handler["args"].is_null());
-    let program = &before[start.map_or(0, |at| at + 1)..];
-    words.starts_with(&["hook", "claude"]).then(|| program.to_owned())
-}
-
 /// Returns the resource that puts our entries into the settings file of `scope`.
 pub(super) fn settings(path: AbsPath, scope: Scope, entries: Vec<JsonEntry>) -> Resource {
     let spec = DocumentSpec::Json { entries, displace: displaced(scope) };

@@ -7,6 +7,7 @@ mod contents;
 pub mod daemon;
 pub mod doctor;
 mod guards;
+mod hosts;
 mod init;
 mod machine;
 mod node;

@@ -13,6 +13,7 @@ use crate::engine::resolve::ResolveError;
 use crate::engine::state::DiskError;
 use crate::engine::store::{Lock, LockError, Store};
 use crate::install::change::{Applied, Proposal};
+use crate::install::hosts;
 use crate::install::recorded::Recorded;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -123,16 +124,19 @@ impl Explain for InstallError {
 const ROLL_BACK: &str = "or undo what was interrupted: run `openclaw recover --rollback`";
 
 fn caller_elsewhere_report(error: &InstallError, path: &AbsPath) -> Report {
-    // The folder of Claude Code that was named at the install: of its settings, or of the plugin in it.
-    let plugin = path.as_str().find("/skills/openclaw/").map(|end| path.as_str()[..end].to_owned());
-    let folder = plugin.or_else(|| path.parent().map(|parent| parent.to_string())).unwrap_or_default();
-    Report::new(
+    let report = Report::new(
         Code::ConflictOpen,
         "settings elsewhere would call a program that is gone; nothing was changed",
     )
-    .because(error)
-    .fix(format!("run `CLAUDE_CONFIG_DIR='{folder}' openclaw uninstall`"))
-    .fix(format!("or run `openclaw uninstall --purge`, and take the entries out of `{path}` by hand"))
+    .because(error);
+    let last = format!("or run `openclaw uninstall --purge`, and take the entries out of `{path}` by hand");
+    if let Some((variable, folder)) = hosts::moved_by(path) {
+        return report.fix(format!("run `{variable}='{folder}' openclaw uninstall`")).fix(last);
+    }
+    // The folder of Claude Code that was named at the install: of its settings, or of the plugin in it.
+    let plugin = path.as_str().find("/skills/openclaw/").map(|end| path.as_str()[..end].to_owned());
+    let folder = plugin.or_else(|| path.parent().map(|parent| parent.to_string())).unwrap_or_default();
+    report.fix(format!("run `CLAUDE_CONFIG_DIR='{folder}' openclaw uninstall`")).fix(last)
 }
 
 fn newer_report(error: &dyn std::error::Error) -> Report {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::agents::claude::HOST as CLAUDE;
 use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
@@ -14,6 +15,7 @@ use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
 use crate::engine::state::Observed;
 use crate::install::change::{Scope, ServiceWish, Wish};
 use crate::install::claude::{self, Carrier, Readability};
+use crate::install::hosts::{self, FoundHost};
 use crate::install::node::Node;
 use crate::install::recorded::is_installed;
 use crate::install::search_path;
@@ -31,6 +33,8 @@ pub(super) struct Found {
     pub workspace_settings: Observed,
     /// The workspace's settings hold entries of the predecessor, or held them before we replaced them.
     pub workspace_had_predecessor: bool,
+    /// Every other agent host.
+    pub hosts: Vec<FoundHost>,
     /// Managers whose file of our name starts the program of another root.
     pub foreign_units: Vec<Manager>,
     /// Units of the predecessor, and links to them.
@@ -59,6 +63,8 @@ pub(super) struct Recipe<'a> {
     shell: Option<&'a str>,
     wished: value::Carrier,
     service: ServiceWish,
+    /// The other agent hosts that are called for.
+    hosts: Vec<&'a FoundHost>,
     readability: Readability,
     /// What brings the hooks.
     pub carrier: Carrier,
@@ -103,6 +109,7 @@ impl<'a> Recipe<'a> {
             shell: wish.modify_path.as_deref(),
             wished: wish.carrier,
             service: wish.service,
+            hosts: hosts_of(wish, scope, node.layout, ledger, found),
             readability,
             carrier,
         }
@@ -148,16 +155,32 @@ impl<'a> Recipe<'a> {
             ));
         }
         remarks.extend(self.service_remarks());
+        remarks.extend(self.hosts.iter().flat_map(|found| self.host_remarks(found)));
         if self.carrier == Carrier::Settings && self.readability != Readability::Untouchable {
             let bytes = self.found.document(self.scope).bytes.as_deref().unwrap_or_default();
             let program = self.layout.stable_binary();
-            remarks.extend(claude::other_programs(bytes, self.layout).into_iter().map(|other| {
+            remarks.extend(hosts::other_programs(&CLAUDE, bytes, self.layout).into_iter().map(|other| {
                 self.notice(format!(
                     "calls `{other}`, an openclaw of another root; `{program}` takes its place"
                 ))
             }));
         }
         remarks
+    }
+
+    /// Returns what a person should know about the hooks of another host.
+    fn host_remarks(&self, found: &FoundHost) -> Vec<Finding> {
+        let path = hosts::file(found.host, self.layout);
+        let about = |what: String| Finding { path: path.clone(), ..self.notice(what) };
+        let fix = "take the comments and trailing commas out, then run `openclaw install`".to_owned();
+        let ignored = hosts::ignored(found).map(|why| Finding { fix: Some(fix), ..about(why) });
+        let bytes = found.file.bytes.as_deref().unwrap_or_default();
+        let program = self.layout.stable_binary();
+        let others = hosts::other_programs(found.host, bytes, self.layout).into_iter();
+        let others = others.map(|other| {
+            about(format!("calls `{other}`, an openclaw of another root; `{program}` takes its place"))
+        });
+        ignored.into_iter().chain(others).collect()
     }
 
     /// Makes what is told about a document fit the scope that was asked for: only a document that holds our hooks says
@@ -240,6 +263,7 @@ impl<'a> Recipe<'a> {
         if self.carrier == Carrier::Plugin {
             resources.extend(claude::plugin(&self.layout.claude_plugin(), &program));
         }
+        resources.extend(self.hosts.iter().map(|found| hosts::resource(found.host, self.layout)));
         resources.extend(self.search_path());
         resources
     }
@@ -322,6 +346,27 @@ impl<'a> Recipe<'a> {
         files.dedup();
         files.into_iter().map(|file| search_path::resource(file, &bin)).collect()
     }
+}
+
+/// Returns the hosts that get our hooks: those that are here, and those that have them, unless the person leaves them out.
+/// In the workspace's scope there are none: their hooks reach every project.
+fn hosts_of<'a>(
+    wish: &Wish,
+    scope: Scope,
+    layout: &Layout,
+    ledger: Option<&Ledger>,
+    found: &'a Found,
+) -> Vec<&'a FoundHost> {
+    if scope == Scope::Workspace {
+        return Vec::new();
+    }
+    let is_here = |found: &FoundHost| {
+        let FoundHost { host, has_folder, file: _ } = found;
+        let has_entry = ledger.is_some_and(|ledger| ledger.entry(&hosts::file(host, layout)).is_some());
+        *has_folder || has_entry || wish.programs.iter().any(|program| program == host.program)
+    };
+    let is_left_out = |found: &FoundHost| wish.hosts_skipped.iter().any(|name| name == found.host.name);
+    found.hosts.iter().filter(|found| is_here(found) && !is_left_out(found)).collect()
 }
 
 /// Without a word from the person, an installation stays of the profile it is.
@@ -432,6 +477,7 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
         settings: Observed::absent(),
         workspace_settings: Observed::absent(),
         workspace_had_predecessor: false,
+        hosts: Vec::new(),
         foreign_units: Vec::new(),
         predecessor_units: Vec::new(),
     };
@@ -445,6 +491,8 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
             conflict: ConflictPolicy::Keep,
             modify_path: None,
             service: ServiceWish::Out,
+            programs: Vec::new(),
+            hosts_skipped: Vec::new(),
         };
         resources.extend(Recipe::new(node, &wish, program, None, &found).desired().resources);
     }
@@ -452,6 +500,7 @@ pub(super) fn everything(node: &Node<'_>, program: Digest) -> Vec<Resource> {
     let files = search_path::every_file(&node.layout.home).into_iter();
     resources.extend(files.map(|file| search_path::resource(file, &bin)));
     resources.extend(Manager::ALL.into_iter().filter_map(|manager| service::resource(node.layout, manager)));
+    resources.extend(hosts::rows().map(|host| hosts::resource(host, node.layout)));
     // What another scope or carrier once needed is taken out of the workspace's settings without wanting anything.
     resources.push(claude::settings(node.layout.workspace_claude_settings(), Scope::Workspace, Vec::new()));
     resources

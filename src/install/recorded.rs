@@ -7,7 +7,7 @@ use crate::config::layout::Layout;
 use crate::engine::desired::BEFORE_ENDING;
 use crate::engine::ledger::{Entry, Kind, Ledger};
 use crate::engine::plan::{Finding, FindingKind, LedgerChange};
-use crate::install::init;
+use crate::install::{hosts, init};
 use crate::ports::fs::Fs;
 
 /// The folders of units, as their ends.
@@ -39,11 +39,12 @@ impl Recorded {
 
     /// Returns the first foreign file that calls this root's program, as settings of another `CLAUDE_CONFIG_DIR` do.
     pub fn caller_elsewhere(&self, fs: &dyn Fs, layout: &Layout) -> Option<&AbsPath> {
-        let program = serde_json::Value::from(layout.stable_binary().as_str()).to_string();
+        let program = layout.stable_binary();
         self.foreign.iter().find(|path| {
             // What cannot be read is not ours to judge.
             let bytes = fs.read(path, DOCUMENT_BYTES_MAX).unwrap_or_default();
-            path.as_str().ends_with(".json") && String::from_utf8_lossy(&bytes).contains(&program)
+            let is_caller = [".json", ".js"].iter().any(|ending| path.as_str().ends_with(ending));
+            is_caller && hosts::calls(&bytes, &program)
         })
     }
 
@@ -76,7 +77,9 @@ fn is_plausible(layout: &Layout, entry: &Entry) -> bool {
         return is_beside(entry) && init::is_plausible(project, entry);
     }
     let may_be_anywhere = entry.kind.is_document() || entry.kind == Kind::Directory;
-    let is_at_home = entry.path.is_within(&layout.root) || entry.path.is_within(&layout.claude_plugin());
+    let is_at_home = entry.path.is_within(&layout.root)
+        || entry.path.is_within(&layout.claude_plugin())
+        || (entry.kind == Kind::File && hosts::is_own_file(layout, &entry.path));
     let is_at_home =
         is_at_home || (matches!(entry.kind, Kind::Unit | Kind::Displaced) && is_unit_place(&entry.path));
     let has_companion = entry.companion.as_ref().is_none_or(|companion| match entry.kind {
@@ -112,9 +115,10 @@ fn is_beside(entry: &Entry) -> bool {
 /// Returns whether a path lies where this installation may have things: in home, the root or Claude's folder, or on
 /// the way to Claude's folder or that of units, which are made when they are missing.
 fn is_place(layout: &Layout, path: &AbsPath) -> bool {
-    let Layout { home, root: _, claude, config } = layout;
+    let Layout { home, root: _, claude, config, moved: _ } = layout;
     let is_within = layout.anchors().iter().any(|anchor| path.is_within(anchor));
-    (is_within || claude.is_within(path) || config.is_within(path)) && path != home
+    let is_above_host = layout.host_folders().any(|folder| folder.is_within(path));
+    (is_within || claude.is_within(path) || config.is_within(path) || is_above_host) && path != home
 }
 
 #[cfg(test)]

@@ -143,8 +143,9 @@ impl<'a> Grounds<'a> {
         let recorded = self.entry(path).filter(|entry| entry.kind == Kind::Directory);
         let is_ours = recorded.is_some() || self.specs(path).any(|spec| spec.kind() == Kind::Directory);
         let is_way = path.is_within(&self.store.places.harness) || self.is_on_a_way(path);
-        let is_inside =
-            [&self.node.layout.root, &self.node.layout.claude].iter().any(|folder| path.is_within(folder));
+        let layout = self.node.layout;
+        let ours = [layout.root.clone(), layout.claude.clone()].into_iter();
+        let is_inside = ours.chain(layout.host_folders()).any(|folder| path.is_within(&folder));
         let mode = match after {
             State::Dir { mode } => Some(*mode),
             State::Absent | State::File { .. } | State::Link { .. } | State::Other => None,

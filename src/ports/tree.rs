@@ -50,6 +50,19 @@ pub struct Swept {
     pub is_cut: bool,
 }
 
+/// What a path below a folder is, its links not followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leaf {
+    /// A regular file.
+    File,
+    /// A regular file that its owner may run.
+    Executable,
+    /// A link, and where it leads.
+    Link(Vec<u8>),
+    /// A folder, a pipe, a device.
+    Other,
+}
+
 /// Finds and reads the files of a scan; `sys::sweep` does it on the disk. Used from several threads.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources {
@@ -58,4 +71,6 @@ pub struct Sources {
     pub sweep: fn(&Path, Option<&Path>) -> io::Result<Swept>,
     /// Reads the file at a path below a folder, so many bytes at most; beyond that `FileTooLarge`.
     pub read: fn(&Path, &[u8], u64) -> io::Result<Vec<u8>>,
+    /// Tells what is at a path below a folder.
+    pub look: fn(&Path, &[u8]) -> io::Result<Leaf>,
 }

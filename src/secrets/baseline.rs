@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::base::digest::Digest;
 use crate::base::limits::BASELINE_BYTES_MAX;
+use crate::base::text::is_unseen;
 use crate::base::time::Timestamp;
 
 /// The form that is written, and the only one that is read.
@@ -216,7 +217,7 @@ fn end_of(date: &str) -> Result<Timestamp, BaselineError> {
 
 fn shown(path: &[u8]) -> String {
     match str::from_utf8(path) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        Ok(text) if !text.chars().any(is_unseen) => text.to_owned(),
         Ok(_) | Err(_) => path.escape_ascii().to_string(),
     }
 }

@@ -66,12 +66,19 @@ const WORDS: [&[u8]; 25] = [
 /// Starts of a value that refers to a secret kept elsewhere.
 const REFERENCES: [&[u8]; 9] = [b"$", b"<", b"{", b"%", b"@", b"#{", b"!ref", b"arn:", b"vault:"];
 
-/// Tokens that vendors print in their documentation.
-const PUBLISHED: [&[u8]; 4] = [
+/// Starts of a digest of a password, which opens nothing.
+const DIGESTS: [&[u8]; 4] = [b"pbkdf2_", b"argon2", b"bcrypt$", b"scrypt$"];
+
+/// Tokens that vendors print in their documentation, and the names and passwords of examples as headers hold them.
+const PUBLISHED: [&[u8]; 8] = [
     b"AKIAIOSFODNN7EXAMPLE",
     b"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     b"SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
     b"xoxb-123456789012-123456789012-abcdefghijklmnopqrstuvwx",
+    b"dXNlcm5hbWU6cGFzc3dvcmQ=",
+    b"dXNlcjpwYXNzd29yZA==",
+    b"dXNlcjpwYXNz",
+    b"QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
 ];
 
 /// Returns whether `value`, found by `rule`, can be a real secret.
@@ -110,7 +117,11 @@ fn is_printed_example(value: &[u8]) -> bool {
 
 fn is_stand_in(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    WORDS.iter().any(|word| lower == *word)
+    // `password1` is such a word as well.
+    let digits = lower.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let bare = &lower[..lower.len() - digits.min(4)];
+    WORDS.contains(&bare)
+        || DIGESTS.iter().any(|start| lower.starts_with(start))
         || REFERENCES.iter().any(|start| lower.starts_with(start))
         || STAND_INS.iter().any(|word| contains(&lower, word))
         || contains(&lower, b"${")
@@ -150,6 +161,11 @@ mod tests {
         {
             assert!(is_stand_in(value.as_bytes()), "{value}");
         }
-        assert!(!is_stand_in(b"k3jf9sKQ0zl"));
+        for value in ["password1", "Test123", "admin2024", "bcrypt$2b$12$abc"] {
+            assert!(is_stand_in(value.as_bytes()), "{value}");
+        }
+        for value in ["k3jf9sKQ0zl", "hunter2", "password12345678", "passwords9"] {
+            assert!(!is_stand_in(value.as_bytes()), "{value}");
+        }
     }
 }

@@ -38,8 +38,21 @@ fn once(text: &str, findings: &[Finding], name: &mut dyn FnMut(&Finding) -> Stri
         let start = finding.range.start.max(from);
         shown.extend_from_slice(&text.as_bytes()[from..start]);
         shown.extend_from_slice(name(finding).as_bytes());
-        from = finding.range.end.max(from);
+        from = end_of(finding, text.as_bytes()).max(from);
     }
     shown.extend_from_slice(&text.as_bytes()[from..]);
     String::from_utf8_lossy(&shown).into_owned()
+}
+
+/// Returns where a secret ends that a reader must not get a part of: a key goes to the end of its block.
+fn end_of(finding: &Finding, bytes: &[u8]) -> usize {
+    const MARKS: [&[u8]; 2] = [b"-----END", b"Private-MAC:"];
+    let end = finding.range.end;
+    if !finding.rule.contains("private-key") {
+        return end;
+    }
+    let rest = &bytes[end..];
+    // Cut off in the middle: all that follows is of the key.
+    let is_mark = |at: &usize| MARKS.iter().any(|mark| rest[*at..].starts_with(mark));
+    (0..rest.len()).find(is_mark).map_or(bytes.len(), |mark| end + mark)
 }

@@ -1,4 +1,4 @@
-//! What a rule says. A rule is one row of the table; its examples are its tests.
+//! What a rule says. A rule is one row of its family; the row's examples are its tests.
 
 use crate::secrets::checksum::Check;
 
@@ -10,8 +10,31 @@ pub struct Rule {
     /// What it finds, as a person would say it.
     pub title: &'static str,
     /// Texts (lower case; matched in any case) without which the pattern cannot match. A rule runs only around them.
+    pub keywords: Vec<&'static str>,
+    /// A byte regex without Unicode; the group named `secret` is the secret, else the whole match. Where the group `open`
+    /// took part there is none.
+    pub pattern: &'static str,
+    /// How far from a keyword the pattern may look.
+    pub reach: Reach,
+    /// Bits of entropy per byte below which a match is a placeholder.
+    pub entropy: f32,
+    /// What else the value must be.
+    pub value: Value,
+    /// How a match proves itself.
+    pub check: Check,
+}
+
+/// A rule as its family writes it, with its examples. Nothing of a row is left in a program but what `table` takes from it.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name in verdicts, logs and allow-lists; never changes.
+    pub id: &'static str,
+    /// What it finds, as a person would say it.
+    pub title: &'static str,
+    /// Texts (lower case; matched in any case) without which the pattern cannot match. A rule runs only around them.
     pub keywords: &'static [&'static str],
-    /// A byte regex without Unicode; the group named `secret` is the secret, else the whole match.
+    /// A byte regex without Unicode; the group named `secret` is the secret, else the whole match. Where the group `open`
+    /// took part there is none.
     pub pattern: &'static str,
     /// How far from a keyword the pattern may look.
     pub reach: Reach,
@@ -22,8 +45,10 @@ pub struct Rule {
     /// How a match proves itself.
     pub check: Check,
     /// Texts in which it finds something.
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are for the tests"))]
     pub finds: &'static [&'static str],
     /// Texts that look alike and in which it finds nothing.
+    #[cfg_attr(not(test), expect(dead_code, reason = "examples are for the tests"))]
     pub ignores: &'static [&'static str],
 }
 

@@ -17,14 +17,14 @@ use crate::secrets::allow::{self, Allowance};
 use crate::secrets::decode;
 use crate::secrets::entropy::{self, contains};
 use crate::secrets::rule::{Reach, Rule, Value};
-use crate::secrets::rules::RULES;
+use crate::secrets::rules::{COUNT, RULES};
 
 /// Findings of one text: a person reads a handful; more says nothing new and would be a way to fill memory.
 const FINDINGS_MAX: usize = 200;
 /// Bytes before a keyword in which a pattern may start (`MY_SERVICE_API_KEY` before `api_key`).
 const BEFORE_BYTES: usize = 128;
 /// Changes when the engine finds other things with the same rows.
-const ENGINE_VERSION: u32 = 2;
+const ENGINE_VERSION: u32 = 3;
 /// Texts from this size on repay the building of the large automaton.
 const LARGE_BYTES_MIN: usize = 256 * 1024;
 /// Bytes looked at for a NUL, as git does to tell binary files.
@@ -143,7 +143,9 @@ fn search(bytes: &[u8], rule: usize, window: Range<usize>, hits: &mut Vec<(usize
         let whole = captures.get(0).map_or(at..at, |found| found.range());
         let secret = captures.name("secret").map_or(whole.clone(), |found| found.range());
         at = whole.end.max(at + 1);
-        if entropy::is_plausible(RULES[rule], &bytes[secret.clone()]) {
+        // A pattern knows best where it stands beside something that is open to everybody anyway.
+        let is_open = captures.name("open").is_some();
+        if !is_open && entropy::is_plausible(&RULES[rule], &bytes[secret.clone()]) {
             hits.push((rule, secret));
         }
     }
@@ -174,8 +176,8 @@ fn findings(bytes: &[u8], mut hits: Vec<(usize, Range<usize>)>) -> Vec<Finding> 
             line,
             rule: RULES[rule].id,
             title: RULES[rule].title,
-            preview: preview(RULES[rule], &bytes[range.clone()]),
-            digest: digest(RULES[rule], &bytes[range.clone()]),
+            preview: preview(&RULES[rule], &bytes[range.clone()]),
+            digest: digest(&RULES[rule], &bytes[range.clone()]),
             allowance: allow::around(bytes, &line_range),
             line_range,
             range,
@@ -197,9 +199,8 @@ fn digest(rule: &Rule, secret: &[u8]) -> Digest {
 /// Returns the digest of all that decides what is found: every row, and the engine's version.
 pub fn ruleset() -> Digest {
     let mut all = format!("engine {ENGINE_VERSION}\n");
-    for rule in RULES {
-        let Rule { id, title: _, keywords, pattern, reach, entropy, value, check, finds: _, ignores: _ } =
-            rule;
+    for rule in RULES.iter() {
+        let Rule { id, title: _, keywords, pattern, reach, entropy, value, check } = rule;
         all.push_str(&format!("{id}\0{keywords:?}\0{pattern}\0{reach:?}\0{entropy}\0{value:?}\0{check:?}\n"));
     }
     Digest::of(all.as_bytes())
@@ -261,7 +262,7 @@ fn engine(bytes: usize) -> &'static Engine {
 fn built(kind: AhoCorasickKind) -> Engine {
     let mut rules_by_keyword: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (rule, row) in RULES.iter().enumerate() {
-        for keyword in row.keywords {
+        for keyword in &row.keywords {
             rules_by_keyword.entry(keyword).or_default().push(rule);
         }
     }
@@ -276,7 +277,7 @@ fn built(kind: AhoCorasickKind) -> Engine {
 
 /// Returns the compiled pattern of a rule; a test proves that each one compiles.
 fn pattern(rule: usize) -> Option<&'static Regex> {
-    static PATTERNS: [OnceLock<Option<Regex>>; RULES.len()] = [const { OnceLock::new() }; RULES.len()];
+    static PATTERNS: [OnceLock<Option<Regex>>; COUNT] = [const { OnceLock::new() }; COUNT];
     let compile = || RegexBuilder::new(RULES[rule].pattern).unicode(false).build().ok();
     PATTERNS[rule].get_or_init(compile).as_ref()
 }

@@ -10,14 +10,14 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawMode};
 
 use crate::base::limits::{SWEEP_DEPTH_MAX, SWEEP_ENTRIES_MAX};
-use crate::ports::tree::{Sources, Swept};
+use crate::ports::tree::{Leaf, Sources, Swept};
 use crate::sys::ignores::{Below, Gathering, Ignores, ignore_file, kind_of};
 
 /// The files of the machine.
-pub const SOURCES: Sources = Sources { sweep, read };
+pub const SOURCES: Sources = Sources { sweep, read, look };
 
 /// Returns the files below `named`; see [`Sources`].
 ///
@@ -72,6 +72,21 @@ pub fn read(top: &Path, path: &[u8], bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     File::from(handle).take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > bytes_max { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// Tells what is at `path` below `top`; see [`Sources`].
+///
+/// # Errors
+/// As the system says.
+pub fn look(top: &Path, path: &[u8]) -> io::Result<Leaf> {
+    let place = top.join(OsStr::from_bytes(path));
+    let stat = rustix::fs::lstat(&place)?;
+    Ok(match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile if stat.st_mode & Mode::XUSR.bits() as RawMode != 0 => Leaf::Executable,
+        FileType::RegularFile => Leaf::File,
+        FileType::Symlink => Leaf::Link(rustix::fs::readlink(&place, Vec::new())?.into_bytes()),
+        _ => Leaf::Other,
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "a person named it; names of any bytes have no AbsPath")]

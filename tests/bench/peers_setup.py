@@ -29,13 +29,22 @@ class Peers:
         self.build = {**os.environ, "CARGO_TARGET_DIR": str(folder / "build"), "RUSTFLAGS": "-C target-feature=+crt-static"}
         self.once("python", self.install_python)
         self.once("npm", self.install_node)
-        self.once("cargo", lambda to: run(
-            *cargo, "install", "ripsecrets", "--locked", "--version", "0.1.11", "--root", to, cwd=folder, env=self.build))
-        self.once("debian", self.install_debian)
+        # With a target, so that the flag does not reach the macros of the build.
         target = f"{os.uname().machine}-unknown-linux-gnu"
+        self.once("cargo", lambda to: run(
+            *cargo, "install", "ripsecrets", "--locked", "--version", "0.1.11", "--target", target, "--root", to, cwd=folder, env=self.build))
+        self.once("debian", self.install_debian)
         shutil.copytree(floor, folder / "floor", dirs_exist_ok=True)
         run(*cargo, "build", "--quiet", "--release", "--target", target, cwd=folder / "floor", env=self.build)
         self.hello, self.floor = (folder / "build" / target / "release" / name for name in ("hello", "floor"))
+
+    def build_openclaw(self, source, target):
+        """Builds the program as it is released, where it is not built from these sources already."""
+        cargo = shlex.split(os.environ.get("CARGO", "cargo"))
+        triple = f"{os.uname().machine}-unknown-linux-gnu"
+        env = {**self.build, "CARGO_TARGET_DIR": str(target)}
+        run(*cargo, "build", "--quiet", "--locked", "--release", "--target", triple, cwd=source, env=env)
+        return target / triple / "release/openclaw"
 
     def once(self, name, install):
         to = self.folder / name
@@ -148,6 +157,18 @@ class Worlds:
         out = self.folder / f"{repo.name}.{command}"
         out.write_text(self.git(repo, *argv))
         return out
+
+    def plain(self):
+        """Returns a folder with the 1,000 large files under names that say nothing, and the list of them."""
+        folder, names = self.folder / "plain", self.folder / "plain.names"
+        if not names.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            staged = self.git(self.large, "diff", "--cached", "--name-only", "-z").split("\0")[:-1]
+            for number, path in enumerate(staged):
+                shutil.copy(self.large / path, folder / f"{number}.txt")
+            names.write_text("".join(f"{number}.txt\0" for number in range(len(staged))))
+        return folder, names
 
     def repository(self, name, staged, average):
         """5,000 files of about 9 MB; `staged` of them changed and added, with about `average` bytes each."""

@@ -10,6 +10,7 @@
 
 mod bench;
 mod bypass;
+mod checks;
 mod coexistence;
 mod concurrent;
 mod conformance;

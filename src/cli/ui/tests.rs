@@ -189,3 +189,26 @@ fn colours_carry_no_meaning() {
     assert_ne!(coloured, bare);
     assert_eq!(bare, plain(&report()));
 }
+
+#[test]
+fn what_is_shown_holds_no_secret_and_steers_no_terminal() {
+    let token = concat!("gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq");
+    let hostile = format!("\u{1b}]0;title\u{7} \u{1b}[2J \u{202e}txt {token}\n\tb");
+    for paint in [Paint::Plain, Paint::Colours] {
+        let text = shown(&hostile, paint);
+        assert_eq!(text, "\u{fffd}]0;title\u{fffd} \u{fffd}[2J \u{fffd}txt [github-token]\n\tb");
+    }
+    assert_eq!(shown(&Paint::Colours.red("a"), Paint::Colours), Paint::Colours.red("a"));
+    assert_eq!(shown("\u{1b}[31mred", Paint::Plain), "\u{fffd}[31mred");
+    let say = |ui: &mut Ui| {
+        ui.say(&format!("use {token}"));
+        ui.refuse(&Report::new(Code::PlanStale, token), None)
+    };
+    for format in [Format::Text, Format::Json] {
+        let (out, err, _) = printed(Look { format, ..Look::default() }, say);
+        assert!(
+            !out.contains(token) && !err.contains(token) && err.contains("use [github-token]"),
+            "{out}{err}"
+        );
+    }
+}

@@ -8,8 +8,8 @@ use rustix::fs::{AtFlags, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
 /// A file's bytes, and its stat data after they were read.
-pub(super) struct Read {
-    pub(super) bytes: Vec<u8>,
+pub(in crate::git) struct Read {
+    pub(in crate::git) bytes: Vec<u8>,
     pub(super) stat: Stat,
 }
 
@@ -19,7 +19,7 @@ pub(super) fn folder(path: &Path) -> io::Result<OwnedFd> {
 }
 
 /// Reads a file of the repository itself; `None` where there is none. More than `bytes_max` is an error.
-pub(super) fn read(path: &Path, bytes_max: u64) -> io::Result<Option<Read>> {
+pub(in crate::git) fn read(path: &Path, bytes_max: u64) -> io::Result<Option<Read>> {
     present(open_and_read(rustix::fs::CWD, path.as_os_str().as_encoded_bytes(), Asked::AsItIs { bytes_max }))
 }
 

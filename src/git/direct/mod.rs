@@ -4,7 +4,7 @@
 mod attributes;
 mod cache_tree;
 mod compare;
-mod files;
+pub(super) mod files;
 mod format;
 mod head;
 mod index;

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::rc::Rc;
 
-use git2::{Commit, ErrorCode, ObjectType, Oid, Sort};
+use git2::{Commit, ErrorCode, ObjectType, Oid, Sort, TreeWalkMode, TreeWalkResult};
 
 use super::Native;
 use crate::base::limits::{OUTGOING_BLOBS_MAX, OUTGOING_COMMITS_MAX, TREE_OBJECT_BYTES_MAX};
@@ -146,6 +146,55 @@ impl Native {
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Returns the paths that the commit `revision` holds.
+    pub(in crate::git) fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let tree = self.commit_of(revision)?.ok_or_else(|| absent(revision))?.tree()?;
+        let mut paths = Vec::new();
+        self.paths_below(tree.id(), (&mut Vec::new(), 0), &mut paths)?;
+        Ok(paths)
+    }
+
+    fn paths_below(
+        &self,
+        tree: Oid,
+        (path, depth): (&mut Vec<u8>, usize),
+        paths: &mut Vec<Vec<u8>>,
+    ) -> Result<(), GitError> {
+        if depth > FOLDERS_DEPTH_MAX {
+            return Err(GitError::Unfit("its folders go too deep"));
+        }
+        let odb = self.repo.odb()?;
+        let object = odb.read(tree)?;
+        for entry in tree_entries(object.data()) {
+            let entry = entry?;
+            let length = path.len();
+            path.extend_from_slice(entry.name);
+            match entry.kind {
+                Some(_) => paths.push(path.clone()),
+                None => {
+                    path.push(b'/');
+                    self.paths_below(Oid::from_bytes(entry.id)?, (path, depth + 1), paths)?;
+                }
+            }
+            path.truncate(length);
+        }
+        Ok(())
+    }
+
+    /// Returns the paths at which the commit `revision` has the blob `id`.
+    pub(in crate::git) fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
+        let tree = self.commit_of(revision)?.ok_or_else(|| absent(revision))?.tree()?;
+        let id = Oid::from_bytes(id.as_bytes())?;
+        let mut paths = Vec::new();
+        tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+            if entry.id() == id {
+                paths.push([folder.as_bytes(), entry.name_bytes()].concat());
+            }
+            TreeWalkResult::Ok
+        })?;
+        Ok(paths)
     }
 
     /// Returns the commit that `revision` names; `None` where it names none that is here.

@@ -1,4 +1,4 @@
-//! What a repository and its person have set, as git reads it. Looks, and sets nothing.
+//! Settings by libgit2: of the machine, the person and the repository.
 
 use git2::ErrorCode;
 
@@ -6,13 +6,13 @@ use super::Native;
 use crate::git::error::GitError;
 
 impl Native {
-    /// Returns the value of a setting; `None` where nobody set it, or it is no text.
-    pub(in crate::git) fn setting(&self, key: &str) -> Result<Option<String>, GitError> {
+    /// Returns the last value of the setting `name`.
+    pub(in crate::git) fn setting(&self, name: &str) -> Result<Option<String>, GitError> {
         let config = self.repo.config()?.snapshot()?;
-        match config.get_str(key) {
-            Ok(value) => Ok(Some(value.to_owned())),
-            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
-            Err(error) => Err(GitError::Native(error)),
+        match config.get_bytes(name) {
+            Ok(value) => Ok(Some(String::from_utf8_lossy(value).into_owned())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
 }

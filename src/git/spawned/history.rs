@@ -102,6 +102,30 @@ impl Spawned<'_> {
         self.blob(&id).map(Some)
     }
 
+    /// Returns the paths that the commit `revision` holds.
+    pub(in crate::git) fn paths_at(&self, revision: &str) -> Result<Vec<Vec<u8>>, GitError> {
+        let commit = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;
+        let ask = ["ls-tree", "-r", "-z", "--full-tree", "--name-only", &commit].map(OsString::from);
+        let listed = self.text(ask, Vec::new())?;
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+        Ok(paths.map(<[u8]>::to_vec).collect())
+    }
+
+    /// Returns the paths at which the commit `revision` has the blob `id`.
+    pub(in crate::git) fn paths_of(&self, revision: &str, id: &BlobId) -> Result<Vec<Vec<u8>>, GitError> {
+        let commit = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;
+        let listed =
+            self.text(["ls-tree", "-r", "-z", "--full-tree", &commit].map(OsString::from), Vec::new())?;
+        // <mode> <kind> <id> TAB <path>
+        let line = format!(" {id}\t").into_bytes();
+        let lines = listed.split(|byte| *byte == 0);
+        let path = |entry: &[u8]| {
+            let tab = entry.iter().position(|byte| *byte == b'\t')?;
+            entry[..=tab].ends_with(&line).then(|| entry[tab + 1..].to_vec())
+        };
+        Ok(lines.filter_map(path).collect())
+    }
+
     /// Returns the id of the commit that `revision` names; `None` where it names none that is here.
     fn commit_of(&self, revision: &str) -> Result<Option<String>, GitError> {
         let commit = format!("{revision}^{{commit}}");

@@ -98,6 +98,10 @@ fn ancestors_and_versions() {
                 assert_eq!(at("v2", nothing).expect("read"), None, "{format}");
             }
             assert!(matches!(at("no-such", b"dir/a"), Err(GitError::Refused(_))), "{format}");
+            let paths = |revision: &str| repository.paths_at(revision);
+            assert_eq!(paths("v2").expect("read"), [b"dir/a".to_vec()], "{format}");
+            assert_eq!(paths("HEAD").expect("read"), [b"b".to_vec(), b"dir/a".to_vec()], "{format}");
+            assert!(matches!(paths("no-such"), Err(GitError::Refused(_))), "{format}");
             let none = OutRange { tips: vec!["no-such".to_owned()], without: Vec::new() };
             assert!(matches!(repository.outgoing(&none), Err(GitError::Refused(_))), "{format}");
         });

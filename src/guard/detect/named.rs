@@ -8,7 +8,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use crate::base::front_matter::FrontMatter;
 use crate::base::limits::WORKSPACE_MEMBERS_MAX;
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::guard::detect::manifest::Form;
 use crate::guard::detect::signal::{ROWS, Sign, World};
 
@@ -246,7 +246,7 @@ fn gradle_members(text: &str) -> Vec<String> {
 }
 
 fn complaint(error: &dyn std::fmt::Display) -> String {
-    let text: String = error.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = error.to_string().chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(text.trim(), COMPLAINT_CHARS_MAX)
 }
 

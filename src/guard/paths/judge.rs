@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::table::{
     Class, GIT_OPEN, GUARD_FILES, HOOK_FOLDERS, KEY_ENDS, KEY_NAMES, PUBLIC_NAMES, ROWS, TEST_FOLDERS,
 };
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::guard::verdict::Reason;
 use crate::secrets;
 
@@ -133,7 +133,7 @@ fn refused(path: &str, touch: Touch, rule: &str, because: &str) -> Reason {
 
 /// Returns a path as one harmless line.
 fn shown(path: &str) -> String {
-    let line: String = path.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = path.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(&secrets::redacted(&line), PATH_CHARS_MAX)
 }
 

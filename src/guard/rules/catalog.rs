@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::base::front_matter::{FrontMatter, RuleHead};
 use crate::base::limits::{RULE_FOLDERS_DEPTH_MAX, RULES_BYTES_MAX, RULES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
+use crate::base::text::is_unseen;
 use crate::content::{self, ItemKind};
 use crate::guard::rules::RuleEntry;
 use crate::guard::rules::applicable::precedence;
@@ -231,7 +232,7 @@ impl Reader<'_> {
 }
 
 fn is_odd(name: &str) -> bool {
-    name.chars().any(|c| c.is_control() || c == '\u{fffd}')
+    name.chars().any(|c| is_unseen(c) || c == '\u{fffd}')
 }
 
 #[cfg(test)]

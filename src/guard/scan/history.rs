@@ -121,7 +121,7 @@ fn judge(
 }
 
 /// Keeps the first finding of each secret in each file: later versions of the file carry it along.
-fn first_of_each(outcome: &mut Outcome) {
+pub(super) fn first_of_each(outcome: &mut Outcome) {
     let mut told = BTreeSet::new();
     outcome.findings.retain(|found| told.insert((found.path.clone(), found.rule, found.digest)));
     let mut told = BTreeSet::new();

@@ -115,7 +115,7 @@ fn found(file: &File<'_>, entry: Option<&[u8]>, finding: &Finding) -> Found {
 }
 
 /// Returns whether the glob of a baseline's entry takes `path`; a text that is no glob takes nothing.
-pub(super) fn glob_matches(glob: &str, path: &[u8]) -> bool {
+pub(in crate::guard) fn glob_matches(glob: &str, path: &[u8]) -> bool {
     match (Glob::new(glob), str::from_utf8(path)) {
         (Ok(glob), Ok(path)) => glob.matches(path),
         (Err(_), _) | (_, Err(_)) => false,

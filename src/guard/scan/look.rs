@@ -1,16 +1,10 @@
-//! Looks at contents on two threads: who reads hands them over, and looks itself while the other one is busy.
+//! Looks at contents, many at once on two threads.
 
-use std::sync::mpsc::{TrySendError, sync_channel};
-use std::thread;
-
-use crate::base::limits::SCAN_QUEUE_MAX;
+use crate::guard::spread::{Job, spread};
 use crate::secrets::{self, Allowance, Finding};
 
-/// Bytes from which on a second thread pays: it takes some tenths of a millisecond to start.
-const SECOND_THREAD_BYTES: usize = 512 << 10;
-
 /// What was seen in one content.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Looked {
     /// The number under which it was handed in.
     pub key: usize,
@@ -25,7 +19,7 @@ pub(super) struct Looked {
 }
 
 /// A finding, in the file itself or in an entry of the archive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Hit {
     /// The entry.
     pub entry: Option<Vec<u8>>,
@@ -53,6 +47,15 @@ pub(super) fn look(key: usize, bytes: Vec<u8>) -> Looked {
     Looked { key, hits, told, is_archive, bytes: if is_kept { bytes } else { Vec::new() } }
 }
 
+/// A content with its number.
+struct Numbered(usize, Vec<u8>);
+
+impl Job for Numbered {
+    fn bytes(&self) -> usize {
+        self.1.len()
+    }
+}
+
 /// Looks at every content that `feed` hands over with a number, and returns what was seen by these numbers.
 ///
 /// # Errors
@@ -60,42 +63,10 @@ pub(super) fn look(key: usize, bytes: Vec<u8>) -> Looked {
 pub(super) fn look_at_all<E>(
     feed: impl FnOnce(&mut dyn FnMut(usize, Vec<u8>)) -> Result<(), E>,
 ) -> Result<Vec<Looked>, E> {
-    let mut seen = Vec::new();
-    let fed = thread::scope(|scope| {
-        let (sender, receiver) = sync_channel::<(usize, Vec<u8>)>(SCAN_QUEUE_MAX);
-        let mut receiver = Some(receiver);
-        let mut second = None;
-        let mut bytes_seen = 0_usize;
-        let fed = feed(&mut |key, bytes: Vec<u8>| {
-            bytes_seen = bytes_seen.saturating_add(bytes.len());
-            if bytes_seen >= SECOND_THREAD_BYTES
-                && let Some(receiver) = receiver.take()
-            {
-                second = Some(scope.spawn(move || {
-                    receiver.into_iter().map(|(key, bytes)| look(key, bytes)).collect::<Vec<Looked>>()
-                }));
-            }
-            if second.is_none() {
-                seen.push(look(key, bytes));
-                return;
-            }
-            match sender.try_send((key, bytes)) {
-                Ok(()) => {}
-                Err(TrySendError::Full((key, bytes)) | TrySendError::Disconnected((key, bytes))) => {
-                    seen.push(look(key, bytes));
-                }
-            }
-        });
-        drop(sender);
-        match second.map(thread::ScopedJoinHandle::join) {
-            Some(Ok(more)) => seen.extend(more),
-            Some(Err(defect)) => std::panic::resume_unwind(defect),
-            None => {}
-        }
-        fed
-    });
+    let work = |Numbered(key, bytes): Numbered| look(key, bytes);
+    let mut seen = spread(&work, |each| feed(&mut |key, bytes| each(Numbered(key, bytes))))?;
     seen.sort_unstable_by_key(|looked| looked.key);
-    fed.map(|()| seen)
+    Ok(seen)
 }
 
 /// Returns whether `version`, another version of the same file, allows the same finding with a comment.

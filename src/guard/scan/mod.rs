@@ -6,6 +6,7 @@ mod judge;
 mod keep;
 mod look;
 mod outcome;
+mod outgoing;
 mod request;
 mod run;
 mod staged;
@@ -14,7 +15,10 @@ mod tests;
 mod tree;
 
 pub use error::ScanError;
+pub(super) use judge::glob_matches;
 pub use keep::{keep, read_baseline};
 pub use outcome::{Allowed, Found, Outcome, Permit, Unread, shown_path, told_path};
+pub use outgoing::{Brought, parents_with};
 pub use request::{Range, Request, Tools, What};
 pub use run::scan;
+pub(super) use tree::{shown_base, shown_prefix};

@@ -2,7 +2,7 @@
 
 use crate::base::digest::Digest;
 use crate::base::limits::SCAN_FINDINGS_MAX;
-use crate::base::text::shortened;
+use crate::base::text::{is_unseen, shortened};
 use crate::secrets;
 
 /// Characters of a path as it is shown.
@@ -110,6 +110,21 @@ impl Outcome {
 }
 
 impl Found {
+    #[cfg(test)]
+    pub(in crate::guard) fn of_test(path: &[u8], digest: Digest) -> Self {
+        Self {
+            path: path.to_vec(),
+            place: path.to_vec(),
+            line: 3,
+            rule: "test-rule",
+            title: "a key of the test",
+            preview: "k... (3 characters)".to_owned(),
+            digest,
+            commit: Some("1".repeat(40)),
+            expired: None,
+        }
+    }
+
     fn order(&self) -> (&[u8], usize, &str) {
         (&self.path, self.line, self.rule)
     }
@@ -118,7 +133,7 @@ impl Found {
 /// Returns a path as people can read it: escaped where it is no plain text, cut, and without a secret in it.
 pub fn shown_path(path: &[u8]) -> String {
     let text = match str::from_utf8(path) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        Ok(text) if !text.chars().any(is_unseen) => text.to_owned(),
         Ok(_) | Err(_) => path.escape_ascii().to_string(),
     };
     shortened(&secrets::redacted(&text), PATH_CHARS_MAX)

@@ -16,8 +16,9 @@ use crate::guard::scan::error::ScanError;
 use crate::guard::scan::judge::{File, Law};
 use crate::guard::scan::look::look_at_all;
 use crate::guard::scan::outcome::{Outcome, shown_path};
+use crate::guard::scan::request::Request;
 use crate::guard::scan::run::Scene;
-use crate::ports::fs::is_link_in_the_way;
+use crate::ports::fs::{Fs, is_link_in_the_way};
 use crate::ports::tree::Swept;
 use crate::secrets::Baseline;
 
@@ -34,24 +35,24 @@ pub(super) fn scan(
             .map_err(|source| ScanError::Path { path: shown_path(path.as_os_str().as_bytes()), source })?;
         trees.entry(swept.top.clone()).or_default().add(swept);
     }
-    let base = base(scene);
+    let base = shown_base(scene.tools.fs, scene.request);
     for (top, tree) in trees {
-        let prefix = prefix(&top, base.as_deref());
+        let prefix = shown_prefix(&top, base.as_deref());
         Looking { scene, top: &top, prefix, tree }.run(memo.as_deref_mut(), &mut outcome)?;
     }
     Ok(outcome)
 }
 
 /// Returns the folder that shown paths are counted from: the repository of the call, else its folder.
-fn base(scene: &Scene<'_>) -> Option<PathBuf> {
-    let folder = scene.request.folder?;
-    let folder = scene.tools.fs.resolve(folder).ok()??;
-    let top = top_of(scene.tools.fs, &folder, scene.request.home).ok()?;
+pub(in crate::guard) fn shown_base(fs: &dyn Fs, request: &Request<'_>) -> Option<PathBuf> {
+    let folder = request.folder?;
+    let folder = fs.resolve(folder).ok()??;
+    let top = top_of(fs, &folder, request.home).ok()?;
     Some(top.as_path().to_owned())
 }
 
 /// Returns what is put ahead of paths below `top`: nothing, the way there, or all of it.
-fn prefix(top: &Path, base: Option<&Path>) -> Vec<u8> {
+pub(in crate::guard) fn shown_prefix(top: &Path, base: Option<&Path>) -> Vec<u8> {
     let way = base.and_then(|base| top.strip_prefix(base).ok()).unwrap_or(top).as_os_str().as_bytes();
     if way.is_empty() || way.ends_with(b"/") { way.to_owned() } else { [way, b"/"].concat() }
 }

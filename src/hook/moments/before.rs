@@ -49,7 +49,12 @@ impl Firer<'_> {
                 }
             }
         }
-        if verdict != Verdict::Allow && self.is_repeat(event, CALL_WINDOW_MS) {
+        let is_repeat = match &verdict {
+            Verdict::Allow => false,
+            Verdict::Advise(_) => self.is_advised(event, CALL_WINDOW_MS),
+            Verdict::Ask(_) | Verdict::Deny(_) => self.is_repeat(event, CALL_WINDOW_MS),
+        };
+        if is_repeat {
             return Decided::silent(Outcome::Repeat);
         }
         self.verdict(verdict)

@@ -5,7 +5,7 @@ use crate::base::agents::{Counts, Line, What};
 use crate::base::spool::Outcome;
 use crate::guard::event::Event;
 use crate::hook::agent::Firer;
-use crate::hook::answer::Decided;
+use crate::hook::answer::{Decided, named};
 use crate::hook::record;
 
 /// How long a second firing of one end counts as the same: a session that goes on can end again.
@@ -47,10 +47,10 @@ impl Firer<'_> {
             at: self.call.machine.clock.now(),
             host: self.host().to_owned(),
             what,
-            session: event.session.clone().into_owned(),
-            agent: event.agent.clone().into_owned(),
-            kind: event.agent_kind.clone().into_owned(),
-            cause: event.cause.clone().into_owned(),
+            session: named(&event.session),
+            agent: named(&event.agent),
+            kind: named(&event.agent_kind),
+            cause: named(&event.cause),
             counts,
         };
         match record::append_agent(self.call.machine.fs, layout, &line) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::agents::claude;
+use crate::agents::installed;
 use crate::base::limits::{DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::spool::Outcome;
@@ -114,5 +114,5 @@ fn installed(document: &AbsPath, machine: &Machine<'_>) -> Option<Vec<String>> {
     let Some(target) = machine.fs.resolve(document).ok()? else { return Some(Vec::new()) };
     let bytes = machine.fs.read(&target, DOCUMENT_BYTES_MAX).ok()?;
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    Some(claude::events_installed(&serde_json::from_slice(bytes).ok()?))
+    Some(installed::events(&serde_json::from_slice(bytes).ok()?))
 }

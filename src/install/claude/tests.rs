@@ -1,6 +1,8 @@
 //! Our side of Claude Code's settings: which file is whose, what the rules name, and who else is called.
 
 use super::*;
+use crate::agents::claude::HOST as CLAUDE;
+use crate::install::hosts::other_programs;
 use crate::install::world::{World, wish};
 
 const TUTORIAL: &str = r#"{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"bash ~/work/app/.claude/hooks/session-start.sh"}]}]}}"#;
@@ -23,7 +25,7 @@ fn the_deny_rules_name_the_environment_file_of_this_root() {
         let world = World::rooted(root);
         let values = deny_entries(&world.layout).into_iter().filter_map(|entry| match entry {
             JsonEntry::Member { value, .. } => value.contains("openclaw.env").then_some(value),
-            JsonEntry::Handler { .. } => None,
+            JsonEntry::Handler { .. } | JsonEntry::Constant { .. } => None,
         });
         values.collect::<Vec<_>>()
     };
@@ -37,7 +39,7 @@ fn the_programs_of_other_roots_are_found_in_both_forms() {
     let World { layout, .. } = World::new();
     let check = |handler: &str, expected: &[&str]| {
         let bytes = format!(r#"{{"hooks":{{"Stop":[{{"hooks":[{handler}]}}]}}}}"#);
-        assert_eq!(other_programs(bytes.as_bytes(), &layout), expected, "{handler}");
+        assert_eq!(other_programs(&CLAUDE, bytes.as_bytes(), &layout), expected, "{handler}");
     };
     let args = r#""args":["hook","claude","Stop"]"#;
     check(&format!(r#"{{"command":"/h/.openclaw/harness/bin/openclaw",{args}}}"#), &[]);
@@ -51,5 +53,5 @@ fn the_programs_of_other_roots_are_found_in_both_forms() {
     check(r#"{"command":"~/.openclaw/harness/bin/openclaw hook claude Stop"}"#, &[]);
     check(r#"{"command":"\"${HOME}/.openclaw/harness/bin/openclaw\" hook claude Stop"}"#, &[]);
     check(r#"{"type":"http"}"#, &[]);
-    assert_eq!(other_programs(b"// not strict\n{}", &layout), Vec::<String>::new());
+    assert_eq!(other_programs(&CLAUDE, b"// not strict\n{}", &layout), Vec::<String>::new());
 }

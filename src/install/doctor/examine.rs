@@ -5,11 +5,12 @@ use std::cell::Cell;
 use serde::Serialize;
 
 use super::hooks::{self, Running};
-use super::probe::{self, Answer, Trial};
+use super::probe::{self, Answer, Trial, trials_of};
 use super::repositories::{self, GitAnswer, GitHook};
 use super::table::{Finding, Group, Kind, Proof};
 use super::trial::{self, Tried};
 use super::{look, machine, program};
+use crate::agents::HOSTS;
 use crate::base::path::AbsPath;
 use crate::base::report::Explain as _;
 use crate::config::settings::Settings;
@@ -18,6 +19,7 @@ use crate::engine::ledger::Ledger;
 use crate::engine::store::PRIVATE_DIR;
 use crate::guard::Mode;
 use crate::guard::snapshot;
+use crate::install::change::Scope;
 use crate::install::init::Repositories;
 use crate::install::node::{InstallError, Node};
 use crate::install::service::look::{Standing, service_status};
@@ -112,7 +114,7 @@ pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, Instal
     }
     examine_program(node, &machine, &mut examination)?;
     examine_machine(node, world, &machine, &mut examination)?;
-    let running = examine_hooks(node, (ledger.as_ref(), &machine.os), &mut examination)?;
+    let running = examine_hooks(node, (ledger.as_ref(), &machine.os), status.hooks.scope, &mut examination)?;
     let git = examine_repositories(node, world, ledger.as_ref(), &mut examination);
     let secrets = examine_settings(node, &mut examination);
     // A program that cannot run fails at every call, and that is told.
@@ -181,20 +183,41 @@ struct Hooks {
     secrets: Mode,
 }
 
-/// Looks at what stands in Claude Code's files; returns what runs.
+/// Looks at what stands in the hosts' files; returns what runs.
 fn examine_hooks(
     node: &Node<'_>,
     (ledger, os): (Option<&Ledger>, &str),
+    scope: Scope,
     examination: &mut Examination,
 ) -> Result<Vec<Running>, InstallError> {
     let documents = look::documents(node, ledger)?;
     let standing = hooks::judge(&documents, node.layout, &|program| look::is_file(node.fs, program));
     examination.findings.extend(standing.findings);
     examination.notes.extend(standing.notes);
+    // In the workspace's scope, only Claude Code is called for.
+    if scope == Scope::User {
+        examine_unreached(node, ledger, examination);
+    }
     let (locked, unclear) = status::managed(node.fs, os);
     examination.notes.extend(unclear);
     examination.findings.extend(locked.into_iter().map(|why| Finding::of(Kind::HooksLocked).why(why)));
     Ok(standing.running)
+}
+
+/// Tells the hosts that are here and have no hooks of ours.
+fn examine_unreached(node: &Node<'_>, ledger: Option<&Ledger>, examination: &mut Examination) {
+    let settings = Settings::load(node.fs, &node.layout.settings());
+    let skipped = settings.map(|settings| settings.agents_skip.value.0).unwrap_or_default();
+    for (host, folder) in look::unreached(node, ledger) {
+        let title = host.title;
+        if skipped.iter().any(|name| name == host.name) {
+            examination.notes.push(format!("{title} is not guarded, as `agents.skip` says"));
+            continue;
+        }
+        let finding = Finding::of(Kind::HooksAbsent).at(&folder);
+        let finding = finding.why(format!("`{folder}` is there, and no hook of ours in it"));
+        examination.findings.push(Finding { what: format!("{title} is here and not guarded"), ..finding });
+    }
 }
 
 /// Looks at the way from git to our hooks; returns what can be run.
@@ -269,17 +292,26 @@ fn try_hooks(node: &Node<'_>, world: &World<'_>, hooks: Hooks, examination: &mut
 
 /// Tells what the runs of git hooks showed, in one line for each repository where nothing is wrong.
 fn judge_git(answers: &[GitAnswer], git: &[GitHook], secrets: Mode, examination: &mut Examination) {
-    for hook in git {
-        let of_one = answers.iter().filter(|answer| answer.hook == *hook);
-        match of_one.clone().find_map(|answer| repositories::judge_answer(answer, secrets)) {
-            Some(finding) => examination.findings.push(finding),
-            None => {
-                let planted = passed(Trial::PlantedCommit, secrets);
-                let what =
-                    format!("git runs our hook in `{}`: a clean commit passes, {planted}", hook.repository);
-                examination.prove(Group::Git, what);
-            }
+    let mut rest = git;
+    while let Some(first) = rest.first() {
+        let (of_one, others) =
+            rest.split_at(rest.partition_point(|hook| hook.repository == first.repository));
+        rest = others;
+        let of_hook = |hook: &GitHook| {
+            let mut said = answers.iter().filter(|answer| answer.hook == *hook);
+            said.find_map(|answer| repositories::judge_answer(answer, secrets))
+        };
+        let findings: Vec<Finding> = of_one.iter().filter_map(of_hook).collect();
+        if findings.is_empty() {
+            let names: Vec<String> = of_one.iter().map(|hook| format!("`{}`", hook.event)).collect();
+            let (names, planted) = (names.join(", "), passed(Trial::PlantedCommit, secrets));
+            let what = format!(
+                "git runs our hooks in `{}` ({names}): what is clean passes, {planted}",
+                first.repository
+            );
+            examination.prove(Group::Git, what);
         }
+        examination.findings.extend(findings);
     }
 }
 
@@ -322,14 +354,31 @@ fn judge_answers(answers: &[Answer], running: &[Running], secrets: Mode, examina
     if examination.findings.len() > before || !examination.is_clear(Group::Hooks) {
         return;
     }
-    for one in running {
+    for one in running.iter().filter(|one| !trials_of(one).is_empty()) {
         let of_one = answers.iter().filter(|answer| answer.running == *one);
         let slowest = of_one.clone().map(|answer| answer.micros).max().unwrap_or_default();
         let tried: Vec<&str> = of_one.map(|answer| passed(answer.trial, secrets)).collect();
-        let (event, seconds) = (&one.hook.event, one.hook.timeout_seconds);
+        let (event, seconds) = (&one.hook.event, one.hook.timeout_ms / 1_000);
         let time = format!("{}.{} ms of {seconds} s", slowest / 1_000, slowest / 100 % 10);
-        let what = format!("Claude Code runs our `{event}` hook: {} ({time})", tried.join(", "));
+        let what = format!("{} runs our `{event}` hook: {} ({time})", one.host.title, tried.join(", "));
         examination.prove(Group::Hooks, what);
+    }
+    prove_untried(running, examination);
+}
+
+/// Tells the hooks that stand where they must and are not tried.
+fn prove_untried(running: &[Running], examination: &mut Examination) {
+    for host in HOSTS {
+        let of_host = running.iter().filter(|one| one.host.name == host.name && trials_of(one).is_empty());
+        let events: Vec<String> = of_host.map(|one| format!("`{}`", one.hook.event)).collect();
+        if !events.is_empty() {
+            let what = format!(
+                "{} calls our program on {}, which are not tried because they leave a record",
+                host.title,
+                events.join(", ")
+            );
+            examination.prove(Group::Hooks, what);
+        }
     }
 }
 
@@ -338,6 +387,7 @@ fn passed(trial: Trial, secrets: Mode) -> &'static str {
     match (trial, secrets) {
         (Trial::Session, _) => "a session gets its context",
         (Trial::CleanCommit, _) => "a clean commit passes",
+        (Trial::Harmless, _) => "what concerns no guard passes",
         (Trial::PlantedCommit, Mode::Block) => "a commit with a planted key is refused",
         (Trial::PlantedCommit, Mode::Advise) => {
             "a commit with a planted key gets advice, as `guard.secrets` says"

@@ -1,20 +1,25 @@
-//! The hooks as Claude Code reads them: what of ours stands where, and what keeps it from running. Pure.
+//! The hooks as their hosts read them: what of ours stands where, and what keeps it from running. Pure.
 //!
-//! It starts from the host's own files and never from our ledger, which only says what a person took out on purpose.
+//! It starts from the hosts' own files and never from our ledger, which only says what a person took out on purpose.
 
 use serde_json::Value;
 
 use super::table::{Finding, Kind};
-use crate::agents::claude::{self, HOST, InstalledHook};
+use crate::agents::{Host, InstalledHook, claude, cursor, installed};
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 
-/// A file that Claude Code reads hooks from, as it reads it.
-#[derive(Clone, Debug, PartialEq)]
+/// The shortest timeout in which a program starts and answers on a busy machine.
+const TIMEOUT_MS_MIN: u64 = 1_000;
+
+/// A file that a host reads hooks from, as it reads it.
+#[derive(Clone, Debug)]
 pub(super) struct Document {
+    /// Who reads it.
+    pub host: &'static Host,
     /// The file.
     pub path: AbsPath,
-    /// What Claude Code makes of it.
+    /// What its host makes of it.
     pub reading: Reading,
     /// Its permission bits, where it is there.
     pub mode: Option<u32>,
@@ -31,6 +36,11 @@ pub(super) enum Reading {
     Absent,
     /// It is read.
     Read(Value),
+    /// It is a script of ours, which calls us at every event.
+    Script {
+        /// The program that it starts; `None` where that cannot be told.
+        program: Option<String>,
+    },
     /// It is ignored; why, in words. What of ours would stand in it is told as well.
     Ignored {
         /// Why.
@@ -41,16 +51,25 @@ pub(super) enum Reading {
 }
 
 /// A hook of this node that its host runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Running {
+    /// The host.
+    pub host: &'static Host,
     /// Where it stands.
     pub document: AbsPath,
     /// The handler.
     pub hook: InstalledHook,
 }
 
+impl PartialEq for Running {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { host, document, hook } = self;
+        host.name == other.host.name && *document == other.document && *hook == other.hook
+    }
+}
+
 /// What the documents say.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Standing {
     /// What is wrong.
     pub findings: Vec<Finding>,
@@ -60,7 +79,7 @@ pub(super) struct Standing {
     pub notes: Vec<String>,
 }
 
-/// Judges what stands in the host's documents; `is_there` says of a program whether it leads to a file.
+/// Judges what stands in the hosts' documents; `is_there` says of a program whether it leads to a file.
 pub(super) fn judge(
     documents: &[Document],
     layout: &Layout,
@@ -70,60 +89,143 @@ pub(super) fn judge(
     for document in documents {
         match &document.reading {
             Reading::Absent => {}
-            Reading::Read(value) => standing.read(document, value, layout, is_there),
+            Reading::Read(value) => standing.read(document, value, (layout, is_there)),
+            Reading::Script { program } => standing.script(document, program.as_deref(), (layout, is_there)),
             Reading::Ignored { why, is_ours } => {
                 if *is_ours || !document.expected.is_empty() {
-                    let what =
-                        format!("Claude Code ignores `{}`, so the hooks in it do not run", document.path);
-                    let mut finding = Finding::of(Kind::HooksUnread).at(&document.path).why(why.clone());
-                    if document.path.is_within(&layout.claude_plugin()) {
-                        finding = finding.fix("run `openclaw doctor --fix`");
-                    }
-                    standing.findings.push(Finding { what, ..finding });
+                    standing.unread(document, why, layout);
                 }
             }
         }
         standing.writable(document);
     }
-    standing.dropped(documents, layout);
+    let mut hosts: Vec<&'static Host> = documents.iter().map(|document| document.host).collect();
+    hosts.dedup_by_key(|host| host.name);
+    for host in hosts {
+        standing.dropped(host, documents, layout);
+    }
     standing
 }
 
+/// Where programs are.
+type Ground<'a> = (&'a Layout, &'a dyn Fn(&AbsPath) -> bool);
+
 impl Standing {
-    fn read(
-        &mut self,
-        document: &Document,
-        value: &Value,
-        layout: &Layout,
-        is_there: &dyn Fn(&AbsPath) -> bool,
-    ) {
-        for hook in claude::hooks_installed(value) {
-            let program = whole(&hook.program, layout);
-            let is_own = program.as_ref() == Some(&layout.stable_binary());
-            if !is_own {
-                let is_there = program.as_ref().is_some_and(is_there);
-                // Another root may keep its own entries in a document that we have none in.
-                if !is_there || !document.expected.is_empty() {
-                    self.findings.push(stale(document, &hook, is_there));
-                }
+    fn read(&mut self, document: &Document, value: &Value, ground: Ground<'_>) {
+        let before = self.running.len();
+        for hook in installed::hooks(document.host, value) {
+            self.matcher(document, &hook, ground.0);
+            self.timeout(document, &hook);
+            self.hook(document, hook, ground);
+        }
+        let own = self.running.get(before..).unwrap_or_default();
+        let events: Vec<&str> = own.iter().map(|running| running.hook.event.as_str()).collect();
+        let is_ours = !events.is_empty();
+        let mut twice: Vec<&str> = events
+            .iter()
+            .enumerate()
+            .filter(|(at, event)| events[..*at].contains(event))
+            .map(|(_, event)| *event)
+            .collect();
+        twice.dedup();
+        let twice = (!twice.is_empty()).then(|| {
+            let finding = Finding::of(Kind::HooksTwice).at(&document.path);
+            finding.why(format!("more than one entry of ours stands under {}", listed(&twice)))
+        });
+        self.findings.extend(twice);
+        if is_ours {
+            self.findings.extend(versioned(document, value));
+            self.findings.extend(known(document, value));
+        }
+        self.disabled(document, value);
+    }
+
+    /// Takes in a hook of whatever root.
+    fn hook(&mut self, document: &Document, hook: InstalledHook, (layout, is_there): Ground<'_>) {
+        let program = whole(&hook.program, layout);
+        if program.as_ref() == Some(&layout.stable_binary()) {
+            self.running.push(Running { host: document.host, document: document.path.clone(), hook });
+            return;
+        }
+        let is_there = program.as_ref().is_some_and(is_there);
+        // Another root may keep its own entries in a document that we have none in.
+        if !is_there || !document.expected.is_empty() {
+            self.findings.push(stale(document, &hook, is_there));
+        }
+    }
+
+    /// Takes in a script, which calls its program as a host would.
+    fn script(&mut self, document: &Document, program: Option<&str>, ground: Ground<'_>) {
+        let Some(program) = program else { return };
+        let [hook, name] = document.host.mark.verb;
+        for event in document.host.events {
+            let args = [hook, name, event.name].map(str::to_owned).to_vec();
+            let hook = InstalledHook {
+                event: event.name.to_owned(),
+                matcher: None,
+                program: program.to_owned(),
+                command: program.to_owned(),
+                args: Some(args),
+                timeout_ms: document.host.millis(event.timeout.into()),
+            };
+            self.hook(document, hook, ground);
+        }
+    }
+
+    fn matcher(&mut self, document: &Document, hook: &InstalledHook, layout: &Layout) {
+        if whole(&hook.program, layout).as_ref() != Some(&layout.stable_binary()) {
+            return;
+        }
+        let matcher = hook.matcher.as_deref().unwrap_or_default();
+        let is_claude = document.host.name == claude::HOST.name;
+        let wanted = document.host.event(&hook.event).and_then(|row| row.matcher).unwrap_or_default();
+        let what = match is_claude {
+            true if hook.event != "PreToolUse" || claude::matches(Some(matcher), "Bash") != Some(false) => {
+                return;
+            }
+            true => format!("the matcher of our `{}` entry leaves out `Bash`", hook.event),
+            false if matcher == wanted || (wanted.is_empty() && matcher == "*") => return,
+            false => format!("the matcher of our `{}` entry leaves out tools", hook.event),
+        };
+        let finding = Finding::of(Kind::HookMatcher).at(&document.path);
+        let finding = finding.why(format!("`{}` says `{matcher}`", document.path));
+        self.findings.push(Finding { what, ..finding });
+    }
+
+    fn timeout(&mut self, document: &Document, hook: &InstalledHook) {
+        if hook.timeout_ms >= TIMEOUT_MS_MIN {
+            return;
+        }
+        let finding = Finding::of(Kind::HooksTimeout).at(&document.path);
+        let why = format!(
+            "{} ends our `{}` hook after {} ms and goes on without it",
+            document.host.title, hook.event, hook.timeout_ms
+        );
+        self.findings.push(finding.why(why));
+    }
+
+    fn unread(&mut self, document: &Document, why: &str, layout: &Layout) {
+        let title = document.host.title;
+        let what = format!("{title} ignores `{}`, so the hooks in it do not run", document.path);
+        let mut finding = Finding::of(Kind::HooksUnread).at(&document.path).why(why);
+        if document.path.is_within(&layout.claude_plugin()) {
+            finding = finding.fix("run `openclaw doctor --fix`");
+        } else if document.host.name != claude::HOST.name {
+            finding = finding.fix(format!("put `{}` right, then run `openclaw doctor --fix`", document.path));
+        }
+        self.findings.push(Finding { what, ..finding });
+    }
+
+    fn disabled(&mut self, document: &Document, value: &Value) {
+        for (place, off) in document.host.switches() {
+            if value.pointer(place) != Some(&Value::Bool(*off)) {
                 continue;
             }
-            let is_tool_event = hook.event == "PreToolUse";
-            if is_tool_event && claude::matches(hook.matcher.as_deref(), "Bash") == Some(false) {
-                let matcher = hook.matcher.as_deref().unwrap_or_default();
-                let finding = Finding::of(Kind::HookMatcher).at(&document.path);
-                self.findings.push(Finding {
-                    what: format!("the matcher of our `{}` entry leaves out `Bash`", hook.event),
-                    ..finding.why(format!("`{}` says `{matcher}`", document.path))
-                });
-            }
-            self.running.push(Running { document: document.path.clone(), hook });
-        }
-        if value["disableAllHooks"] == Value::Bool(true) {
             let path = &document.path;
+            let key = place.trim_start_matches('/').replace('/', ".");
             let finding = Finding::of(Kind::HooksDisabled).at(path);
-            let fix = format!("take `disableAllHooks` out of `{path}`, or set it to `false`");
-            self.findings.push(finding.why(format!("`disableAllHooks` is `true` in `{path}`")).fix(fix));
+            let fix = format!("take `{key}` out of `{path}`, or set it to `{}`", !off);
+            self.findings.push(finding.why(format!("`{key}` is `{off}` in `{path}`")).fix(fix));
         }
     }
 
@@ -133,35 +235,76 @@ impl Standing {
         self.findings.push(finding.why(format!("the mode of `{}` is {mode:04o}", document.path)));
     }
 
-    /// Tells the events that nothing of ours listens to.
-    fn dropped(&mut self, documents: &[Document], layout: &Layout) {
+    /// Tells the events of a host that nothing of ours listens to.
+    fn dropped(&mut self, host: &'static Host, documents: &[Document], layout: &Layout) {
+        let documents: Vec<&Document> =
+            documents.iter().filter(|document| document.host.name == host.name).collect();
         // Where a whole file is ignored, or an entry names another program, that is what is wrong.
-        let is_explained = |finding: &Finding| matches!(finding.code, Kind::HooksUnread | Kind::HookPath);
+        let is_explained = |finding: &Finding| {
+            let is_of_host = documents.iter().any(|document| finding.path.as_ref() == Some(&document.path));
+            is_of_host && matches!(finding.code, Kind::HooksUnread | Kind::HookPath)
+        };
         if self.findings.iter().any(is_explained) {
             return;
         }
-        for event in HOST.events {
-            if self.running.iter().any(|running| running.hook.event == event.name) {
-                continue;
-            }
-            let by_choice =
-                documents.iter().find(|document| document.declined.iter().any(|e| e == event.name));
+        let runs = |event: &str| {
+            self.running.iter().any(|one| one.host.name == host.name && one.hook.event == event)
+        };
+        let mut gone: Vec<(AbsPath, &'static str)> = Vec::new();
+        for event in host.events.iter().map(|event| event.name).filter(|event| !runs(event)) {
+            let by_choice = documents.iter().find(|document| document.declined.iter().any(|e| e == event));
             if let Some(document) = by_choice {
                 self.notes.push(format!(
-                    "our `{}` entry was taken out of `{}` by hand, so that guard does not run",
-                    event.name, document.path
+                    "our `{event}` entry was taken out of `{}` by hand, so that guard does not run",
+                    document.path
                 ));
                 continue;
             }
-            let home = documents.iter().find(|document| document.expected.iter().any(|e| e == event.name));
-            let path = home.map_or_else(|| layout.claude_settings(), |document| document.path.clone());
-            let finding = Finding::of(Kind::HookDropped).at(&path);
-            self.findings.push(Finding {
-                what: format!("Claude Code does not call us on `{}`: our entry is gone", event.name),
-                ..finding.why(format!("no entry of this state root stands in `{path}`"))
-            });
+            let home = documents.iter().find(|document| document.expected.iter().any(|e| e == event));
+            // Claude Code is guarded in any case; of another host only what was put there can be gone.
+            match home {
+                Some(document) => gone.push((document.path.clone(), event)),
+                None if host.name == claude::HOST.name => gone.push((layout.claude_settings(), event)),
+                None => {}
+            }
         }
+        self.findings.extend(gone.into_iter().map(|(path, event)| {
+            let finding = Finding::of(Kind::HookDropped).at(&path);
+            Finding {
+                what: format!("{} does not call us on `{event}`: our entry is gone", host.title),
+                ..finding.why(format!("no entry of this state root stands in `{path}`"))
+            }
+        }));
     }
+}
+
+/// Returns what is wrong with the number that a host looks for at the top of its file.
+fn versioned(document: &Document, value: &Value) -> Option<Finding> {
+    let version = document.host.shape()?.version?;
+    if value["version"].as_u64().is_some_and(|found| found > 0) {
+        return None;
+    }
+    let title = document.host.title;
+    let why = format!(
+        "`{}` has no `\"version\": {version}`, without which {title} reads nothing of it",
+        document.path
+    );
+    Some(Finding::of(Kind::HooksVersion).at(&document.path).why(why))
+}
+
+/// Returns what a file names that its host does not know.
+fn known(document: &Document, value: &Value) -> Option<Finding> {
+    if document.host.name != cursor::HOST.name {
+        return None;
+    }
+    let events = value["hooks"].as_object()?.keys().map(String::as_str);
+    let unknown: Vec<&str> = events.filter(|event| !cursor::EVENTS_KNOWN.contains(event)).collect();
+    let why = format!("`{}` names {}", document.path, listed(&unknown));
+    (!unknown.is_empty()).then(|| Finding::of(Kind::HooksEvent).at(&document.path).why(why))
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn stale(document: &Document, hook: &InstalledHook, is_there: bool) -> Finding {
@@ -185,6 +328,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::agents::claude::HOST;
+    use crate::config::layout::MovedFolders;
 
     fn path(text: &str) -> AbsPath {
         AbsPath::new(text).expect("a path of the test")
@@ -196,6 +341,7 @@ mod tests {
             root: path("/h/.openclaw"),
             claude: path("/h/.claude"),
             config: path("/h/.config"),
+            moved: MovedFolders::default(),
         }
     }
 
@@ -212,6 +358,7 @@ mod tests {
     fn document(reading: Reading) -> Document {
         let expected = all();
         Document {
+            host: &HOST,
             path: layout().claude_settings(),
             reading,
             mode: Some(0o600),
@@ -280,5 +427,54 @@ mod tests {
         let document = Document { expected: Vec::new(), declined, ..document(Reading::Read(json!({}))) };
         let standing = judge(&[document], &layout(), &|_| true);
         assert_eq!((standing.findings, standing.notes.len()), (Vec::new(), HOST.events.len()));
+    }
+
+    /// What stands in a document of `host` that we filled, changed by `change`.
+    fn of_host(name: &str, change: impl FnOnce(&mut Value)) -> Vec<Kind> {
+        let host = crate::agents::host(name).expect("a row");
+        let shape = host.shape().expect("a document");
+        let crate::agents::LineForm::Shell(key) = shape.line else { unreachable!("a line for a shell") };
+        let mut value = json!({"hooks": {}});
+        if let Some(version) = shape.version {
+            value["version"] = json!(version);
+        }
+        for event in host.events {
+            let mut handler = json!({key: format!("{OURS} hook {name} {}", event.name)});
+            if let Some(timeout) = shape.timeout {
+                handler[timeout.name] = json!(event.timeout);
+            }
+            value["hooks"][event.name] = json!([handler]);
+        }
+        change(&mut value);
+        let expected = host.events.iter().map(|event| event.name.to_owned()).collect();
+        let path = layout().host_folder(name).join(host.file);
+        let reading = Reading::Read(value);
+        codes(Document { host, path, reading, mode: Some(0o600), expected, declined: Vec::new() })
+    }
+
+    #[test]
+    fn the_traps_of_each_host_are_found() {
+        for name in ["cursor", "copilot", "windsurf"] {
+            assert_eq!(of_host(name, |_| ()), [], "{name}");
+            let none = of_host(name, |value| value["hooks"] = json!({}));
+            assert!(!none.is_empty() && none.iter().all(|kind| *kind == Kind::HookDropped), "{name}");
+        }
+        let drop_version =
+            |value: &mut Value| drop(value.as_object_mut().expect("an object").remove("version"));
+        assert_eq!(of_host("cursor", drop_version), [Kind::HooksVersion]);
+        let text = |value: &mut Value| value["version"] = json!("1");
+        assert_eq!(of_host("cursor", text), [Kind::HooksVersion]);
+        let unknown = |value: &mut Value| value["hooks"]["beforeShellExec"] = json!([]);
+        assert_eq!(of_host("cursor", unknown), [Kind::HooksEvent]);
+        let narrow = |value: &mut Value| value["hooks"]["preToolUse"][0]["matcher"] = json!("^Write$");
+        assert_eq!(of_host("cursor", narrow), [Kind::HookMatcher]);
+        let short = |value: &mut Value| value["hooks"]["preToolUse"][0]["timeout"] = json!(0);
+        assert_eq!(of_host("cursor", short), [Kind::HooksTimeout]);
+        let twice = |value: &mut Value| {
+            let again = value["hooks"]["preToolUse"][0].clone();
+            value["hooks"]["preToolUse"].as_array_mut().expect("a list").push(again);
+        };
+        assert_eq!(of_host("copilot", twice), [Kind::HooksTwice]);
+        assert_eq!(of_host("copilot", |value| value["disableAllHooks"] = json!(true)), [Kind::HooksDisabled]);
     }
 }

@@ -7,12 +7,14 @@ use serde_json::Value;
 use super::hooks::{Document, Reading};
 use super::machine::Named;
 use super::program::{Built, Program};
+use crate::agents::{Form, Host, Reading as HostReads, claude};
 use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::time::Timestamp;
 use crate::engine::ledger::Ledger;
 use crate::engine::merge::json::{HostReading, host_reads};
 use crate::engine::state::{DiskError, Look, Observed, observe};
+use crate::install::hosts;
 use crate::install::node::Node;
 use crate::ports::fs::{Fs, NodeKind};
 
@@ -40,20 +42,59 @@ pub(super) fn is_file(fs: &dyn Fs, path: &AbsPath) -> bool {
     stat.is_some_and(|stat| stat.kind == NodeKind::File)
 }
 
-/// Returns the files from which Claude Code takes hooks.
+/// Returns whether a path leads to a folder.
+pub(in crate::install) fn is_folder(fs: &dyn Fs, path: &AbsPath) -> bool {
+    // A folder that cannot be looked at is as good as none: nobody can put anything there.
+    let place = fs.resolve(path).ok().flatten();
+    let stat = place.and_then(|place| fs.stat(&place).ok().flatten());
+    stat.is_some_and(|stat| stat.kind == NodeKind::Dir)
+}
+
+/// Returns the files from which hosts take hooks, those of one host beside each other.
 pub(super) fn documents(node: &Node<'_>, ledger: Option<&Ledger>) -> Result<Vec<Document>, DiskError> {
+    let mut documents = claude_documents(node, ledger)?;
+    for host in hosts::rows() {
+        let path = hosts::file(host, node.layout);
+        documents.push(document(node, (host, path), ledger)?);
+        // The switches of a host stand in files of their own where our hooks have one.
+        if let (Form::Own(_), false) = (&host.form, host.switches().is_empty()) {
+            for name in SETTINGS {
+                let path = node.layout.host_folder(host.name).join(name);
+                documents.push(document(node, (host, path), None)?);
+            }
+        }
+    }
+    Ok(documents)
+}
+
+/// Returns the hosts that are on this machine although nothing in the ledger reaches them.
+pub(super) fn unreached(node: &Node<'_>, ledger: Option<&Ledger>) -> Vec<(&'static Host, AbsPath)> {
+    let mut found = Vec::new();
+    for host in hosts::rows() {
+        let folder = node.layout.host_folder(host.name);
+        let is_ours = ledger.is_some_and(|ledger| ledger.entry(&hosts::file(host, node.layout)).is_some());
+        if !is_ours && is_folder(node.fs, &folder) {
+            found.push((host, folder));
+        }
+    }
+    found
+}
+
+/// Files of settings in a host's folder in which a switch for hooks may stand.
+const SETTINGS: [&str; 2] = ["settings.json", "config.json"];
+
+fn claude_documents(node: &Node<'_>, ledger: Option<&Ledger>) -> Result<Vec<Document>, DiskError> {
     let layout = node.layout;
     let folder = layout.claude_plugin();
     let manifest = folder.join("hooks/hooks.json");
     let has_plugin = ledger.is_some_and(|ledger| ledger.entry(&manifest).is_some());
     let mut documents = Vec::new();
     for path in [layout.claude_settings(), layout.workspace_claude_settings()] {
-        documents.push(document(node, path, ledger)?);
+        documents.push(document(node, (&claude::HOST, path), ledger)?);
     }
-    let mut plugin = document(node, manifest, ledger)?;
+    let mut plugin = document(node, (&claude::HOST, manifest), ledger)?;
     if has_plugin {
-        plugin.expected =
-            crate::agents::claude::HOST.events.iter().map(|event| event.name.to_owned()).collect();
+        plugin.expected = claude::HOST.events.iter().map(|event| event.name.to_owned()).collect();
     }
     let mark = folder.join(".claude-plugin/plugin.json");
     if plugin.reading != Reading::Absent && !is_file(node.fs, &mark) {
@@ -64,16 +105,28 @@ pub(super) fn documents(node: &Node<'_>, ledger: Option<&Ledger>) -> Result<Vec<
     Ok(documents)
 }
 
-fn document(node: &Node<'_>, path: AbsPath, ledger: Option<&Ledger>) -> Result<Document, DiskError> {
+fn document(
+    node: &Node<'_>,
+    (host, path): (&'static Host, AbsPath),
+    ledger: Option<&Ledger>,
+) -> Result<Document, DiskError> {
     let observed = observe(node.fs, &path, Look::Document, DOCUMENT_BYTES_MAX)?;
     let entry = ledger.and_then(|ledger| ledger.entry(&path));
     let names =
         entry.and_then(|entry| entry.document.as_ref()).map(|record| record.names()).unwrap_or_default();
     let out = entry.map(|entry| [entry.declined.as_slice(), &entry.restored].concat()).unwrap_or_default();
+    // A file of ours has no entries one by one: it is there as a whole.
+    let expected = match &host.form {
+        Form::Own(_) | Form::Script(_) if entry.is_some() => {
+            host.events.iter().map(|event| event.name.to_owned()).collect()
+        }
+        Form::Own(_) | Form::Script(_) | Form::Merged(_) => events(&names),
+    };
     Ok(Document {
-        reading: reading(&observed, node.layout.stable_binary().as_str()),
+        host,
+        reading: reading(host, &observed, node.layout.stable_binary().as_str()),
         mode: observed.stat.filter(|stat| stat.kind == NodeKind::File).map(|stat| stat.mode),
-        expected: events(&names),
+        expected,
         declined: events(&out),
         path,
     })
@@ -85,19 +138,29 @@ fn events(names: &[String]) -> Vec<String> {
     names.map(|name| name.split(' ').next().unwrap_or(name).to_owned()).collect()
 }
 
-fn reading(observed: &Observed, program: &str) -> Reading {
+fn reading(host: &Host, observed: &Observed, program: &str) -> Reading {
     let Some(bytes) = &observed.bytes else {
         return match &observed.blocked {
             Some(why) => Reading::Ignored { why: why.clone(), is_ours: false },
             None => Reading::Absent,
         };
     };
-    let is_ours = String::from_utf8_lossy(bytes).contains(program);
+    let text = String::from_utf8_lossy(bytes);
+    let is_ours = text.contains(program);
+    let Some(shape) = host.shape() else {
+        // The drift of the file tells what else was changed in it.
+        return Reading::Script { program: is_ours.then(|| program.to_owned()) };
+    };
     let ignored = |why: &str| Reading::Ignored { why: why.to_owned(), is_ours };
     match host_reads(bytes) {
         HostReading::Blank => Reading::Absent,
+        HostReading::Lenient if shape.reading == HostReads::Lenient => match lenient(&text) {
+            Ok(value) => Reading::Read(value),
+            Err(why) => ignored(&format!("it is not JSON: {why}")),
+        },
         HostReading::Lenient => {
-            ignored("it holds a comment or a trailing comma, and Claude Code takes strict JSON only")
+            let title = host.title;
+            ignored(&format!("it holds a comment or a trailing comma, and {title} takes strict JSON only"))
         }
         HostReading::Broken => ignored("it is not JSON"),
         HostReading::Strict => {
@@ -108,6 +171,12 @@ fn reading(observed: &Observed, program: &str) -> Reading {
             }
         }
     }
+}
+
+/// Returns a document with comments and trailing commas as a value.
+fn lenient(text: &str) -> Result<Value, String> {
+    let value = jsonc_parser::parse_to_serde_value(text.trim_start_matches('\u{feff}'), &Default::default());
+    value.map_err(|error| error.to_string())
 }
 
 /// Returns the programs named `openclaw`, each with whether it is this one.

@@ -1,6 +1,7 @@
 //! `doctor`: proves that the installation works, by running what is installed as its hosts would. Facts are fetched in
 //! `look` and `trial`; what they mean is decided in pure files, one for each group of findings.
 
+mod dialect;
 mod examine;
 mod hooks;
 mod look;

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::dialect::{Dialect, Told, dialect};
 use super::hooks::Running;
 use super::table::{Finding, Kind};
+use crate::agents::Host;
 use crate::base::limits::HOOK_ANSWER_BYTES_MAX;
 use crate::base::text::shortened;
 use crate::config::env::Variable;
@@ -28,17 +30,14 @@ pub(super) enum Trial {
     CleanCommit,
     /// A commit with a planted key.
     PlantedCommit,
+    /// Something else that concerns no guard.
+    Harmless,
 }
 
-impl Trial {
-    /// Returns what is tried with hooks of `event`, in order.
-    pub fn of_event(event: &str) -> &'static [Self] {
-        match event {
-            "SessionStart" => &[Self::Session],
-            "PreToolUse" => &[Self::CleanCommit, Self::PlantedCommit],
-            _event_without_trial => &[],
-        }
-    }
+/// Returns what is tried with a hook, in order.
+pub(super) fn trials_of(running: &Running) -> &'static [Trial] {
+    let row = running.host.event(&running.hook.event);
+    row.zip(dialect(running.host)).map(|(row, dialect)| dialect.trials(row)).unwrap_or_default()
 }
 
 /// How a run of a hook went.
@@ -68,8 +67,12 @@ pub(super) struct Surroundings<'a> {
 
 /// Returns the call that the host makes: the program with its arguments, or a shell with the line.
 pub(super) fn call(running: &Running, trial: Trial, surroundings: &Surroundings<'_>) -> Call {
-    let Running { hook, .. } = running;
+    let Running { host, document, hook } = running;
     let Surroundings { folder, env, id } = surroundings;
+    let told = Told { event: &hook.event, trial, folder, session: &format!("openclaw-doctor-{id}") };
+    let dialect = dialect(host);
+    let payload = dialect.map(|dialect| dialect.payload(&told)).unwrap_or_default();
+    let beside = document.parent().filter(|_| dialect.is_some_and(|dialect| dialect.starts_beside));
     let argv = match &hook.args {
         Some(args) => std::iter::once(&hook.command).chain(args).map(Into::into).collect(),
         None => ["sh", "-c", &hook.command].map(Into::into).to_vec(),
@@ -79,42 +82,11 @@ pub(super) fn call(running: &Running, trial: Trial, surroundings: &Surroundings<
     env.insert(IS_PROBE.0.name().to_owned(), IS_PROBE.1.into());
     Call {
         argv,
-        cwd: folder.to_path_buf(),
+        cwd: beside.map_or_else(|| folder.to_path_buf(), |folder| folder.as_path().to_path_buf()),
         env,
-        stdin: payload(trial, folder, id).to_string().into_bytes(),
+        stdin: payload.to_string().into_bytes(),
         stdout_bytes_max: HOOK_ANSWER_BYTES_MAX,
-        timeout_ms: hook.timeout_seconds.saturating_mul(1_000),
-    }
-}
-
-/// Returns what Claude Code writes to the hook.
-fn payload(trial: Trial, folder: &Path, id: &str) -> Value {
-    let session = format!("openclaw-doctor-{id}");
-    let common = |event: &str| {
-        json!({
-            "session_id": session,
-            "transcript_path": folder.join("transcript.jsonl"),
-            "cwd": folder,
-            "hook_event_name": event,
-        })
-    };
-    match trial {
-        Trial::Session => {
-            let mut payload = common("SessionStart");
-            payload["source"] = json!("startup");
-            payload
-        }
-        Trial::CleanCommit | Trial::PlantedCommit => {
-            let mut payload = common("PreToolUse");
-            payload["permission_mode"] = json!("default");
-            payload["tool_name"] = json!("Bash");
-            payload["tool_input"] = json!({
-                "command": "git commit -m 'feat: a trial of the hooks'",
-                "description": "Commit the work",
-            });
-            payload["tool_use_id"] = json!(session);
-            payload
-        }
+        timeout_ms: hook.timeout_ms,
     }
 }
 
@@ -122,10 +94,10 @@ fn payload(trial: Trial, folder: &Path, id: &str) -> Value {
 pub(super) fn judge(answer: &Answer, secrets: Mode) -> Option<Finding> {
     let Answer { running, trial, said, micros, is_timed_out } = answer;
     let event = &running.hook.event;
-    let half_micros = running.hook.timeout_seconds.saturating_mul(500_000);
+    let half_micros = running.hook.timeout_ms.saturating_mul(500);
     if *is_timed_out || *micros > half_micros {
         let finding = Finding::of(Kind::HookLate).at(&running.document);
-        let seconds = running.hook.timeout_seconds;
+        let seconds = running.hook.timeout_ms / 1_000;
         let why = match is_timed_out {
             true => format!("it was ended at its timeout of {seconds} s"),
             false => format!("it took {} ms of {seconds} s", micros / 1_000),
@@ -140,16 +112,19 @@ pub(super) fn judge(answer: &Answer, secrets: Mode) -> Option<Finding> {
         Ok(output) => output,
         Err(why) => return fails(format!("it cannot be run: {why}")),
     };
-    let heard = match Heard::of(output, event) {
+    // A host without a row is not tried.
+    let dialect = dialect(running.host)?;
+    let heard = match Heard::of(output, event, (running.host, dialect)) {
         Ok(heard) => heard,
         Err(why) => return fails(why),
     };
     match (trial, heard, secrets) {
         (Trial::Session, Heard::Silence | Heard::Context, _)
-        | (Trial::CleanCommit, Heard::Silence, _)
+        | (Trial::CleanCommit | Trial::Harmless, Heard::Silence, _)
         | (Trial::PlantedCommit, Heard::Refusal, Mode::Block)
         | (Trial::PlantedCommit, Heard::Context, Mode::Advise)
         | (Trial::PlantedCommit, Heard::Silence, Mode::Off) => None,
+        (Trial::PlantedCommit, Heard::Silence, Mode::Advise) if dialect.is_mute(event) => None,
         (Trial::PlantedCommit, Heard::Silence | Heard::Context | Heard::Question, Mode::Block)
         | (Trial::PlantedCommit, Heard::Silence, Mode::Advise) => Some(
             Finding::of(Kind::HookOpen)
@@ -166,6 +141,7 @@ impl Trial {
             Self::Session => "the start of a session",
             Self::CleanCommit => "a commit without a secret",
             Self::PlantedCommit => "a commit with a planted key",
+            Self::Harmless => "what concerns no guard",
         }
     }
 }
@@ -184,8 +160,8 @@ enum Heard {
 }
 
 impl Heard {
-    /// Hears an answer as Claude Code does: a JSON object on standard output, else the exit status.
-    fn of(output: &Output, event: &str) -> Result<Self, String> {
+    /// Hears an answer as its host does: a JSON object on standard output, else the exit status.
+    fn of(output: &Output, event: &str, (host, dialect): (&Host, &Dialect)) -> Result<Self, String> {
         let Output { status, stdout, stderr } = output;
         let words = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes);
@@ -203,17 +179,19 @@ impl Heard {
         if stdout.is_empty() {
             return Ok(Self::Silence);
         }
-        let odd = || format!("its answer is not Claude Code's form: {}", words(stdout));
-        let value: Value = serde_json::from_slice(stdout).map_err(|_| odd())?;
-        let answer = &value["hookSpecificOutput"];
-        if answer["hookEventName"] != *event {
+        if dialect.takes_words {
+            return Ok(Self::Context);
+        }
+        let odd = || format!("its answer is not the form of {}: {}", host.title, words(stdout));
+        let answer: Value = serde_json::from_slice(stdout).map_err(|_| odd())?;
+        if !dialect.names(&answer, event) {
             return Err(odd());
         }
-        match (answer["permissionDecision"].as_str(), answer["additionalContext"].is_string()) {
-            (Some("deny"), _) => Ok(Self::Refusal),
-            (Some("ask"), _) => Ok(Self::Question),
-            (None, true) => Ok(Self::Context),
-            (_, _) => Err(odd()),
+        match (dialect.is_refusal(&answer), dialect.is_question(&answer), dialect.is_context(&answer)) {
+            (true, _, _) => Ok(Self::Refusal),
+            (_, true, _) => Ok(Self::Question),
+            (_, _, true) => Ok(Self::Context),
+            (false, false, false) => Err(odd()),
         }
     }
 

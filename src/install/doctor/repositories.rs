@@ -19,8 +19,11 @@ use crate::install::node::Node;
 use crate::ports::exec::{Call, Env, Output};
 use crate::ports::fs::NodeKind;
 
-/// The hook that is tried: the one that a commit runs.
-const EVENT: &str = "pre-commit";
+/// The hooks that are tried, in the order of a day's work. `pre-merge-commit` is the first one under another name.
+const TRIED: [&str; 3] = [PRE_COMMIT, COMMIT_MSG, PRE_PUSH];
+const PRE_COMMIT: &str = "pre-commit";
+const COMMIT_MSG: &str = "commit-msg";
+const PRE_PUSH: &str = "pre-push";
 /// Git waits for its hooks; a person would not wait longer than this.
 const PATIENCE_MS: u64 = 20_000;
 /// Characters of a hook's own words that are shown.
@@ -31,6 +34,8 @@ const WORDS_CHARS_MAX: usize = 200;
 pub(super) struct GitHook {
     /// The repository.
     pub repository: AbsPath,
+    /// git's name of it.
+    pub event: &'static str,
     /// What is started.
     pub start: Start,
 }
@@ -54,7 +59,7 @@ pub(super) enum Start {
 pub(super) struct GitAnswer {
     /// The hook.
     pub hook: GitHook,
-    /// The commit carries a planted key.
+    /// The commit, its message or the push carries a planted key.
     pub is_planted: bool,
     /// What it said, or why it did not.
     pub said: Result<Output, String>,
@@ -89,10 +94,15 @@ pub(super) fn look(node: &Node<'_>, repositories: &Repositories<'_>, ledger: &Le
         let Guarded { path, hooks: Some(way), rules: _, is_gone: false } = repository else { continue };
         match repositories.look(&path) {
             Err(error) => looked.notes.push(format!("the hooks of `{path}` are not tried: cannot {error}")),
-            Ok(site) => match judge(&path, way, &site, &|place| found(node, ledger, place)) {
-                Ok(hook) => looked.hooks.push(hook),
-                Err(finding) => looked.findings.push(finding),
-            },
+            Ok(site) => {
+                let found = |place: Place<'_>| found(node, ledger, place);
+                let judged = TRIED.into_iter().map(|event| judge(&path, event, way, &site, &found));
+                match judged.collect::<Result<Vec<GitHook>, Finding>>() {
+                    Ok(hooks) => looked.hooks.extend(hooks),
+                    // What keeps one of them out keeps the others out too, or is mended in one go with them.
+                    Err(finding) => looked.findings.push(finding),
+                }
+            }
         }
     }
     looked
@@ -142,19 +152,20 @@ fn found_file(node: &Node<'_>, ledger: &Ledger, file: &AbsPath) -> Found {
     }
 }
 
-/// Judges the way from git to our hook in the repository `top`.
+/// Judges the way from git to our hook for `event` in the repository `top`.
 pub(super) fn judge(
     top: &AbsPath,
+    event: &'static str,
     way: Way,
     site: &Site,
     found: &dyn Fn(Place<'_>) -> Found,
 ) -> Result<GitHook, Finding> {
     let finding = |kind, why: String| Finding::of(kind).at(top).why(why).fix(init(top));
-    let hook = |start| Ok(GitHook { repository: top.clone(), start });
+    let hook = |start| Ok(GitHook { repository: top.clone(), event, start });
     let moved = site.hooks_path().map(|path| (path.value.as_str(), path.scope.word()));
     let folder = match way {
         Way::Config => {
-            let name = format!("openclaw-{EVENT}");
+            let name = format!("openclaw-{event}");
             let ours = site.config_hooks.iter().rev().find(|hook| hook.name == name);
             let ours = ours.filter(|ours| found(Place::Line(&ours.command)) == Found::Ours);
             return match ours.filter(|_| site.version >= GitVersion::WITH_CONFIG_HOOKS) {
@@ -189,7 +200,7 @@ pub(super) fn judge(
             }
         }
     };
-    let path = folder.join(EVENT);
+    let path = folder.join(event);
     match found(Place::File(&path)) {
         Found::Other => Err(finding(Kind::GitReplaced, format!("`{path}` is not our hook"))),
         Found::Locked => Err(finding(Kind::GitMode, format!("`{path}` may not be executed"))),
@@ -202,24 +213,49 @@ fn init(top: &AbsPath) -> String {
     format!("run `openclaw init '{top}'`")
 }
 
-/// Returns the call that git makes for a commit in `folder`.
-pub(super) fn call(hook: &GitHook, folder: &Path, env: &Env) -> Call {
-    let mut env: Env = env.clone();
+/// What is on its way when hooks are tried.
+pub(super) struct Occasion<'a> {
+    /// The repository.
+    pub folder: &'a Path,
+    /// HOME and PATH.
+    pub env: &'a Env,
+    /// The file with the commit's message.
+    pub message: &'a str,
+    /// The commit that is pushed.
+    pub commit: &'a str,
+}
+
+/// Returns the call that git makes.
+pub(super) fn call(hook: &GitHook, occasion: &Occasion<'_>) -> Call {
+    let Occasion { folder, env, message, commit } = occasion;
+    let mut env: Env = (*env).clone();
     env.insert(Variable::Probe.name().to_owned(), "1".into());
     env.insert("GIT_INDEX_FILE".to_owned(), ".git/index".into());
     env.insert("GIT_PREFIX".to_owned(), OsString::new());
-    let argv = match &hook.start {
+    let (arguments, stdin): (&[&str], String) = match hook.event {
+        COMMIT_MSG => (&[message], String::new()),
+        PRE_PUSH => {
+            let zero = "0".repeat(commit.len());
+            let line = format!("refs/heads/trial {commit} refs/heads/trial {zero}\n");
+            (&["trial", "file:///nowhere"], line)
+        }
+        _that_of_a_commit => (&[], String::new()),
+    };
+    let mut argv: Vec<OsString> = match &hook.start {
         Start::File { path, guard } => {
             env.insert(Variable::GitHook.name().to_owned(), guard.into());
             vec![path.as_str().into()]
         }
-        Start::Line(line) => ["sh", "-c", line].map(Into::into).to_vec(),
+        // As git does it: the arguments stand behind the line, whatever that is.
+        Start::Line(line) if arguments.is_empty() => ["sh", "-c", line].map(Into::into).to_vec(),
+        Start::Line(line) => ["sh", "-c", &format!("{line} \"$@\""), line].map(Into::into).to_vec(),
     };
+    argv.extend(arguments.iter().map(OsString::from));
     Call {
         argv,
         cwd: folder.to_path_buf(),
         env,
-        stdin: Vec::new(),
+        stdin: stdin.into_bytes(),
         stdout_bytes_max: HOOK_ANSWER_BYTES_MAX,
         timeout_ms: PATIENCE_MS,
     }
@@ -235,7 +271,12 @@ pub(super) fn judge_answer(answer: &GitAnswer, secrets: Mode) -> Option<Finding>
     };
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     let first = shortened(words.lines().next().unwrap_or("no word").trim(), WORDS_CHARS_MAX);
-    let commit = if *is_planted { "a commit with a planted key" } else { "a clean commit" };
+    let what = match hook.event {
+        COMMIT_MSG => "commit message",
+        PRE_PUSH => "push",
+        _that_of_a_commit => "commit",
+    };
+    let what = if *is_planted { format!("a {what} with a planted key") } else { format!("a clean {what}") };
     let is_as_it_must = match (is_planted, secrets, output.status) {
         (false, _, Some(0)) | (true, Mode::Off, Some(0)) => words.is_empty(),
         (true, Mode::Advise, Some(0)) => !words.is_empty(),
@@ -246,9 +287,9 @@ pub(super) fn judge_answer(answer: &GitAnswer, secrets: Mode) -> Option<Finding>
         return None;
     }
     match output.status {
-        Some(0) => finding(format!("{commit} passes; it says: {first}")),
-        Some(status) => finding(format!("{commit} ends with {status}; it says: {first}")),
-        None => finding(format!("a signal ended it on {commit}")),
+        Some(0) => finding(format!("{what} passes; it says: {first}")),
+        Some(status) => finding(format!("{what} ends with {status}; it says: {first}")),
+        None => finding(format!("a signal ended it on {what}")),
     }
 }
 
@@ -279,7 +320,7 @@ mod tests {
     }
 
     fn check(way: Way, site: &Site, found: Found, want: Result<&str, Kind>) {
-        let judged = judge(&at("/p"), way, site, &|_| found);
+        let judged = judge(&at("/p"), PRE_COMMIT, way, site, &|_| found);
         let judged = judged.map_err(|finding| finding.code).map(|hook| match hook.start {
             Start::File { path, .. } => path.to_string(),
             Start::Line(line) => line,
@@ -304,8 +345,29 @@ mod tests {
     }
 
     #[test]
+    fn each_hook_gets_what_git_hands_to_it() {
+        let env = Env::new();
+        let commit = "1".repeat(40);
+        let occasion = Occasion { folder: Path::new("/t"), env: &env, message: "m", commit: &commit };
+        let check = |event, start, argv: &[&str], stdin: &str| {
+            let call = call(&GitHook { repository: at("/p"), event, start }, &occasion);
+            assert_eq!(call.argv, argv.iter().map(OsString::from).collect::<Vec<_>>());
+            assert_eq!(String::from_utf8_lossy(&call.stdin), stdin);
+        };
+        let file = || Start::File { path: at("/h"), guard: String::new() };
+        let line = || Start::Line("x".to_owned());
+        let pushed = format!("refs/heads/trial {commit} refs/heads/trial {}\n", "0".repeat(40));
+        check(PRE_COMMIT, file(), &["/h"], "");
+        check(PRE_COMMIT, line(), &["sh", "-c", "x"], "");
+        check(COMMIT_MSG, file(), &["/h", "m"], "");
+        check(COMMIT_MSG, line(), &["sh", "-c", "x \"$@\"", "x", "m"], "");
+        check(PRE_PUSH, file(), &["/h", "trial", "file:///nowhere"], &pushed);
+        check(PRE_PUSH, line(), &["sh", "-c", "x \"$@\"", "x", "trial", "file:///nowhere"], &pushed);
+    }
+
+    #[test]
     fn an_answer_passes_or_refuses_as_it_must() {
-        let hook = GitHook { repository: at("/p"), start: Start::Line(String::new()) };
+        let hook = GitHook { repository: at("/p"), event: PRE_PUSH, start: Start::Line(String::new()) };
         let check = |is_planted, secrets, status, stderr: &str, is_sound: bool| {
             let output = Output { status: Some(status), stdout: Vec::new(), stderr: stderr.into() };
             let answer = GitAnswer { hook: hook.clone(), is_planted, said: Ok(output) };

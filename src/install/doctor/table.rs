@@ -14,7 +14,7 @@ pub enum Group {
     Node,
     /// The program behind the stable path.
     Program,
-    /// The hooks of Claude Code.
+    /// The hooks of agent hosts.
     Hooks,
     /// The git hooks of repositories under guard.
     Git,
@@ -120,21 +120,31 @@ findings! {
     ProgramMachine = "program.machine", Program, Fix, "run `openclaw doctor --fix` with a program built for this machine";
     /// An entry of ours names a program that is not there, or one of another state root.
     HookPath = "hooks.path", Hooks, Fix, "run `openclaw doctor --fix`";
-    /// An entry of ours is gone from where Claude Code reads it, so that guard does not run.
+    /// An entry of ours is gone from where its host reads it, so that guard does not run.
     HookDropped = "hooks.dropped", Hooks, Fix, "run `openclaw doctor --fix`";
     /// The matcher of an entry of ours leaves out the tool that it guards.
     HookMatcher = "hooks.matcher", Hooks, Fix, "run `openclaw doctor --fix`";
-    /// The person's own settings turn every hook off.
+    /// The person's own settings turn every hook of a host off.
     HooksDisabled = "hooks.disabled", Hooks, Person, "take `disableAllHooks` out of the settings file, or set it to `false`";
     /// An administrator's settings keep our hooks from running.
     HooksLocked = "hooks.locked", Hooks, Person, "ask the administrator to allow the hooks, or to install them as managed ones";
-    /// Claude Code ignores the settings file that holds our hooks, because it is not strict JSON.
+    /// A host ignores the file that holds our hooks, because it is not the JSON that the host takes.
     HooksUnread = "hooks.unread", Hooks, Fix, "take comments and trailing commas out of the file, or run `openclaw doctor --fix`, which moves the hooks into a plugin folder";
+    /// An agent host is on this machine whose calls our hooks do not guard.
+    HooksAbsent = "hooks.absent", Hooks, Fix, "run `openclaw doctor --fix`; to leave a host alone, name it in `agents.skip`";
+    /// The file that holds our hooks lacks the number that its host looks for first, so the host ignores all of it.
+    HooksVersion = "hooks.version", Hooks, Fix, "run `openclaw doctor --fix`";
+    /// A file with our hooks names an event that its host does not know; some versions ignore the whole file then.
+    HooksEvent = "hooks.event", Hooks, Person, "take the event out of the file, or write it as the host does";
+    /// An entry of ours stands more than once in a file, so its host runs it as often.
+    HooksTwice = "hooks.twice", Hooks, Person, "take one of the entries out of the file";
+    /// The timeout of an entry of ours is shorter than a program needs to start; hosts differ in its unit.
+    HooksTimeout = "hooks.timeout", Hooks, Fix, "run `openclaw doctor --fix`";
     /// An installed hook does not answer as its host expects.
     HookFails = "hooks.fails", Hooks, Person, "run `openclaw status`; where nothing of ours was changed, report it with the lines above";
     /// An installed hook lets a commit pass that carries a planted key.
     HookOpen = "hooks.open", Hooks, Person, "run `openclaw status`; where nothing of ours was changed, report it with the lines above";
-    /// An installed hook takes more than half of its timeout, after which Claude Code goes on without it.
+    /// An installed hook takes more than half of its timeout, after which its host goes on without it.
     HookLate = "hooks.late", Hooks, Person, "look for what slows the machine or the disk; a longer `timeout` in the entry only hides it";
     /// `core.hooksPath` leads git away from our hook.
     GitPath = "git.path", Git, Person, "run `openclaw init` in the repository: it chains what git is led to";

@@ -3,15 +3,15 @@
 use std::io;
 
 use super::hooks::Running;
-use super::probe::{self, Answer, Surroundings, Trial};
-use super::repositories::{self, GitAnswer, GitHook};
+use super::probe::{self, Answer, Surroundings, Trial, trials_of};
+use super::repositories::{self, GitAnswer, GitHook, Occasion};
 use crate::base::limits::{PROBED_HOOKS_MAX, TRIAL_DEPTH_MAX};
 use crate::base::path::AbsPath;
 use crate::git;
 use crate::install::doctor::examine::World;
 use crate::install::node::Node;
 use crate::ports::exec::Env;
-use crate::ports::fs::{Fs, NodeKind};
+use crate::ports::fs::{Fs, NewFile, NodeKind};
 
 /// A key that opens nothing; in two parts, so that no scanner trips over this file.
 const PLANTED: &str = concat!("GITHUB_TOKEN=\"gh", "p_R7kq2XvZ9mWb4TnY1sLd8JhC5fGa3EuQoPi6\"\n");
@@ -38,12 +38,12 @@ pub(super) fn run(node: &Node<'_>, world: &World<'_>, hooks: &[Running], git: &[
     let folder = node.layout.run().join(&format!("{PREFIX}{}", world.process));
     sweep(node, world, &folder);
     let tried = make(node, &folder).map(|trial| {
-        let ground = Ground { world, folder: &folder, env: env(node, world) };
-        let mut answers = (ground.answers(hooks, Is::Clean), ground.git_answers(git, Is::Clean));
+        let ground = Ground { node, world, folder: &folder, env: env(node, world) };
+        let mut answers = (ground.answers(hooks, Is::Clean), ground.git_answers(git, &trial, Is::Clean));
         // Without the key there is nothing to refuse, and what was not tried is not proved.
         if trial.stage("src/settings.rs", PLANTED.as_bytes()).is_ok() {
             answers.0.extend(ground.answers(hooks, Is::Planted));
-            answers.1.extend(ground.git_answers(git, Is::Planted));
+            answers.1.extend(ground.git_answers(git, &trial, Is::Planted));
         }
         answers
     });
@@ -64,7 +64,7 @@ fn make(node: &Node<'_>, folder: &AbsPath) -> Result<git::Trial, String> {
     node.fs.make_dir(folder, 0o700).map_err(words)?;
     // The library writes little; a page of our own says whether the disk takes what an answer needs.
     let page = folder.join("page");
-    let file = crate::ports::fs::NewFile { mode: 0o600, group: None };
+    let file = NewFile { mode: 0o600, group: None };
     node.fs.write_new(&page, &[b'.'; 4 << 10], file).map_err(words)?;
     node.fs.sync_file(&page).map_err(words)?;
     node.fs.remove_file(&page).map_err(words)?;
@@ -92,6 +92,7 @@ enum Is {
 
 /// Where hooks are tried.
 struct Ground<'a> {
+    node: &'a Node<'a>,
     world: &'a World<'a>,
     folder: &'a AbsPath,
     env: Env,
@@ -101,7 +102,7 @@ impl Ground<'_> {
     fn answers(&self, hooks: &[Running], is: Is) -> Vec<Answer> {
         let mut answers = Vec::new();
         for (number, hook) in hooks.iter().take(PROBED_HOOKS_MAX).enumerate() {
-            let trials = Trial::of_event(&hook.hook.event).iter();
+            let trials = trials_of(hook).iter();
             for trial in trials.filter(|trial| (**trial == Trial::PlantedCommit) == (is == Is::Planted)) {
                 answers.push(self.answer(hook, number, *trial));
             }
@@ -122,11 +123,25 @@ impl Ground<'_> {
         Answer { running: hook.clone(), trial, said, micros, is_timed_out }
     }
 
-    fn git_answers(&self, hooks: &[GitHook], is: Is) -> Vec<GitAnswer> {
+    /// What cannot be put on its way is not tried, and so not proved.
+    fn git_answers(&self, hooks: &[GitHook], trial: &git::Trial, is: Is) -> Vec<GitAnswer> {
+        if hooks.is_empty() {
+            return Vec::new();
+        }
+        let (name, message) = match is {
+            Is::Clean => (".git/MESSAGE_CLEAN", "feat: a trial of the hooks\n".to_owned()),
+            Is::Planted => (".git/MESSAGE_PLANTED", format!("feat: a trial of the hooks\n\n{PLANTED}")),
+        };
+        let file = NewFile { mode: 0o600, group: None };
+        let is_written = self.node.fs.write_new(&self.folder.join(name), message.as_bytes(), file).is_ok();
+        let (Ok(commit), true) = (trial.commit(), is_written) else { return Vec::new() };
+        let is_planted = is == Is::Planted;
+        let (folder, env) = (self.folder.as_path(), &self.env);
+        let occasion = Occasion { folder, env, message: name, commit: &commit };
         let answer = |hook: &GitHook| {
-            let call = repositories::call(hook, self.folder.as_path(), &self.env);
-            let said = self.world.exec.run(&call).map_err(|error| error.to_string());
-            GitAnswer { hook: hook.clone(), is_planted: is == Is::Planted, said }
+            let said = self.world.exec.run(&repositories::call(hook, &occasion));
+            let said = said.map_err(|error| error.to_string());
+            GitAnswer { hook: hook.clone(), is_planted, said }
         };
         hooks.iter().map(answer).collect()
     }

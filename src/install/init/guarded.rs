@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::hooks::{HOOKS, Way};
+use super::hooks::{CHAIN_PATH, HOOKS, Way, hook_name};
 use super::recipe::RULES_PART;
 use super::verb::{Repositories, is_gone, projects};
+use crate::agents::git::EVENTS;
+use crate::base::limits::DOCUMENT_BYTES_MAX;
 use crate::base::path::AbsPath;
+use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::{Kind, Ledger};
 use crate::git::hooks::{GitVersion, Site};
 use crate::install::status::Drift;
@@ -73,7 +76,8 @@ pub(in crate::install) fn drift_of(
     let drifted = with_hooks.into_iter().filter_map(|(project, way)| {
         let mut sites = sites.iter();
         let site = sites.find(|site| site.common_dir == *project || site.git_dir == *project)?;
-        Some(Drift { path: top_of(project), part: HOOKS.to_owned(), what: astray(site, project, way)? })
+        let what = astray(site, project, way).or_else(|| older(fs, ledger, project, way))?;
+        Some(Drift { path: top_of(project), part: HOOKS.to_owned(), what })
     });
     drifted.collect()
 }
@@ -98,6 +102,40 @@ fn astray(site: &Site, project: &AbsPath, way: Way) -> Option<String> {
             Some("`core.hooksPath` is gone, so our hook does not run; run `openclaw init` here".to_owned())
         }
     }
+}
+
+/// Returns which hooks an older release did not put there yet; `None` where all are.
+fn older(fs: &dyn Fs, ledger: &Ledger, project: &AbsPath, way: Way) -> Option<String> {
+    let script = || fs.read(&project.join(CHAIN_PATH), DOCUMENT_BYTES_MAX).unwrap_or_default();
+    let of_project = ledger.entries.iter().filter(|entry| entry.project.as_ref() == Some(project));
+    let records: Vec<&DocumentRecord> = of_project.filter_map(|entry| entry.document.as_ref()).collect();
+    let is_there = |event: &str| match way {
+        Way::Folder => ledger.entry(&project.join("hooks").join(event)).is_some(),
+        // Of one that was taken away the ledger tells.
+        Way::Chain => {
+            let script = script();
+            script.is_empty() || String::from_utf8_lossy(&script).contains(event)
+        }
+        Way::Config => {
+            let name = hook_name(event);
+            records.iter().any(|record| match record {
+                DocumentRecord::GitConfig { entries, .. } => {
+                    entries.iter().any(|entry| entry.subsection.as_deref() == Some(&name))
+                }
+                DocumentRecord::Json { .. } | DocumentRecord::Toml { .. } | DocumentRecord::Block { .. } => {
+                    false
+                }
+            })
+        }
+    };
+    let missing: Vec<String> =
+        EVENTS.iter().filter(|event| !is_there(event)).map(|event| format!("`{event}`")).collect();
+    (!missing.is_empty()).then(|| {
+        format!(
+            "an older openclaw made its hooks, without {}; run `openclaw init` here",
+            missing.join(" and ")
+        )
+    })
 }
 
 fn way_of(ledger: &Ledger, project: &AbsPath) -> Option<Way> {

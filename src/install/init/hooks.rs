@@ -24,6 +24,8 @@ const NAME: &str = "openclaw-";
 /// Our folder in a git folder, and the script in it that every hook is a link to.
 const CHAIN_FOLDER: &str = "openclaw/hooks";
 const CHAIN: &str = "chain";
+/// That script, below a git folder.
+pub(super) const CHAIN_PATH: &str = "openclaw/hooks/chain";
 const SCRIPT_MODE: u32 = 0o755;
 const CONFIG_MODE: u32 = 0o644;
 /// Lines of a hook that can be the predecessor's: it has a dozen, and whoever wrote more into it made it theirs.
@@ -98,7 +100,7 @@ impl Ground<'_> {
             let entries = EVENTS.iter().flat_map(|event| {
                 let entry = |key: &str, value: String| GitConfigEntry {
                     section: "hook".to_owned(),
-                    subsection: Some(format!("{NAME}{event}")),
+                    subsection: Some(hook_name(event)),
                     key: key.to_owned(),
                     value,
                 };
@@ -124,7 +126,6 @@ impl Ground<'_> {
             let bytes = Cow::Owned(scripts::hook(&self.program, event).into_bytes());
             resources.push(self.resource(path, Spec::GitHook { bytes, mode: SCRIPT_MODE, before }));
         }
-        resources.extend(self.displaced("pre-push")?);
         Ok(Hooks { way: Way::Folder, resources, findings: Vec::new() })
     }
 
@@ -236,6 +237,11 @@ impl Ground<'_> {
 struct Old {
     value: String,
     file: AbsPath,
+}
+
+/// Returns the name of our hook for `event` in git's configuration.
+pub(super) fn hook_name(event: &str) -> String {
+    format!("{NAME}{event}")
 }
 
 /// Returns our folder beside a configuration file.

@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "anthropic-key",
         title: "an Anthropic key",
         keywords: &["sk-ant-"],
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("sk", "-ant-api03-..."), concat!("sk", "-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "openrouter-key",
         title: "an OpenRouter key",
         keywords: &["sk-or-v1-"],
@@ -48,7 +48,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sk-or-v1-000000000000000", "000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "langfuse-key",
         title: "a Langfuse secret key",
         keywords: &["sk-lf-"],
@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sk-lf-00000000", "-0000-0000-000", "0-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "openai-key",
         title: "an OpenAI key",
         keywords: &["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-"],
@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sk", "-proj-xxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "google-api-key",
         title: "a Google API key",
         keywords: &["aiza"],
@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("AI", "zaSyXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"), concat!("AI", "zaSyTooShort")],
     },
-    Rule {
+    Row {
         id: "huggingface-token",
         title: "a Hugging Face token",
         keywords: &["hf_"],
@@ -114,7 +114,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("hf_Fp", "Sonups"), concat!("hf_xxxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "huggingface-org-token",
         title: "a Hugging Face organisation token",
         keywords: &["api_org_"],
@@ -132,7 +132,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("api_org_xxxxxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "replicate-token",
         title: "a Replicate token",
         keywords: &["r8_"],
@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("r8_4o", "B2MOrv"), concat!("r8_xxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "groq-key",
         title: "a Groq key",
         keywords: &["gsk_"],
@@ -165,7 +165,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("gsk_xxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "perplexity-key",
         title: "a Perplexity key",
         keywords: &["pplx-"],
@@ -183,7 +183,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pplx-xxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "xai-key",
         title: "an xAI key",
         keywords: &["xai-"],
@@ -213,7 +213,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "fireworks-key",
         title: "a Fireworks key",
         keywords: &["fw_"],
@@ -228,7 +228,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("fw_ip", "4AoU7B"), concat!("fw_xxxxxx", "xxxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "cohere-key",
         title: "a Cohere key",
         keywords: &["cohere"],
@@ -246,7 +246,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("cohere_key: 00000", "00000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "mistral-key",
         title: "a Mistral key",
         keywords: &["mistral"],
@@ -264,7 +264,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("mistral_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "together-key",
         title: "a Together key",
         keywords: &["tgp_v1_"],
@@ -282,7 +282,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("tgp_v1_xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "together-old-key",
         title: "a Together key of the old form",
         keywords: &["together_api", "togetherai"],
@@ -312,7 +312,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "elevenlabs-key",
         title: "an ElevenLabs key",
         keywords: &["sk_"],
@@ -330,7 +330,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sk_00000000000000", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "elevenlabs-old-key",
         title: "an ElevenLabs key of the old form",
         keywords: &["elevenlabs", "eleven_labs", "xi-api", "xi_api"],
@@ -348,7 +348,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("elevenlabs_key: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "nvidia-key",
         title: "an NVIDIA key",
         keywords: &["nvapi-"],
@@ -370,7 +370,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("nvapi-xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "langsmith-key",
         title: "a LangSmith key",
         keywords: &["lsv2_pt_", "lsv2_sk_"],
@@ -388,7 +388,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("lsv2_pt_000000000", "00000000000000000", "000000_0000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "tavily-key",
         title: "a Tavily key",
         keywords: &["tvly-dev-", "tvly-prod-", "tvly-"],
@@ -406,7 +406,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("tvly-dev-xxxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "pinecone-key",
         title: "a Pinecone key",
         keywords: &["pcsk_"],
@@ -432,7 +432,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pcsk_xxxxx_0000000000000", "0000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "pinecone-old-key",
         title: "a Pinecone key of the old form",
         keywords: &["pinecone"],
@@ -450,7 +450,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pinecone_key: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "voyage-key",
         title: "a Voyage key",
         keywords: &["voyage"],
@@ -468,7 +468,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("voyage_key: 0000000", "0000000000000000000", "00000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "cerebras-key",
         title: "a Cerebras key",
         keywords: &["csk-"],
@@ -486,7 +486,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("csk-xxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "deepgram-key",
         title: "a Deepgram key",
         keywords: &["deepgram"],
@@ -504,7 +504,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("deepgram_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "assemblyai-key",
         title: "an AssemblyAI key",
         keywords: &["assemblyai", "assembly_ai"],
@@ -522,7 +522,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("assemblyai_key: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "jina-key",
         title: "a Jina key",
         keywords: &["jina_"],
@@ -540,7 +540,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("jina_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "firecrawl-key",
         title: "a Firecrawl key",
         keywords: &["fc-"],
@@ -555,7 +555,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("fc-cb", "d06870"), concat!("fc-00000000", "000000000000", "000000000000")],
     },
-    Rule {
+    Row {
         id: "wandb-key",
         title: "a Weights and Biases key",
         keywords: &["wandb"],
@@ -573,7 +573,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("wandb_key: 000000", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "wandb-v1-key",
         title: "a Weights and Biases key",
         keywords: &["wandb_v1_"],
@@ -599,7 +599,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("wandb_v1_xxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "clarifai-key",
         title: "a Clarifai key",
         keywords: &["clarifai"],
@@ -617,7 +617,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("clarifai_key: 0", "000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "anyscale-key",
         title: "an Anyscale key",
         keywords: &["esecret_"],
@@ -635,7 +635,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("esecret_xxx", "xxxxxxxxxxx", "xxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "runpod-key",
         title: "a RunPod key",
         keywords: &["rpa_"],
@@ -653,7 +653,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("rpa_XXXXXXXXXX", "XXXXXXXXXXXXXXX", "XXXXXXXXXXXXXXX"),
         ],
     },
-    Rule {
+    Row {
         id: "e2b-key",
         title: "an E2B key",
         keywords: &["e2b_"],
@@ -671,7 +671,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("e2b_0000000000", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "stability-key",
         title: "a Stability key",
         keywords: &["stability_api", "stabilityai"],
@@ -689,7 +689,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("stability_api_key: 0000", "00000000000000000000000", "000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "qdrant-key",
         title: "a Qdrant key",
         keywords: &["qdrant"],
@@ -711,7 +711,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("qdrant_key: 00000", "00000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "weaviate-key",
         title: "a Weaviate key",
         keywords: &["weaviate"],
@@ -729,7 +729,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("weaviate_key: 00", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "helicone-key",
         title: "a Helicone key",
         keywords: &["sk-helicone-"],

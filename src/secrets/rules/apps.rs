@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "notion-token",
         title: "a Notion token",
         keywords: &["ntn_"],
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("ntn_xxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "notion-old-token",
         title: "a Notion token of the old form",
         keywords: &["secret_"],
@@ -43,7 +43,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("secret_xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "linear-key",
         title: "a Linear key",
         keywords: &["lin_api_"],
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("lin_api_xxxxxxxx", "xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "linear-oauth",
         title: "a Linear OAuth token",
         keywords: &["lin_oauth_"],
@@ -87,7 +87,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("lin_oauth_00000000000000", "0000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "figma-token",
         title: "a Figma token",
         keywords: &["figd_", "figo_"],
@@ -105,7 +105,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("figd_xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "postman-key",
         title: "a Postman key",
         keywords: &["pmak-"],
@@ -123,7 +123,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("PMAK-0000000000000000", "00000000-000000000000", "0000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "asana-secret",
         title: "an Asana secret",
         keywords: &["asana"],
@@ -141,7 +141,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("asana_key: 000", "00000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "trello-key",
         title: "a Trello token",
         keywords: &["trello"],
@@ -163,7 +163,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("trello_key: 0000000000000", "0000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "jira-token",
         title: "a Jira token",
         keywords: &["jira"],
@@ -181,7 +181,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("jira_key: 0", "00000000000", "000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "confluence-token",
         title: "a Confluence token",
         keywords: &["confluence"],
@@ -199,7 +199,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("confluence_ke", "y: 0000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "monday-token",
         title: "a monday.com token",
         keywords: &["monday_"],
@@ -229,7 +229,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "dropbox-token",
         title: "a Dropbox token",
         keywords: &["sl."],
@@ -259,7 +259,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "dropbox-secret",
         title: "a Dropbox secret",
         keywords: &["dropbox"],
@@ -277,7 +277,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("dropbox_se", "cret: 0000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "typeform-token",
         title: "a Typeform token",
         keywords: &["tfp_"],
@@ -295,7 +295,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("tfp_xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "calendly-token",
         title: "a Calendly token",
         keywords: &["calendly"],
@@ -317,7 +317,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("calendly_key: 0000000000", "0000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "readme-key",
         title: "a ReadMe key",
         keywords: &["rdme_"],
@@ -343,7 +343,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("rdme_xxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "frameio-token",
         title: "a Frame.io token",
         keywords: &["fio-u-"],
@@ -365,7 +365,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("fio-u-xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "mapbox-secret",
         title: "a Mapbox secret token",
         keywords: &["sk.eyj"],
@@ -395,7 +395,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "salesforce-token",
         title: "a Salesforce access token",
         keywords: &["!aq"],
@@ -425,7 +425,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "zendesk-token",
         title: "a Zendesk token",
         keywords: &["zendesk"],
@@ -443,7 +443,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("zendesk_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "freshdesk-key",
         title: "a Freshdesk key",
         keywords: &["freshdesk"],
@@ -461,7 +461,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("freshdesk_k", "ey: 00000000", "000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "zapier-webhook",
         title: "a Zapier webhook",
         keywords: &["hooks.zapier.com"],
@@ -479,7 +479,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("https://hooks.za", "pier.com/hooks/ca", "tch/000000/000000"),
         ],
     },
-    Rule {
+    Row {
         id: "apify-token",
         title: "an Apify token",
         keywords: &["apify_api_"],
@@ -497,7 +497,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("apify_api_xxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "rapidapi-key",
         title: "a RapidAPI key",
         keywords: &["rapidapi"],
@@ -515,7 +515,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("rapidapi_key: 0000000", "000000000000000000000", "0000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "shodan-key",
         title: "a Shodan key",
         keywords: &["shodan"],
@@ -533,7 +533,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("shodan_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "virustotal-key",
         title: "a VirusTotal key",
         keywords: &["virustotal"],
@@ -563,7 +563,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "etherscan-key",
         title: "an Etherscan key",
         keywords: &["etherscan"],
@@ -581,7 +581,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("etherscan_key: 0", "0000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "infura-key",
         title: "an Infura key",
         keywords: &["infura"],
@@ -599,7 +599,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("infura_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "docusign-secret",
         title: "a Docusign secret",
         keywords: &["docusign"],
@@ -617,7 +617,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("docusign_secret: ", "00000000-0000-0000", "-0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "yelp-key",
         title: "a Yelp key",
         keywords: &["yelp"],
@@ -647,7 +647,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "spotify-secret",
         title: "a Spotify client secret",
         keywords: &["spotify"],
@@ -665,7 +665,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("spotify_secret: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "unsplash-key",
         title: "an Unsplash key",
         keywords: &["unsplash"],
@@ -683,7 +683,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("unsplash_key: 00000", "0000000000000000000", "0000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "expo-token",
         title: "an Expo token",
         keywords: &["expo_"],
@@ -701,7 +701,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("expo__token: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "openweather-key",
         title: "an OpenWeather key",
         keywords: &["openweather", "owm_api"],

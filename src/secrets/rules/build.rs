@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "circleci-token",
         title: "a CircleCI token",
         keywords: &["ccipat_"],
@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("CCIPAT_xxxxxxxxxxxxxxxx", "xxxxxx_0000000000000000", "000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "circleci-old-token",
         title: "a CircleCI token of the old form",
         keywords: &["circleci", "circle_ci", "circle_token"],
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("circleci_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "buildkite-token",
         title: "a Buildkite token",
         keywords: &["bkua_"],
@@ -69,7 +69,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("bkua_0000000000", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "buildkite-agent-token",
         title: "a Buildkite agent token",
         keywords: &["bkct_"],
@@ -91,7 +91,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("bkct_xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "travis-token",
         title: "a Travis CI token",
         keywords: &["travis_ci", "travis_api", "travis_token"],
@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("travis_ci_ke", "y: 000000000", "0000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "drone-token",
         title: "a Drone token",
         keywords: &["drone_"],
@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("drone__key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "codecov-token",
         title: "a Codecov token",
         keywords: &["codecov"],
@@ -145,7 +145,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("codecov_key: 000", "00000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "coveralls-token",
         title: "a Coveralls token",
         keywords: &["coveralls"],
@@ -163,7 +163,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("coveralls_key: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "sonar-token",
         title: "a Sonar token",
         keywords: &["sqp_", "squ_", "sqa_"],
@@ -181,7 +181,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sqp_0000000000", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "snyk-token",
         title: "a Snyk token",
         keywords: &["snyk"],
@@ -199,7 +199,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("snyk_key: 00000", "000-0000-0000-0", "000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "codacy-token",
         title: "a Codacy token",
         keywords: &["codacy"],
@@ -217,7 +217,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("codacy_key", ": 000000000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "codeclimate-token",
         title: "a Code Climate token",
         keywords: &["codeclimate", "code_climate", "cc_test_reporter"],
@@ -247,7 +247,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "jenkins-token",
         title: "a Jenkins token",
         keywords: &["jenkins"],
@@ -265,7 +265,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("jenkins_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "appveyor-token",
         title: "an AppVeyor token",
         keywords: &["appveyor"],
@@ -283,7 +283,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("appveyor_ke", "y: 00000000", "000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "browserstack-key",
         title: "a BrowserStack key",
         keywords: &["browserstack"],
@@ -301,7 +301,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("browserstack", "_key: 0000000", "0000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "saucelabs-key",
         title: "a Sauce Labs key",
         keywords: &["sauce_access", "saucelabs"],
@@ -319,7 +319,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sauce_access_key: ", "00000000-0000-0000", "-0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "percy-token",
         title: "a Percy token",
         keywords: &["percy"],
@@ -341,7 +341,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("percy_key: 00000000000000", "0000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "nx-cloud-token",
         title: "an Nx Cloud token",
         keywords: &["nx_cloud"],
@@ -363,7 +363,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("nx_cloud_key: 0000000000", "0000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "chromatic-token",
         title: "a Chromatic token",
         keywords: &["chromatic_project"],

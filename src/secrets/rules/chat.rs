@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "slack-token",
         title: "a Slack token",
         keywords: &["xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxo-", "xoxr-", "xoxs-", "xapp-"],
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("xo", "xb-xxxxxxxxxxxx-xxxxxxxxxxxx-xxxxxxxx"), concat!("xo", "xb-your-token")],
     },
-    Rule {
+    Row {
         id: "slack-webhook",
         title: "a Slack webhook",
         keywords: &["hooks.slack.com"],
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("https://hooks.s", "lack.com/servic", "es/ with nothing"),
         ],
     },
-    Rule {
+    Row {
         id: "discord-webhook",
         title: "a Discord webhook",
         keywords: &["/api/webhooks/"],
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("https://discord", ".com/api/webhoo", "ks/{id}/{token}"),
         ],
     },
-    Rule {
+    Row {
         id: "discord-secret",
         title: "a Discord client secret",
         keywords: &["discord"],
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("discord_secret: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "discord-bot-token",
         title: "a Discord bot token",
         keywords: &["discord", "bot_token", "bot "],
@@ -110,7 +110,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("discord: Mxxxxxxxxxxxx", "xxxxxxxxxxx.xxxxxx.xxxx", "xxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "telegram-bot-token",
         title: "a Telegram bot token",
         keywords: &[":aa", "telegram"],
@@ -128,7 +128,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("918273645:AAxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "teams-webhook",
         title: "a Microsoft Teams webhook",
         keywords: &["webhook.office.com"],
@@ -154,7 +154,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("https://acme.webhook.of", "fice.com/webhookb2/id@te", "nant/IncomingWebhook/x/y"),
         ],
     },
-    Rule {
+    Row {
         id: "facebook-token",
         title: "a Facebook access token",
         keywords: &["eaac", "eaab", "eaag"],
@@ -184,7 +184,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "facebook-secret",
         title: "a Facebook app secret",
         keywords: &["facebook"],
@@ -202,7 +202,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("facebook_secret:", " 000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "instagram-token",
         title: "an Instagram token",
         keywords: &["igqvj"],
@@ -232,7 +232,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "twitter-secret",
         title: "a Twitter secret",
         keywords: &["twitter"],
@@ -250,7 +250,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("twitter_secret: 0000", "00000000000000000000", "000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "twitter-bearer-token",
         title: "a Twitter bearer token",
         keywords: &["aaaaaaaaaaaaaaaaaaaaa"],
@@ -276,7 +276,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("AAAAAAAA", "AAAAAAAAA", "AAAAAAABB"),
         ],
     },
-    Rule {
+    Row {
         id: "linkedin-secret",
         title: "a LinkedIn client secret",
         keywords: &["linkedin"],
@@ -294,7 +294,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("linkedin_se", "cret: 00000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "twitch-secret",
         title: "a Twitch secret",
         keywords: &["twitch"],
@@ -312,7 +312,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("twitch_key: 00", "00000000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "reddit-secret",
         title: "a Reddit secret",
         keywords: &["reddit"],
@@ -330,7 +330,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("reddit_secret:", " 0000000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "mattermost-token",
         title: "a Mattermost token",
         keywords: &["mattermost"],
@@ -348,7 +348,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("mattermost_key", ": 000000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "zoom-secret",
         title: "a Zoom secret",
         keywords: &["zoom_"],
@@ -366,7 +366,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("zoom__secret: 0", "000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "intercom-token",
         title: "an Intercom token",
         keywords: &["intercom"],
@@ -388,7 +388,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("intercom_key: 0000000000", "000000000000000000000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "gitter-token",
         title: "a Gitter token",
         keywords: &["gitter"],
@@ -406,7 +406,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("gitter_key: 00000", "00000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "pushover-token",
         title: "a Pushover token",
         keywords: &["pushover"],

@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "aws-access-key-id",
         title: "an AWS access key id",
         keywords: &["akia", "asia", "abia", "acca"],
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("AK", "IAIOSFODNN7EXAMPLE"), concat!("ak", "iaq4ytxbnezk2wvj7r is lower case")],
     },
-    Rule {
+    Row {
         id: "aws-secret-access-key",
         title: "an AWS secret access key",
         keywords: &["aws"],
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Rule] = &[
             "aws_commit = 'da39a3ee5e6b4b0d3255bfef95601890afd80709ff'",
         ],
     },
-    Rule {
+    Row {
         id: "aws-bedrock-key",
         title: "a Bedrock API key",
         keywords: &["abskqmvkcm9ja0fqsutles"],
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "alibaba-access-key-id",
         title: "an Alibaba Cloud access key id",
         keywords: &["ltai"],
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("LTAI5", "3x83r"), concat!("LTAIxxxx", "xxxxxxxx", "xxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "alibaba-secret-key",
         title: "an Alibaba Cloud secret key",
         keywords: &["alibaba", "aliyun"],
@@ -103,7 +103,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("alibaba_key: 0", "00000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "tencent-secret-id",
         title: "a Tencent Cloud secret id",
         keywords: &["akid"],
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("AKID9W", "cz7uW9"), concat!("AKIDxxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "digitalocean-token",
         title: "a DigitalOcean token",
         keywords: &["dop_v1_", "doo_v1_", "dor_v1_"],
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("dop_v1_0000000000000000", "000000000000000000000000", "000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "google-oauth-secret",
         title: "a Google OAuth client secret",
         keywords: &["gocspx-"],
@@ -162,7 +162,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("GOCSPX-xxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "google-oauth-token",
         title: "a Google OAuth access token",
         keywords: &["ya29."],
@@ -180,7 +180,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("ya29.xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "google-refresh-token",
         title: "a Google refresh token",
         keywords: &["1//0"],
@@ -202,7 +202,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("1//0xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "azure-client-secret",
         title: "an Azure client secret",
         keywords: &["azure"],
@@ -220,7 +220,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("azure_secret: 00", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "heroku-key",
         title: "a Heroku API key",
         keywords: &["hrku-aa"],
@@ -238,7 +238,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("HRKU-AAxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "heroku-api-key",
         title: "a Heroku API key of the old form",
         keywords: &["heroku"],
@@ -256,7 +256,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("heroku_key: 0000", "0000-0000-0000-0", "000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "fly-token",
         title: "a Fly.io token",
         keywords: &["fo1_"],
@@ -274,7 +274,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("fo1_xxxxxxxxxxx", "xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "fly-macaroon",
         title: "a Fly.io macaroon",
         keywords: &["fm1r_", "fm2_"],
@@ -304,7 +304,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "vercel-token",
         title: "a Vercel token",
         keywords: &["vercel"],
@@ -322,7 +322,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("vercel_key: ", "000000000000", "000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "netlify-token",
         title: "a Netlify token",
         keywords: &["nfp_"],
@@ -337,7 +337,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("nfp_sR", "aSqTa9"), concat!("nfp_xxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "netlify-old-token",
         title: "a Netlify token of the old form",
         keywords: &["netlify"],
@@ -355,7 +355,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("netlify_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "render-key",
         title: "a Render API key",
         keywords: &["rnd_"],
@@ -370,7 +370,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("rnd_dP", "cwnx0d"), concat!("rnd_xxxxxx", "xxxxxxxxxxx", "xxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "railway-token",
         title: "a Railway token",
         keywords: &["railway"],
@@ -388,7 +388,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("railway_key: 000", "00000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "cloudflare-token",
         title: "a Cloudflare API token",
         keywords: &["cloudflare"],
@@ -406,7 +406,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("cloudflare_key: 00", "0000000000000000000", "0000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "cloudflare-global-key",
         title: "a global Cloudflare key",
         keywords: &["cloudflare"],
@@ -424,7 +424,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("cloudflare_key: 0", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "cloudflare-origin-ca-key",
         title: "a Cloudflare origin CA key",
         keywords: &["v1.0-"],
@@ -454,7 +454,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "linode-token",
         title: "a Linode token",
         keywords: &["linode"],
@@ -476,7 +476,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("linode_key: 0000000000000", "0000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "vultr-key",
         title: "a Vultr key",
         keywords: &["vultr"],
@@ -494,7 +494,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("vultr_key: 0000", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "hetzner-token",
         title: "a Hetzner Cloud token",
         keywords: &["hetzner", "hcloud"],
@@ -516,7 +516,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("hetzner_key: 000000000000", "00000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "scaleway-access-key",
         title: "a Scaleway access key",
         keywords: &["scw"],
@@ -531,7 +531,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("SCWC", "SJJR"), concat!("SCWXXX", "XXXXXXX", "XXXXXXX")],
     },
-    Rule {
+    Row {
         id: "scaleway-secret-key",
         title: "a Scaleway secret key",
         keywords: &["scaleway", "scw_"],
@@ -549,7 +549,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("scaleway_key: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "ovh-secret",
         title: "an OVH application secret",
         keywords: &["ovh"],
@@ -567,7 +567,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("ovh_key: 0000", "00000000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "ibm-cloud-key",
         title: "an IBM Cloud key",
         keywords: &["ibm_cloud", "ibmcloud"],
@@ -585,7 +585,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("ibm_cloud_key: 0000", "00000000000000000000", "00000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "yandex-api-key",
         title: "a Yandex Cloud key",
         keywords: &["aqvn"],
@@ -600,7 +600,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("AQVNhS", "LXbC6a"), concat!("AQVNxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "yandex-iam-token",
         title: "a Yandex IAM token",
         keywords: &["t1.9eu"],
@@ -618,7 +618,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("t1.9euxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "backblaze-key",
         title: "a Backblaze application key",
         keywords: &["backblaze", "b2_application"],
@@ -636,7 +636,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("backblaze_key: ", "000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "wasabi-key",
         title: "a Wasabi secret key",
         keywords: &["wasabi"],
@@ -654,7 +654,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("wasabi_key: 00000", "00000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "exoscale-key",
         title: "an Exoscale key",
         keywords: &["exo"],
@@ -669,7 +669,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("EXO44", "tbpvom"), concat!("EXOxxxxxx", "xxxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "fastly-token",
         title: "a Fastly token",
         keywords: &["fastly"],
@@ -687,7 +687,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("fastly_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "bunny-key",
         title: "a bunny.net key",
         keywords: &["bunnycdn", "bunny_net"],
@@ -705,7 +705,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("bunnycdn_key: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "akamai-secret",
         title: "an Akamai EdgeGrid secret",
         keywords: &["akamai"],
@@ -723,7 +723,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("akamai_key: 000000", "000000000000000000", "0000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "upcloud-token",
         title: "an UpCloud token",
         keywords: &["upcloud"],

@@ -3,15 +3,15 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "database-url",
         title: "a database address with its password",
         keywords: &["postgres", "mysql", "mariadb", "mongodb", "redis", "amqp", "sqlserver", "clickhouse"],
-        pattern: r#"(?i)\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|sqlserver|clickhouse)(?:\+[a-z0-9]{1,12})?://[^\s:/@"'<>]{0,64}:(?P<secret>[^\s@/"'<>{}]{3,128})@[a-z0-9.\-_\[]"#,
+        pattern: r#"(?i)\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|sqlserver|clickhouse)(?:\+[a-z0-9]{1,12})?://[^\s:/@"'<>]{0,64}:(?P<secret>[^\s@/"'<>{}]{3,128})@(?:[^\s@/"'<>]{1,64}@)?(?:(?P<open>localhost|127\.0\.0\.1|\[::1\])(?:[^a-z0-9.\-]|$)|[a-z0-9.\-_\[])"#,
         reach: Reach::Line(240),
         entropy: 1.5,
         value: Value::Assigned,
@@ -19,13 +19,15 @@ pub(super) const ROWS: &[Rule] = &[
         finds: &[
             concat!("DATABASE_URL=postgres://admin:", "q7Zr0pXkL3vN9sTbY1wH@db.internal:5432/prod"),
             concat!("mongodb+srv://svc:", "mK93-xQz@cluster0.mongodb.net/app"),
+            concat!("mysql://svc:", "mK93-xQz@localhost.acme.dev/app"),
         ],
         ignores: &[
             "postgres://postgres:postgres@localhost:5432/app_test",
             "redis://:${REDIS_PASSWORD}@cache:6379 and mysql://user:<password>@host/db",
+            concat!("amqp://myuser:myp4ssw", "ord@localhost:5672/v and redis://:p,a@ss@127.0.0.1/0"),
         ],
     },
-    Rule {
+    Row {
         id: "planetscale-password",
         title: "a PlanetScale password",
         keywords: &["pscale_pw_"],
@@ -43,7 +45,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pscale_pw_xxxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "planetscale-token",
         title: "a PlanetScale token",
         keywords: &["pscale_tkn_", "pscale_oauth_"],
@@ -61,7 +63,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pscale_tkn_xxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "supabase-token",
         title: "a Supabase token",
         keywords: &["sbp_"],
@@ -79,7 +81,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sbp_0000000000", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "supabase-secret-key",
         title: "a Supabase secret key",
         keywords: &["sb_secret_"],
@@ -97,7 +99,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sb_secret_xxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "neon-key",
         title: "a Neon key",
         keywords: &["napi_"],
@@ -115,7 +117,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("napi_xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "databricks-token",
         title: "a Databricks token",
         keywords: &["dapi"],
@@ -130,7 +132,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("dapi21", "a241d6"), concat!("dapi00000000", "000000000000", "000000000000")],
     },
-    Rule {
+    Row {
         id: "airtable-token",
         title: "an Airtable token",
         keywords: &["airtable"],
@@ -160,7 +162,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "airtable-key",
         title: "an Airtable key",
         keywords: &["airtable"],
@@ -178,7 +180,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("airtable_k", "ey: 000000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "algolia-key",
         title: "an Algolia admin key",
         keywords: &["algolia"],
@@ -196,7 +198,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("algolia_admin: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "confluent-secret",
         title: "a Confluent secret",
         keywords: &["confluent"],
@@ -226,7 +228,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "elastic-key",
         title: "an Elastic key",
         keywords: &["elastic"],
@@ -244,7 +246,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("elastic_key: 0000000000", "000000000000000000000000", "000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "snowflake-password",
         title: "a Snowflake password",
         keywords: &["snowflake"],
@@ -262,7 +264,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("snowflake_pas", "sword: 000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "fauna-secret",
         title: "a Fauna secret",
         keywords: &["fna"],
@@ -277,7 +279,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("fnAFj", "vPtj2D"), concat!("fnAxxxxxxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "mongodb-atlas-key",
         title: "a MongoDB Atlas private key",
         keywords: &["mongodb_atlas", "mongo_atlas"],
@@ -295,7 +297,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("mongodb_atlas_key:", " 00000000-0000-000", "0-0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "upstash-token",
         title: "an Upstash token",
         keywords: &["upstash"],
@@ -317,7 +319,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("upstash_key: 00000000", "000000000000000000000", "000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "turso-token",
         title: "a Turso token",
         keywords: &["turso"],
@@ -347,7 +349,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "influx-token",
         title: "an InfluxDB token",
         keywords: &["influx"],
@@ -377,7 +379,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "xata-key",
         title: "a Xata key",
         keywords: &["xau_"],
@@ -392,7 +394,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("xau_0t", "APgxgz"), concat!("xau_xxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "contentful-token",
         title: "a Contentful token",
         keywords: &["cfpat-"],
@@ -410,7 +412,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("CFPAT-xxxxxxxxxx", "xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "dbt-token",
         title: "a dbt Cloud token",
         keywords: &["dbtc_", "dbtu_"],
@@ -428,7 +430,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("dbtc_xxxxxxxx", "xxxxxxxxxxxxxx", "xxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "prefect-key",
         title: "a Prefect key",
         keywords: &["pnu_", "pnb_"],

@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "github-token",
         title: "a GitHub token",
         keywords: &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("gh", "p_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"), concat!("gh", "p_tooshort1234")],
     },
-    Rule {
+    Row {
         id: "github-fine-grained-token",
         title: "a fine-grained GitHub token",
         keywords: &["github_pat_"],
@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("github_", "pat_11AB2CD3E0"), concat!("see github_", "pat_ tokens in the manual")],
     },
-    Rule {
+    Row {
         id: "gitlab-token",
         title: "a GitLab token",
         keywords: &["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"],
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("gl", "pat-xxxxxxxxxxxxxxxxxxxx"), concat!("gl", "pat-short")],
     },
-    Rule {
+    Row {
         id: "gitlab-feed-token",
         title: "a GitLab feed token",
         keywords: &["glft-"],
@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("glft-", "wgAq3J"), concat!("glft-xxx", "xxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "gitlab-agent-token",
         title: "a GitLab agent token",
         keywords: &["glagent-"],
@@ -90,7 +90,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("glag", "ent-t", "NR11b"), concat!("glagent-x", "xxxxxxxxx", "xxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "gitlab-oauth-secret",
         title: "a GitLab OAuth secret",
         keywords: &["gloas-"],
@@ -105,7 +105,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("gloas-", "EWsY9E"), concat!("gloas-xx", "xxxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "gitlab-scim-token",
         title: "a GitLab SCIM token",
         keywords: &["glsoat-"],
@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("glso", "at-S", "HI55z"), concat!("glsoat-xx", "xxxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "gitlab-incoming-mail-token",
         title: "a GitLab mail token",
         keywords: &["glimt-"],
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("glimt-", "bQHuu6"), concat!("glimt-xx", "xxxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "gitlab-runner-registration",
         title: "a GitLab runner registration token",
         keywords: &["gr1348941"],
@@ -150,7 +150,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("GR134", "8941L", "MmWr8"), concat!("GR1348941", "xxxxxxxxxx", "xxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "bitbucket-app-password",
         title: "a Bitbucket app password",
         keywords: &["atbb"],
@@ -165,7 +165,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("ATBBsp", "Agz7ys"), concat!("ATBBxxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "atlassian-token",
         title: "an Atlassian API token",
         keywords: &["atatt3"],
@@ -195,7 +195,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "atlassian-access-token",
         title: "an Atlassian access token",
         keywords: &["atctt3"],
@@ -225,7 +225,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "gitea-token",
         title: "a Gitea or Forgejo token",
         keywords: &["gitea", "forgejo", "codeberg"],
@@ -243,7 +243,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("gitea_key: 000000", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "gitee-token",
         title: "a Gitee token",
         keywords: &["gitee"],
@@ -261,7 +261,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("gitee_key: 000", "00000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "sourcegraph-token",
         title: "a Sourcegraph token",
         keywords: &["sgp_", "sgd_"],
@@ -279,7 +279,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sgp_0000000000", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "sourcegraph-instance-token",
         title: "a Sourcegraph token of an instance",
         keywords: &["sgp_local_"],
@@ -297,7 +297,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sgp_local_000000", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "sourcehut-token",
         title: "a SourceHut token",
         keywords: &["sourcehut", "srht"],

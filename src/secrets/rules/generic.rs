@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "private-key",
         title: "a private key",
         keywords: &["private key-----", "private key block-----"],
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("-----BEGIN PUB", "LIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n"),
         ],
     },
-    Rule {
+    Row {
         id: "putty-private-key",
         title: "a PuTTY private key",
         keywords: &["putty-user-key-file-"],
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "json-web-token",
         title: "a JSON web token",
         keywords: &["eyj"],
@@ -91,7 +91,7 @@ pub(super) const ROWS: &[Rule] = &[
             "eyJhbGciOiJIUzI1NiJ9 alone is a header",
         ],
     },
-    Rule {
+    Row {
         id: "azure-storage-key",
         title: "an Azure storage account key",
         keywords: &["accountkey=", "sharedaccesskey="],
@@ -117,7 +117,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "basic-auth-url",
         title: "an address with its password",
         keywords: &[
@@ -138,7 +138,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("http://${USE", "R}:${PASSWOR", "D}@proxy:3128"),
         ],
     },
-    Rule {
+    Row {
         id: "authorization-header",
         title: "credentials in a header",
         keywords: &["authorization"],
@@ -154,9 +154,10 @@ pub(super) const ROWS: &[Rule] = &[
         ignores: &[
             concat!("Authoriza", "tion: Bear", "er <token>"),
             concat!("Authorization: B", "earer your-token", "-goes-here-please"),
+            concat!("Authorization: Basic dXNlcm5hb", "WU6cGFzc3dvcmQ= is `username:password`"),
         ],
     },
-    Rule {
+    Row {
         id: "session-cookie",
         title: "a session cookie",
         keywords: &["set-cookie:", "cookie:"],
@@ -178,7 +179,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("Cookie: session=<va", "lue of the session t", "hat the server gave>"),
         ],
     },
-    Rule {
+    Row {
         id: "docker-config-auth",
         title: "a login in a container configuration",
         keywords: &["\"auth\""],
@@ -193,7 +194,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("\"auth", "\": \"b", "asic\""), concat!("\"auth", "\": \"${", "AUTH}\"")],
     },
-    Rule {
+    Row {
         id: "netrc-password",
         title: "a password in a .netrc",
         keywords: &["machine "],
@@ -211,7 +212,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("a machine tha", "t has a login ", "and a password"),
         ],
     },
-    Rule {
+    Row {
         id: "assigned-password",
         title: "a password in an assignment",
         keywords: &["password", "passwd", "passphrase", "pwd"],
@@ -221,9 +222,14 @@ pub(super) const ROWS: &[Rule] = &[
         value: Value::Assigned,
         check: Check::None,
         finds: &[concat!("password = '", "hunter2'"), concat!("\"dbPassword\": \"", "Tr0ub4dor&3x\"")],
-        ignores: &["password = \"changeme123\"", "password: \"password\", passwordLabel: 'Enter 8 letters'"],
+        ignores: &[
+            "password = \"changeme123\"",
+            "password: \"password\", passwordLabel: 'Enter 8 letters'",
+            "login(username='ada', password='password1') or password=\"test123\"",
+            concat!("\"password\": \"pbkdf2_sha256$10000$LUyhxJ", "juLwXF$f6Zbpnx1L5dPze8m0itBaHMDyZ\""),
+        ],
     },
-    Rule {
+    Row {
         id: "assigned-secret",
         title: "a key or token in an assignment",
         keywords: &[
@@ -237,7 +243,7 @@ pub(super) const ROWS: &[Rule] = &[
             "private_key",
             "auth_key",
         ],
-        pattern: r#"(?i)(?:secret|api[_\-]?key|token|access_?key|private_key|auth_key)[a-z0-9_.\-]{0,24}["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`](?P<secret>[a-z0-9+/=_.~\-]{0,120}[0-9][a-z0-9+/=_.~\-]{0,120})["'`]"#,
+        pattern: r#"(?i)(?:secret|api[_\-]?key|token|access_?key|private_key|auth_key)[a-z0-9_\-]{0,24}(?:\.(?:key|[a-z_\-]{4,24}))?["']?[ \t]{0,4}(?:=>|:=|=|:)[ \t]{0,4}["'`](?P<secret>[a-z0-9+/=_.~\-]{0,120}[0-9][a-z0-9+/=_.~\-]{0,120})["'`]"#,
         reach: Reach::Line(320),
         entropy: 3.5,
         value: Value::Assigned,
@@ -246,9 +252,13 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("api_key = \"", "q7Zr0pXkL3vN9sTbY1wHc5mGfD8jQ2eUa6oRiB4x\""),
             concat!("clientSecret: '", "b8Nf3kQz1LmX7vRt5YwHc2Jd'"),
         ],
-        ignores: &["api_key = \"your_api_key_here_0123456789\"", "token_count_3: 'alpha_beta_gamma_delta'"],
+        ignores: &[
+            "api_key = \"your_api_key_here_0123456789\"",
+            "token_count_3: 'alpha_beta_gamma_delta'",
+            concat!("{\"src/token.rs\":\"5f4c517504cd387d67423ed2", "45a18bba376df3a1c9e02b47\"}"),
+        ],
     },
-    Rule {
+    Row {
         id: "environment-secret",
         title: "a secret in an environment file",
         keywords: &[

@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "vault-token",
         title: "a Vault token",
         keywords: &["hvs."],
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "vault-batch-token",
         title: "a Vault batch token",
         keywords: &["hvb."],
@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "terraform-token",
         title: "a Terraform Cloud token",
         keywords: &[".atlasv1."],
@@ -90,7 +90,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("the .a", "tlasv1.", " marker"), concat!("abcdefghi", "jklmn.atl", "asv1.short")],
     },
-    Rule {
+    Row {
         id: "pulumi-token",
         title: "a Pulumi token",
         keywords: &["pul-"],
@@ -108,7 +108,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pul-0000000000", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "doppler-token",
         title: "a Doppler token",
         keywords: &["dp.pt."],
@@ -126,7 +126,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("dp.pt.xxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "doppler-service-token",
         title: "a Doppler service token",
         keywords: &["dp.st."],
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("dp.st.xxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "infisical-token",
         title: "an Infisical service token",
         keywords: &["infisical"],
@@ -174,7 +174,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "onepassword-token",
         title: "a 1Password service account token",
         keywords: &["ops_eyj"],
@@ -204,7 +204,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "onepassword-secret-key",
         title: "a 1Password secret key",
         keywords: &["a3-"],
@@ -219,7 +219,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("A3-", "8XA"), concat!("A3-XXXXXX-000", "000-00000-000", "00-00000-00000")],
     },
-    Rule {
+    Row {
         id: "age-secret-key",
         title: "an age secret key",
         keywords: &["age-secret-key-1"],
@@ -241,7 +241,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("AGE-SECRET-KEY-1XXXXXXXX", "XXXXXXXXXXXXXXXXXXXXXXXXX", "XXXXXXXXXXXXXXXXXXXXXXXXX"),
         ],
     },
-    Rule {
+    Row {
         id: "age-plugin-key",
         title: "a post-quantum age secret key",
         keywords: &["age-secret-key-pq-1"],
@@ -267,7 +267,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("AGE-SECRET-KEY-PQ-1XXXXXX", "XXXXXXXXXXXXXXXXXXXXXXXXXX", "XXXXXXXXXXXXXXXXXXXXXXXXXX"),
         ],
     },
-    Rule {
+    Row {
         id: "tailscale-key",
         title: "a Tailscale key",
         keywords: &["tskey-auth-", "tskey-api-", "tskey-client-", "tskey-scim-"],
@@ -285,7 +285,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("tskey-auth-xxxxx", "xxxxx-00000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "ngrok-token",
         title: "an ngrok token",
         keywords: &["ngrok"],
@@ -303,7 +303,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("ngrok_key: 0000000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "okta-token",
         title: "an Okta token",
         keywords: &["okta"],
@@ -321,7 +321,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("okta_key: 0000000", "00000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "auth0-secret",
         title: "an Auth0 client secret",
         keywords: &["auth0"],
@@ -343,7 +343,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("auth0_secret: 000000000000", "00000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "stytch-secret",
         title: "a Stytch live secret",
         keywords: &["secret-live-"],
@@ -361,7 +361,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("secret-live-xxxx", "xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "openshift-token",
         title: "an OpenShift token",
         keywords: &["sha256~"],
@@ -379,7 +379,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sha256~xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "rancher-token",
         title: "a Rancher token",
         keywords: &["token-"],
@@ -397,7 +397,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("token-xxxxx:0000000000", "0000000000000000000000", "0000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "consul-token",
         title: "a Consul token",
         keywords: &["consul"],
@@ -415,7 +415,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("consul_token: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "nomad-token",
         title: "a Nomad token",
         keywords: &["nomad_"],
@@ -433,7 +433,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("nomad__token: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "bitwarden-secret",
         title: "a Bitwarden client secret",
         keywords: &["bitwarden", "bw_client"],
@@ -451,7 +451,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("bitwarden_secret", ": 00000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "duo-secret",
         title: "a Duo secret key",
         keywords: &["duo_"],
@@ -469,7 +469,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("duo__secret: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "harness-token",
         title: "a Harness token",
         keywords: &["pat.", "sat."],
@@ -495,7 +495,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pat.xxxxxxxxxxxxxxxxxxxx", "xx.000000000000000000000", "000.00000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "octopus-key",
         title: "an Octopus Deploy key",
         keywords: &["api-"],
@@ -510,7 +510,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("API-LL", "CTG05F"), concat!("API-XXXXXX", "XXXXXXXXXX", "XXXXXXXXXX")],
     },
-    Rule {
+    Row {
         id: "zerotier-token",
         title: "a ZeroTier token",
         keywords: &["zerotier"],

@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "sendgrid-key",
         title: "a SendGrid key",
         keywords: &["sg."],
@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("SG.xxxxxxxxxxxxxxxxxxxx", "xx.00000000000000000000", "00000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "mailchimp-key",
         title: "a Mailchimp key",
         keywords: &["mailchimp"],
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("mailchimp_key: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "mailgun-key",
         title: "a Mailgun key",
         keywords: &["key-"],
@@ -62,7 +62,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("key-63", "da34bb"), concat!("key-00000000", "000000000000", "000000000000")],
     },
-    Rule {
+    Row {
         id: "mailjet-secret",
         title: "a Mailjet secret",
         keywords: &["mailjet"],
@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("mailjet_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "postmark-token",
         title: "a Postmark token",
         keywords: &["postmark"],
@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("postmark_key: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "resend-key",
         title: "a Resend key",
         keywords: &["resend"],
@@ -113,7 +113,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("re_", "8n1"), concat!("re_xxxxxxxx_", "000000000000", "000000000000")],
     },
-    Rule {
+    Row {
         id: "brevo-key",
         title: "a Brevo key",
         keywords: &["xkeysib-"],
@@ -143,7 +143,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "brevo-smtp-key",
         title: "a Brevo SMTP key",
         keywords: &["xsmtpsib-"],
@@ -173,7 +173,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "sparkpost-key",
         title: "a SparkPost key",
         keywords: &["sparkpost"],
@@ -191,7 +191,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sparkpost_key: 000", "000000000000000000", "0000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "twilio-auth-token",
         title: "a Twilio auth token",
         keywords: &["twilio"],
@@ -209,7 +209,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("twilio_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "twilio-key",
         title: "a Twilio key secret",
         keywords: &["twilio"],
@@ -227,7 +227,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("twilio_secret: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "messagebird-key",
         title: "a MessageBird key",
         keywords: &["messagebird", "message_bird"],
@@ -245,7 +245,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("messagebird_ke", "y: 00000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "vonage-secret",
         title: "a Vonage secret",
         keywords: &["vonage", "nexmo"],
@@ -263,7 +263,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("vonage_sec", "ret: 00000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "plivo-token",
         title: "a Plivo token",
         keywords: &["plivo"],
@@ -281,7 +281,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("plivo_key: 000000", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "telnyx-key",
         title: "a Telnyx key",
         keywords: &["telnyx"],
@@ -299,7 +299,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("telnyx_key: 00000000", "000000000000000000000", "000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "klaviyo-key",
         title: "a Klaviyo private key",
         keywords: &["pk_"],
@@ -314,7 +314,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("pk_b2", "db20ef"), concat!("pk_000000000", "000000000000", "0000000000000")],
     },
-    Rule {
+    Row {
         id: "sendinblue-key",
         title: "a Sendinblue key",
         keywords: &["sendinblue"],
@@ -332,7 +332,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sendinblue", "_key: 00000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "hubspot-key",
         title: "a HubSpot key",
         keywords: &["hubspot"],
@@ -350,7 +350,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("hubspot_key: 000", "00000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "hubspot-token",
         title: "a HubSpot private app token",
         keywords: &["pat-na1-", "pat-eu1-", "pat-na2-", "pat-ap1-"],
@@ -368,7 +368,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pat-na1-000000", "00-0000-0000-00", "00-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "mandrill-key",
         title: "a Mandrill key",
         keywords: &["md-"],
@@ -383,7 +383,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("md-lt", "da3Jw"), concat!("md-xxxxx", "xxxxxxxx", "xxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "convertkit-secret",
         title: "a ConvertKit secret",
         keywords: &["convertkit"],
@@ -401,7 +401,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("convertkit_secret: 0", "000000000000000000000", "000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "beehiiv-key",
         title: "a beehiiv key",
         keywords: &["beehiiv"],
@@ -423,7 +423,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("beehiiv_key: 000000000000", "00000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "iterable-key",
         title: "an Iterable key",
         keywords: &["iterable_api"],

@@ -15,4 +15,6 @@ mod payment;
 mod table;
 mod watch;
 
-pub use table::RULES;
+#[cfg(test)]
+pub use table::rows;
+pub use table::{COUNT, RULES};

@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "npm-token",
         title: "an npm token",
         keywords: &["npm_"],
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &["npm_config_registry_and_other_variables_of_npm", "npm_package_version"],
     },
-    Rule {
+    Row {
         id: "pypi-token",
         title: "a PyPI token",
         keywords: &["pypi-age"],
@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &["pypi-server is a package", concat!("py", "pi-AgEIcHlwaS5vcmc and a blank")],
     },
-    Rule {
+    Row {
         id: "cargo-token",
         title: "a crates registry token",
         keywords: &["cio"],
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("cios3", "cVKdgX"), concat!("cioxxxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "rubygems-key",
         title: "a RubyGems key",
         keywords: &["rubygems_"],
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("rubygems_0000000000", "0000000000000000000", "0000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "docker-token",
         title: "a Docker Hub token",
         keywords: &["dckr_pat_", "dckr_oat_"],
@@ -96,7 +96,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("dckr_pat_xxx", "xxxxxxxxxxxx", "xxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "clojars-token",
         title: "a Clojars token",
         keywords: &["clojars_"],
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("CLOJARS_xxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "nuget-key",
         title: "a NuGet key",
         keywords: &["oy2"],
@@ -136,7 +136,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("oy2xxxxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "artifactory-key",
         title: "an Artifactory key",
         keywords: &["akcp"],
@@ -162,7 +162,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("AKCpxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "artifactory-reference-token",
         title: "an Artifactory reference token",
         keywords: &["cmvmdgtu"],
@@ -180,7 +180,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("cmVmdGtuxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "packagist-token",
         title: "a Packagist token",
         keywords: &["packagist"],
@@ -210,7 +210,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "packagist-org-token",
         title: "a Private Packagist token",
         keywords: &["packagist_ort_", "packagist_oft_", "packagist_ust_"],
@@ -240,7 +240,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "cloudsmith-key",
         title: "a Cloudsmith key",
         keywords: &["cloudsmith"],
@@ -258,7 +258,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("cloudsmith_key: 00", "0000000000000000000", "0000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "jsr-token",
         title: "a JSR token",
         keywords: &["jsrp_", "jsrt_", "jsrd_"],
@@ -276,7 +276,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("jsrp_xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "npmrc-auth",
         title: "a registry token in an .npmrc",
         keywords: &[":_authtoken", ":_password"],
@@ -294,7 +294,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("//npm.acme", ".dev/:_auth", "Token=short"),
         ],
     },
-    Rule {
+    Row {
         id: "anaconda-token",
         title: "an Anaconda token",
         keywords: &["anaconda"],
@@ -312,7 +312,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("anaconda_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "quay-token",
         title: "a Quay token",
         keywords: &["quay_"],
@@ -334,7 +334,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("quay__key: 000000", "00000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "gemfury-token",
         title: "a Gemfury token",
         keywords: &["gemfury", "fury_"],
@@ -352,7 +352,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("gemfury_key", ": 000000000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "vsce-token",
         title: "an Open VSX token",
         keywords: &["ovsxat_"],

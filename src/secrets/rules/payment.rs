@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "stripe-key",
         title: "a live Stripe key",
         keywords: &["sk_live_", "rk_live_"],
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sk", "_live_xxxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "stripe-webhook-secret",
         title: "a Stripe webhook secret",
         keywords: &["whsec_"],
@@ -43,7 +43,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("whsec_xxxxxx", "xxxxxxxxxxxxx", "xxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "square-token",
         title: "a Square access token",
         keywords: &["eaaae", "eaaal"],
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("EAAAExxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "square-secret",
         title: "a Square OAuth secret",
         keywords: &["sq0csp-"],
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sq0csp-xxxxxxxxx", "xxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "square-old-token",
         title: "a Square access token of the old form",
         keywords: &["sq0atp-"],
@@ -94,7 +94,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("sq0a", "tp-02", "nzNIj"), concat!("sq0atp-xx", "xxxxxxxxxx", "xxxxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "shopify-token",
         title: "a Shopify token",
         keywords: &["shpat_", "shpca_", "shppa_", "shpss_"],
@@ -112,7 +112,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("shpat_000000", "0000000000000", "0000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "paypal-braintree-token",
         title: "a Braintree access token",
         keywords: &["access_token$production$"],
@@ -138,7 +138,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("access_token$production$", "xxxxxxxxxxxxxxxx$0000000", "0000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "razorpay-key",
         title: "a Razorpay live key",
         keywords: &["rzp_live_"],
@@ -153,7 +153,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("rzp_", "live", "_faZD"), concat!("rzp_liv", "e_xxxxxx", "xxxxxxxx")],
     },
-    Rule {
+    Row {
         id: "flutterwave-secret",
         title: "a Flutterwave secret key",
         keywords: &["flwseck-"],
@@ -171,7 +171,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("FLWSECK-000000", "00000000000000", "000000000000-0"),
         ],
     },
-    Rule {
+    Row {
         id: "gocardless-token",
         title: "a GoCardless live token",
         keywords: &["live_"],
@@ -189,7 +189,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("live_xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "plaid-token",
         title: "a Plaid access token",
         keywords: &["access-production-"],
@@ -207,7 +207,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("access-production-", "00000000-0000-0000", "-0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "plaid-secret",
         title: "a Plaid secret",
         keywords: &["plaid"],
@@ -225,7 +225,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("plaid_key: 00", "00000000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "coinbase-secret",
         title: "a Coinbase secret",
         keywords: &["coinbase"],
@@ -247,7 +247,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("coinbase_key: 000000000000", "00000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "kraken-secret",
         title: "a Kraken secret",
         keywords: &["kraken"],
@@ -277,7 +277,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "binance-secret",
         title: "a Binance secret",
         keywords: &["binance"],
@@ -299,7 +299,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("binance_key: 000000000000", "00000000000000000000000000", "00000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "bittrex-secret",
         title: "a Bittrex secret",
         keywords: &["bittrex"],
@@ -317,7 +317,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("bittrex_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "kucoin-secret",
         title: "a KuCoin secret",
         keywords: &["kucoin"],
@@ -335,7 +335,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("kucoin_key: 0000", "0000-0000-0000-0", "000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "finnhub-key",
         title: "a Finnhub key",
         keywords: &["finnhub"],
@@ -353,7 +353,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("finnhub_key", ": 000000000", "00000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "paypal-secret",
         title: "a PayPal secret",
         keywords: &["paypal"],
@@ -383,7 +383,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "easypost-key",
         title: "an EasyPost key",
         keywords: &["ezak"],
@@ -401,7 +401,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("EZAKxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "shippo-token",
         title: "a Shippo live token",
         keywords: &["shippo_live_"],
@@ -419,7 +419,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("shippo_live_00000", "00000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "duffel-token",
         title: "a Duffel live token",
         keywords: &["duffel_live_"],
@@ -437,7 +437,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("duffel_live_xxxxxx", "xxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "paddle-key",
         title: "a Paddle key",
         keywords: &["pdl_live_apikey_"],
@@ -459,7 +459,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pdl_live_apikey_xxxxxxx", "xxxxxxxxxxxxxxxxxxx_000", "0000000000000000000_000"),
         ],
     },
-    Rule {
+    Row {
         id: "lob-key",
         title: "a Lob live key",
         keywords: &["live_"],
@@ -477,7 +477,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("live_00000000", "0000000000000", "00000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "polar-token",
         title: "a Polar token",
         keywords: &["polar_oat_", "polar_pat_"],

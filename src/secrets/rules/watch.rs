@@ -3,11 +3,11 @@
 //! One row each; examples are split so that no scanner trips over this file, and no row matches without its keyword.
 
 use crate::secrets::checksum::Check;
-use crate::secrets::rule::{Reach, Rule, Value};
+use crate::secrets::rule::{Reach, Row, Value};
 
 /// The rows, from the precise to the general.
-pub(super) const ROWS: &[Rule] = &[
-    Rule {
+pub(super) const ROWS: &[Row] = &[
+    Row {
         id: "sentry-token",
         title: "a Sentry user token",
         keywords: &["sntryu_"],
@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("sntryu_0000000000000000", "000000000000000000000000", "000000000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "sentry-org-token",
         title: "a Sentry organisation token",
         keywords: &["sntrys_eyj"],
@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "newrelic-user-key",
         title: "a New Relic user key",
         keywords: &["nrak-"],
@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("NRAK", "-5MY", "2KLTT"), concat!("NRAK-XXXXX", "XXXXXXXXXXX", "XXXXXXXXXXX")],
     },
-    Rule {
+    Row {
         id: "newrelic-insert-key",
         title: "a New Relic insert key",
         keywords: &["nrii-"],
@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("NRII-xxxxxxx", "xxxxxxxxxxxx", "xxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "newrelic-browser-key",
         title: "a New Relic browser key",
         keywords: &["nrjs-"],
@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("NRJS-", "939e05"), concat!("NRJS-000", "00000000", "00000000")],
     },
-    Rule {
+    Row {
         id: "newrelic-admin-key",
         title: "a New Relic admin key",
         keywords: &["nraa-"],
@@ -122,7 +122,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("NRAA", "-a0d", "c4a13"), concat!("NRAA-00000", "00000000000", "00000000000")],
     },
-    Rule {
+    Row {
         id: "newrelic-license-key",
         title: "a New Relic license key",
         keywords: &["newrelic", "new_relic"],
@@ -140,7 +140,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("newrelic_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "datadog-api-key",
         title: "a Datadog key",
         keywords: &["datadog", "dd_api"],
@@ -158,7 +158,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("datadog_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "datadog-app-key",
         title: "a Datadog application key",
         keywords: &["datadog", "dd_app"],
@@ -176,7 +176,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("datadog_key: 0000", "000000000000000000", "000000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "grafana-token",
         title: "a Grafana service account token",
         keywords: &["glsa_"],
@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("glsa_xxxxxxxxxx", "xxxxxxxxxxxxxxx", "xxxxxxx_00000000"),
         ],
     },
-    Rule {
+    Row {
         id: "grafana-cloud-token",
         title: "a Grafana Cloud token",
         keywords: &["glc_eyj"],
@@ -212,7 +212,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("glc_eyJxxxxxxxx", "xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "grafana-api-key",
         title: "a Grafana key of the old form",
         keywords: &["eyjrijoi"],
@@ -234,7 +234,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("eyJrIjoixxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "dynatrace-token",
         title: "a Dynatrace token",
         keywords: &["dt0c01."],
@@ -264,7 +264,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "honeycomb-key",
         title: "a Honeycomb key",
         keywords: &["hcaik_", "hcamk_"],
@@ -282,7 +282,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("hcaik_xxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "honeycomb-old-key",
         title: "a Honeycomb key of the old form",
         keywords: &["honeycomb"],
@@ -300,7 +300,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("honeycomb_key: ", "0000000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "pagerduty-key",
         title: "a PagerDuty key",
         keywords: &["pagerduty"],
@@ -318,7 +318,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("pagerduty_k", "ey: 00000000", "000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "opsgenie-key",
         title: "an Opsgenie key",
         keywords: &["opsgenie"],
@@ -336,7 +336,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("opsgenie_key: 00", "000000-0000-0000-", "0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "splunk-token",
         title: "a Splunk HEC token",
         keywords: &["splunk"],
@@ -354,7 +354,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("splunk_key: 0000", "0000-0000-0000-0", "000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "sumologic-key",
         title: "a Sumo Logic key",
         keywords: &["sumologic", "sumo_"],
@@ -380,7 +380,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "loggly-token",
         title: "a Loggly token",
         keywords: &["loggly"],
@@ -398,7 +398,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("loggly_key: 0000", "0000-0000-0000-0", "000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "logzio-token",
         title: "a Logz.io token",
         keywords: &["logzio"],
@@ -416,7 +416,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("logzio_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "rollbar-token",
         title: "a Rollbar token",
         keywords: &["rollbar"],
@@ -434,7 +434,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("rollbar_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "bugsnag-key",
         title: "a Bugsnag key",
         keywords: &["bugsnag"],
@@ -452,7 +452,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("bugsnag_key: 00", "000000000000000", "000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "honeybadger-key",
         title: "a Honeybadger key",
         keywords: &["honeybadger"],
@@ -470,7 +470,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("honeybadger_key", ": 00000000000000", "0000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "launchdarkly-key",
         title: "a LaunchDarkly SDK key",
         keywords: &["sdk-", "api-"],
@@ -485,7 +485,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("sdk-32", "bf27d3"), concat!("sdk-00000000-", "0000-0000-000", "0-000000000000")],
     },
-    Rule {
+    Row {
         id: "posthog-key",
         title: "a PostHog personal key",
         keywords: &["phx_"],
@@ -503,7 +503,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("phx_xxxxxxxxxxx", "xxxxxxxxxxxxxxxx", "xxxxxxxxxxxxxxxx"),
         ],
     },
-    Rule {
+    Row {
         id: "amplitude-secret",
         title: "an Amplitude secret",
         keywords: &["amplitude"],
@@ -521,7 +521,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("amplitude_secret", ": 000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "mixpanel-secret",
         title: "a Mixpanel secret",
         keywords: &["mixpanel"],
@@ -539,7 +539,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("mixpanel_secret:", " 000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "segment-key",
         title: "a Segment write key",
         keywords: &["segment_write"],
@@ -557,7 +557,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("segment_write_key", ": 000000000000000", "00000000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "checkly-key",
         title: "a Checkly key",
         keywords: &["cu_"],
@@ -572,7 +572,7 @@ pub(super) const ROWS: &[Rule] = &[
         ],
         ignores: &[concat!("cu_a2", "a9be8a"), concat!("cu_00000000", "000000000000", "000000000000")],
     },
-    Rule {
+    Row {
         id: "papertrail-token",
         title: "a Papertrail token",
         keywords: &["papertrail"],
@@ -590,7 +590,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("papertrail_k", "ey: 00000000", "000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "statuspage-key",
         title: "a Statuspage key",
         keywords: &["statuspage"],
@@ -608,7 +608,7 @@ pub(super) const ROWS: &[Rule] = &[
             concat!("statuspage_key: 0", "0000000-0000-0000", "-0000-000000000000"),
         ],
     },
-    Rule {
+    Row {
         id: "lightstep-token",
         title: "a Lightstep token",
         keywords: &["lightstep"],
@@ -638,7 +638,7 @@ pub(super) const ROWS: &[Rule] = &[
             ),
         ],
     },
-    Rule {
+    Row {
         id: "axiom-token",
         title: "an Axiom token",
         keywords: &["xaat-", "xapt-"],

@@ -1,6 +1,6 @@
 //! The installation itself, as `openclaw install` and `uninstall --purge` plan it, on a simulated disk.
 
-use openclaw::config::layout::Layout;
+use openclaw::config::layout::{Layout, MovedFolders};
 use openclaw::config::settings::Settings;
 use openclaw::engine::apply::OnChange;
 use openclaw::engine::plan::Removal;
@@ -60,7 +60,7 @@ impl Product {
     fn change(&self, disk: &SimFs) -> Result<(), InstallError> {
         let home = path("/home/ada");
         let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
-        let layout = Layout { home, root, claude, config };
+        let layout = Layout { home, root, claude, config, moved: MovedFolders::default() };
         let node = Node {
             fs: disk,
             layout: &layout,

@@ -5,3 +5,5 @@ mod log;
 mod races;
 mod running;
 mod troubles;
+
+pub use running::wait_until;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use openclaw::base::path::AbsPath;
 use openclaw::base::report::Code;
 use openclaw::base::time::Timestamp;
-use openclaw::config::layout::Layout;
+use openclaw::config::layout::{Layout, MovedFolders};
 use openclaw::daemon::{Machine, Request, run};
 use openclaw::ports::fs::Fs as _;
 use openclaw::ports::lifetime::News;
@@ -94,7 +94,7 @@ fn at(path: &str) -> AbsPath {
 fn world() -> (SimFs, Layout) {
     let home = at("/home/ada");
     let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
-    let layout = Layout { home, root, claude, config };
+    let layout = Layout { home, root, claude, config, moved: MovedFolders::default() };
     let fs = SimFs::new(layout.anchors());
     fs.put_dir(&layout.run(), 0o700);
     fs.put_link(&layout.stable_binary(), "../versions/1.0.0/openclaw");

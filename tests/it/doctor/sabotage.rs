@@ -82,6 +82,31 @@ fn scene(kind: Kind) -> (Scene, End) {
         }
         Kind::HooksLocked => (Machine(LOCKED.to_owned()), Stays),
         Kind::HooksUnread => (Node(comment), Mended),
+        Kind::HooksAbsent => (Node(|node| fs::create_dir(node.path(".copilot")).expect("a folder")), Mended),
+        Kind::HooksVersion => {
+            (Node(|node| change_cursor(node, |hooks| drop(hooks.remove("version")))), Mended)
+        }
+        Kind::HooksEvent => {
+            let misspell = |node: &TestNode| {
+                change_cursor(node, |file| file["hooks"]["beforeShellExec"] = json!([{"command": "echo"}]));
+            };
+            (Node(misspell), Stays)
+        }
+        Kind::HooksTwice => {
+            let double = |node: &TestNode| {
+                change_cursor(node, |file| {
+                    let list = file["hooks"]["preToolUse"].as_array_mut().expect("a list");
+                    list.push(list[0].clone());
+                });
+            };
+            (Node(double), Stays)
+        }
+        Kind::HooksTimeout => {
+            let cut = |node: &TestNode| {
+                change_cursor(node, |file| file["hooks"]["preToolUse"][0]["timeout"] = json!(0));
+            };
+            (Node(cut), Mended)
+        }
         Kind::HookFails => (Node(|node| drop(replace_program(node, "cat >/dev/null; echo hello"))), Mended),
         Kind::HookOpen => (Node(|node| drop(replace_program(node, "cat >/dev/null"))), Mended),
         Kind::HookLate => (Node(slow), Mended),
@@ -137,6 +162,16 @@ fn drop_hook(node: &TestNode) {
     change_settings(node, |settings| {
         settings["hooks"].as_object_mut().expect("hooks").remove("PreToolUse");
     });
+}
+
+/// Puts Cursor on the machine with our hooks in it, and changes its file as a person would.
+fn change_cursor(node: &TestNode, change: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>)) {
+    const FILE: &str = ".cursor/hooks.json";
+    fs::create_dir(node.path(".cursor")).expect("a folder");
+    let _ = node.run(&["install", "--yes"]).succeeds();
+    let mut file = serde_json::from_slice(&fs::read(node.path(FILE)).expect("a file")).expect("JSON");
+    change(&mut file);
+    node.write(FILE, serde_json::to_vec(&file).expect("JSON"));
 }
 
 fn comment(node: &TestNode) {
@@ -222,7 +257,7 @@ fn check_repository(kind: Kind, sabotage: fn(&TestNode, &Path), end: End) {
     let init = ["init", "--yes", top.to_str().expect("UTF-8")];
     let _ = node.run(&init).exits(0);
     let answer = sound(doctor(&node, &["--json"]).run());
-    assert!(answer["data"]["proved"].to_string().contains("git runs our hook in"), "{answer:#}");
+    assert!(answer["data"]["proved"].to_string().contains("git runs our hooks in"), "{answer:#}");
     sabotage(&node, &top);
     check_found(&doctor(&node, &["--json"]).run().exits(1).json(), kind);
     match end {
@@ -320,6 +355,11 @@ macro_rules! sabotages {
 
 sabotages! {
     nothing_is_installed = Missing;
+    a_host_came_after_us = HooksAbsent;
+    the_number_of_the_file_is_gone = HooksVersion;
+    an_event_is_misspelt = HooksEvent;
+    an_entry_stands_twice = HooksTwice;
+    a_timeout_is_too_short = HooksTimeout;
     the_ledger_is_lost = Ledger;
     the_harness_is_open_to_others = Open;
     a_rule_is_gone = Drift;

@@ -61,7 +61,14 @@ fn runs_of_hooks_are_marked_in_the_spool() {
     let told: Vec<(&str, Outcome)> = lines.iter().map(|line| (line.event.as_str(), line.verdict)).collect();
     assert_eq!(
         told,
-        [("SessionStart", Outcome::Context), ("PreToolUse", Outcome::Allow), ("PreToolUse", Outcome::Deny)]
+        [
+            ("SessionStart", Outcome::Context),
+            ("UserPromptSubmit", Outcome::Allow),
+            ("PreToolUse", Outcome::Allow),
+            ("PostToolUse", Outcome::Allow),
+            ("PostToolUseFailure", Outcome::Allow),
+            ("PreToolUse", Outcome::Deny),
+        ]
     );
 }
 

@@ -5,5 +5,8 @@ mod disks;
 mod homes;
 mod leftovers;
 mod links;
+mod names;
+mod order;
 mod owners;
+mod secrecy;
 mod settings;

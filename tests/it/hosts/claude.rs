@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::world::{TOKEN, World, refusal};
 
 /// Puts a repository into the state that a transcript names.
-fn state(name: &str) -> World {
+pub(super) fn state(name: &str) -> World {
     let world = match name {
         "no repository" => World::new(),
         _ => World::with_commit(),

@@ -3,8 +3,12 @@
 mod calls;
 mod claude;
 mod floor;
+mod golden;
 mod hostile;
+mod installed;
 mod late;
 mod moments;
 mod slow;
 mod world;
+
+pub use world::World;

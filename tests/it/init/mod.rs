@@ -13,4 +13,4 @@ mod status;
 mod untouched;
 mod world;
 
-pub use world::{Git, TOKEN, World};
+pub use world::{Git, Ran, TOKEN, World};

@@ -6,3 +6,4 @@ mod interrupted;
 mod ledger;
 mod plans;
 mod properties;
+mod readers;

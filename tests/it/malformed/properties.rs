@@ -37,14 +37,14 @@ fn whole() -> &'static Whole {
 
 /// What happens to a whole file.
 #[derive(Clone, Debug)]
-enum Damage {
+pub(super) enum Damage {
     Byte(Index, u8),
     Cut(Index),
     Doubled(Index),
     Number(Index, u64),
 }
 
-fn damages() -> impl Strategy<Value = Vec<Damage>> {
+pub(super) fn damages() -> impl Strategy<Value = Vec<Damage>> {
     let one = prop_oneof![
         (any::<Index>(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
         any::<Index>().prop_map(Damage::Cut),
@@ -54,7 +54,7 @@ fn damages() -> impl Strategy<Value = Vec<Damage>> {
     vec(one, 1..4)
 }
 
-fn damaged(whole: &[u8], damages: &[Damage]) -> Vec<u8> {
+pub(super) fn damaged(whole: &[u8], damages: &[Damage]) -> Vec<u8> {
     let mut bytes = whole.to_vec();
     for damage in damages {
         if bytes.is_empty() {

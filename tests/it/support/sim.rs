@@ -2,7 +2,7 @@
 
 use openclaw::base::path::AbsPath;
 use openclaw::base::report::{Explain as _, Report};
-use openclaw::config::layout::Layout;
+use openclaw::config::layout::{Layout, MovedFolders};
 use openclaw::config::settings::Settings;
 use openclaw::engine::apply::OnChange;
 use openclaw::engine::plan::{Plan, Removal};
@@ -28,7 +28,7 @@ impl SimNode {
     pub fn new() -> Self {
         let home = at("/home/ada");
         let (root, claude, config) = (home.join(".openclaw"), home.join(".claude"), home.join(".config"));
-        let layout = Layout { home, root, claude, config };
+        let layout = Layout { home, root, claude, config, moved: MovedFolders::default() };
         let fs = SimFs::new(layout.anchors());
         fs.put_file(&at("/opt/openclaw"), b"the program", 0o755);
         fs.put_dir(&layout.home, 0o755);

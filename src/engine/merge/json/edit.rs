@@ -6,7 +6,7 @@ use json_patch::{AddOperation, Patch, PatchOperation};
 use serde_json::{Value, json};
 
 use super::handlers::{Found, Wanted, assign, check_ways, event_objects, find, marks, wanted};
-use super::inspect::has_member;
+use super::inspect::{has_key, has_member};
 use super::model::{Filled, Footprint, JsonEdit, JsonEntry, Mark, Member, Merged, Notice, Refusal};
 use super::read::{Document, Step, Tree, is_strict, steps, string_of};
 use super::render::value_of;
@@ -24,6 +24,7 @@ pub fn merge(document: &[u8], edit: &JsonEdit, prior: Option<&Footprint>) -> Res
     let before = Document::of(document)?;
     let start = Start::of(&before);
     let mut work = Work::new(&start, edit, prior)?;
+    work.constants()?;
     work.handlers()?;
     work.members()?;
     work.clear()?;
@@ -82,6 +83,27 @@ impl<'e> Work<'e> {
         }
         let footprint = prior.clone();
         Ok(Self { edit, prior, draft, footprint, notices: Vec::new(), emptied: Vec::new(), edits: 0 })
+    }
+
+    /// Puts constants where nothing stands. One that is no longer wanted stays until all of ours is taken out: handlers
+    /// of others may have come to rely on it.
+    fn constants(&mut self) -> Result<(), Refusal> {
+        let edit = self.edit;
+        for entry in &edit.ensure {
+            let JsonEntry::Constant { key, value } = entry else { continue };
+            if value.is_object() || value.is_array() {
+                return Err(Refusal::internal("a constant of ours holds nothing"));
+            }
+            if has_key(&self.draft.tree()?, key) {
+                continue;
+            }
+            self.count()?;
+            if let Some(inner) = self.draft.insert(&[], Slot::Key(key), value)? {
+                self.remember_filled(&[], inner);
+            }
+            self.footprint.constants.push(key.clone());
+        }
+        Ok(())
     }
 
     /// Does one handler edit after the other, each on a fresh reading, until there is none left to do.
@@ -177,7 +199,7 @@ impl<'e> Work<'e> {
         let member = Member { at: at.to_vec(), value: value.to_owned() };
         let is_wanted = |entry: &JsonEntry| match entry {
             JsonEntry::Member { at, value } => *at == member.at && *value == member.value,
-            JsonEntry::Handler { .. } => false,
+            JsonEntry::Handler { .. } | JsonEntry::Constant { .. } => false,
         };
         if !self.footprint.members.contains(&member) || self.edit.ensure.iter().any(is_wanted) {
             return Ok(());
@@ -277,7 +299,7 @@ impl<'e> Work<'e> {
     fn is_member_way(&self, at: &[String]) -> bool {
         self.edit.retract.iter().chain(&self.edit.ensure).any(|entry| match entry {
             JsonEntry::Member { at: way, .. } => way == at,
-            JsonEntry::Handler { .. } => false,
+            JsonEntry::Handler { .. } | JsonEntry::Constant { .. } => false,
         })
     }
 
@@ -310,6 +332,7 @@ impl<'e> Work<'e> {
         self.footprint.made.sort_by_key(Vec::len);
         self.footprint.filled.retain(|filled| tree.at(&steps(&filled.at)).is_some());
         self.footprint.members.retain(|member| has_member(&tree, &member.at, &member.value));
+        self.footprint.constants.retain(|key| has_key(&tree, key));
         drop(tree);
         Ok((self.draft, self.footprint, self.notices))
     }

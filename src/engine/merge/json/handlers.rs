@@ -90,11 +90,13 @@ pub(super) fn wanted(entries: &[JsonEntry]) -> Result<Vec<Wanted<'_>>, Refusal> 
 pub(super) fn wanted_of(entry: &JsonEntry) -> Result<Option<Wanted<'_>>, Refusal> {
     let (at, group, mark) = match entry {
         JsonEntry::Handler { at, group, mark } => (at, group, mark),
-        JsonEntry::Member { .. } => return Ok(None),
+        JsonEntry::Member { .. } | JsonEntry::Constant { .. } => return Ok(None),
     };
-    let only = match group.get(HOOKS).and_then(Value::as_array).map(Vec::as_slice) {
-        Some([only]) => only,
-        _ => return Err(Refusal::internal("a group of ours holds one handler")),
+    let only = match group.get(HOOKS).map(Value::as_array) {
+        // A host without groups has the handler in their place.
+        None => group,
+        Some(Some(handlers)) if handlers.len() == 1 => &handlers[0],
+        Some(_) => return Err(Refusal::internal("a group of ours holds one handler")),
     };
     let line = CommandLine::of_value(only).filter(|line| mark.recognises(line));
     let line = line.ok_or_else(|| Refusal::internal("a handler of ours carries its mark"))?;
@@ -105,7 +107,7 @@ pub(super) fn wanted_of(entry: &JsonEntry) -> Result<Option<Wanted<'_>>, Refusal
 pub(super) fn marks(entries: &[JsonEntry]) -> impl Iterator<Item = &Mark> {
     entries.iter().filter_map(|entry| match entry {
         JsonEntry::Handler { mark, .. } => Some(mark),
-        JsonEntry::Member { .. } => None,
+        JsonEntry::Member { .. } | JsonEntry::Constant { .. } => None,
     })
 }
 
@@ -148,12 +150,19 @@ pub(super) fn find(tree: &Tree<'_>, objects: &[Vec<String>], marks: &[&Mark]) ->
 }
 
 fn find_in_group(group: &Node<'_>, marks: &[&Mark], mut found: impl FnMut(usize, usize, CommandLine)) {
-    let handlers =
-        group.as_object().and_then(|group| property(group, HOOKS)).and_then(|hooks| hooks.value.as_array());
-    let Some(handlers) = handlers else { return };
+    let Some(group) = group.as_object() else { return };
+    let line_of = |handler: &Object<'_>| {
+        CommandLine::of_node(handler).filter(|line| marks.iter().any(|mark| mark.recognises(line)))
+    };
+    let Some(hooks) = property(group, HOOKS) else {
+        if let Some(line) = line_of(group) {
+            found(0, 1, line);
+        }
+        return;
+    };
+    let Some(handlers) = hooks.value.as_array() else { return };
     for (index, handler) in handlers.elements.iter().enumerate() {
-        let line = handler.as_object().and_then(|handler: &Object<'_>| CommandLine::of_node(handler));
-        if let Some(line) = line.filter(|line| marks.iter().any(|mark| mark.recognises(line))) {
+        if let Some(line) = handler.as_object().and_then(line_of) {
             found(index, handlers.elements.len(), line);
         }
     }
@@ -193,7 +202,7 @@ pub(super) fn check_ways(
 ) -> Result<(), Refusal> {
     check_keys(tree, entries)?;
     for entry in entries.iter().copied().flatten() {
-        let (JsonEntry::Member { at, .. } | JsonEntry::Handler { at, .. }) = entry;
+        let Some(at) = entry.way() else { continue };
         if at.is_empty() {
             return Err(Refusal::internal("an entry of ours has a way"));
         }
@@ -208,8 +217,10 @@ pub(super) fn check_keys(tree: &Tree<'_>, entries: &[&[JsonEntry]]) -> Result<()
         tree.check_single(&[key.to_owned()])?;
     }
     for entry in entries.iter().copied().flatten() {
-        let (JsonEntry::Member { at, .. } | JsonEntry::Handler { at, .. }) = entry;
-        tree.check_single(at)?;
+        match entry {
+            JsonEntry::Member { at, .. } | JsonEntry::Handler { at, .. } => tree.check_single(at)?,
+            JsonEntry::Constant { key, .. } => tree.check_single(std::slice::from_ref(key))?,
+        }
     }
     event_objects(entries).iter().try_for_each(|object| tree.check_distinct(object))
 }

@@ -2,7 +2,7 @@
 
 use super::handlers::{assign, check_ways, event_objects, find, marks, wanted};
 use super::model::{EntryState, JsonEntry, Mark, Refusal};
-use super::read::{Document, Tree, string_of};
+use super::read::{Document, Tree, steps, string_of};
 
 /// Returns the state of each of `entries`, in their order.
 ///
@@ -21,6 +21,8 @@ pub fn inspect(document: &[u8], entries: &[JsonEntry]) -> Result<Vec<EntryState>
         .map(|entry| match entry {
             JsonEntry::Member { at, value } if has_member(&tree, at, value) => Ok(EntryState::Present),
             JsonEntry::Member { .. } => Ok(EntryState::Missing),
+            JsonEntry::Constant { key, .. } if has_key(&tree, key) => Ok(EntryState::Present),
+            JsonEntry::Constant { .. } => Ok(EntryState::Missing),
             JsonEntry::Handler { .. } => {
                 handlers.next().ok_or_else(|| Refusal::internal("each handler has a state"))
             }
@@ -32,6 +34,11 @@ pub fn inspect(document: &[u8], entries: &[JsonEntry]) -> Result<Vec<EntryState>
 pub(super) fn has_member(tree: &Tree<'_>, at: &[String], value: &str) -> bool {
     tree.array_at(at)
         .is_some_and(|array| array.elements.iter().any(|element| string_of(element) == Some(value)))
+}
+
+/// Returns whether something stands under `key` at the top.
+pub(super) fn has_key(tree: &Tree<'_>, key: &str) -> bool {
+    tree.at(&steps(&[key.to_owned()])).is_some()
 }
 
 fn handler_states(tree: &Tree<'_>, entries: &[JsonEntry]) -> Result<Vec<EntryState>, Refusal> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::edit::{EDITS_MAX, member_path};
-use super::handlers::{check_keys, event_objects, find, marks};
+use super::handlers::{HOOKS, check_keys, event_objects, find, marks};
 use super::model::{Footprint, JsonEntry, Mark, Member, Refusal};
 use super::read::{Document, is_strict, steps};
 use super::splice::Draft;
@@ -27,6 +27,16 @@ pub fn unmerge(document: &[u8], entries: &[JsonEntry], footprint: &Footprint) ->
         if draft.tree()?.is_hollow(&steps(at)) {
             draft.remove(&steps(at))?;
             emptied.push(at[..at.len() - 1].to_vec());
+        }
+    }
+    for key in &footprint.constants {
+        // As long as somebody's handlers are there, the host wants it.
+        let way = steps(std::slice::from_ref(key));
+        let tree = draft.tree()?;
+        if tree.at(&steps(&[HOOKS.to_owned()])).is_none() && tree.at(&way).is_some() {
+            drop(tree);
+            draft.remove(&way)?;
+            emptied.push(Vec::new());
         }
     }
     for filled in footprint.filled.iter().filter(|filled| emptied.contains(&filled.at)) {

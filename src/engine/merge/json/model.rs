@@ -30,11 +30,19 @@ pub enum JsonEntry {
         /// The member.
         value: String,
     },
+    /// `value` stands under `key` at the top, as the host demands beside our handlers; a value that is there stays.
+    Constant {
+        /// The key.
+        key: String,
+        /// The value, which is no object and no array.
+        value: Value,
+    },
     /// A hook group is an element of the array at `at` (`["hooks", "PreToolUse"]`).
     Handler {
         /// The keys from the top to the event's array.
         at: Vec<String>,
-        /// An object whose `hooks` array holds exactly one handler, which `mark` recognises.
+        /// An object whose `hooks` array holds exactly one handler, which `mark` recognises; or, where the host knows no
+        /// groups, that handler itself.
         group: Value,
         /// How the handler is found again.
         mark: Mark,
@@ -81,6 +89,19 @@ pub struct Footprint {
     pub filled: Vec<Filled>,
     /// Members that we added; one that was there already is not ours.
     pub members: Vec<Member>,
+    /// Keys of constants that we added.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constants: Vec<String>,
+}
+
+impl JsonEntry {
+    /// Returns the keys from the top to the array that it is an element of.
+    pub fn way(&self) -> Option<&[String]> {
+        match self {
+            Self::Member { at, .. } | Self::Handler { at, .. } => Some(at),
+            Self::Constant { .. } => None,
+        }
+    }
 }
 
 impl Footprint {
@@ -94,6 +115,10 @@ impl Footprint {
                     at
                 }
                 JsonEntry::Handler { at, .. } => at,
+                JsonEntry::Constant { key, .. } => {
+                    claimed.constants.push(key.clone());
+                    continue;
+                }
             };
             let outer = (1..=at.len()).map(|length| at[..length].to_vec());
             claimed.made.extend(outer.filter(|place| !claimed.made.contains(place)).collect::<Vec<_>>());

@@ -181,7 +181,7 @@ fn one_broad_mark_serves_several_events() {
             mark.words.pop();
             JsonEntry::Handler { at, group, mark }
         }
-        JsonEntry::Member { .. } => unreachable!("a handler"),
+        JsonEntry::Member { .. } | JsonEntry::Constant { .. } => unreachable!("a handler"),
     };
     let both = edit(vec![broad("Stop"), broad("SessionStart")]);
     let first = merged("{}", &both);
@@ -373,7 +373,7 @@ fn an_entry_that_could_not_be_found_again_is_a_defect() {
             mark.program = "other".into();
             JsonEntry::Handler { at, group, mark }
         }
-        JsonEntry::Member { .. } => unreachable!("a handler"),
+        JsonEntry::Member { .. } | JsonEntry::Constant { .. } => unreachable!("a handler"),
     };
     let refusal = merge(b"{}", &edit(vec![lost]), None).expect_err("a refusal");
     assert_eq!(refusal.why, RefusalReason::Internal { check: "a handler of ours carries its mark".into() });
@@ -406,4 +406,54 @@ fn the_patch_names_only_what_is_ours() {
 
 fn parsed(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).expect("JSON")
+}
+
+/// A host without groups that wants its version told, such as Cursor.
+fn flat(event: &str) -> Vec<JsonEntry> {
+    let group = json!({"command": format!("/h/.openclaw/harness/bin/openclaw hook claude {event}")});
+    vec![
+        JsonEntry::Constant { key: "version".into(), value: json!(1) },
+        JsonEntry::Handler { at: at(&["hooks", event]), group, mark: ours(event) },
+    ]
+}
+
+#[test]
+fn a_host_without_groups_gets_the_handler_in_their_place() {
+    let line = "/h/.openclaw/harness/bin/openclaw hook claude stop";
+    let entry = format!(r#"{{"command": "{line}"}}"#);
+    check(
+        "",
+        &edit(flat("stop")),
+        &format!(
+            "{{\n  \"version\": 1,\n  \"hooks\": {{\n    \"stop\": [\n      {{\n        \"command\": \"{line}\"\n      }}\n    ]\n  }}\n}}\n"
+        ),
+    );
+    let theirs = r#"{ "version": 2, "hooks": { "stop": [{ "command": "say done" }] } }"#;
+    let both =
+        format!(r#"{{ "version": 2, "hooks": {{ "stop": [{{ "command": "say done" }}, {entry}] }} }}"#);
+    check(theirs, &edit(flat("stop")), &both);
+}
+
+#[test]
+fn a_changed_handler_without_a_group_is_brought_in_order() {
+    let changed = r#"{"version": 1, "hooks": {"stop": [{"command": "'/h/.openclaw/harness/bin/openclaw' hook claude stop", "x": 1}]}}"#;
+    assert_eq!(
+        inspect(changed.as_bytes(), &flat("stop")),
+        Ok(vec![EntryState::Present, EntryState::Different])
+    );
+    let after = merged(changed, &edit(flat("stop")));
+    assert_eq!(inspect(&after.bytes, &flat("stop")), Ok(vec![EntryState::Present; 2]));
+}
+
+#[test]
+fn a_constant_stays_while_handlers_of_others_need_it() {
+    let entries = flat("stop");
+    let made = merged("{}", &edit(entries.clone()));
+    let with_theirs =
+        text(&made.bytes).replace("\"hooks\": {", "\"hooks\": {\"end\": [{\"command\": \"mine\"}],");
+    let left = unmerge(with_theirs.as_bytes(), &entries, &made.footprint).expect("taken out");
+    let left: Value = serde_json::from_slice(&left).expect("JSON");
+    assert_eq!(left, json!({"version": 1, "hooks": {"end": [{"command": "mine"}]}}));
+    let left = unmerge(&made.bytes, &entries, &made.footprint).expect("taken out");
+    assert_eq!(text(&left), "{}");
 }

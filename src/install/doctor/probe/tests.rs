@@ -1,7 +1,9 @@
 //! Calls as the host makes them, and what each answer proves.
 
+use serde_json::json;
+
 use super::*;
-use crate::agents::claude::InstalledHook;
+use crate::agents::InstalledHook;
 use crate::base::path::AbsPath;
 
 fn running(event: &str, args: Option<&[&str]>) -> Running {
@@ -11,9 +13,13 @@ fn running(event: &str, args: Option<&[&str]>) -> Running {
         program: "/r/harness/bin/openclaw".to_owned(),
         command: "/r/harness/bin/openclaw".to_owned(),
         args: args.map(|args| args.iter().map(|arg| (*arg).to_owned()).collect()),
-        timeout_seconds: 10,
+        timeout_ms: 10_000,
     };
-    Running { document: AbsPath::new("/h/.claude/settings.json").expect("a path"), hook }
+    Running {
+        host: &crate::agents::claude::HOST,
+        document: AbsPath::new("/h/.claude/settings.json").expect("a path"),
+        hook,
+    }
 }
 
 fn answer(trial: Trial, status: i32, stdout: &str) -> Answer {
@@ -45,6 +51,33 @@ fn a_call_is_what_the_host_makes() {
     assert_eq!((&payload["cwd"], &payload["tool_name"]), (&json!("/h/trial"), &json!("Bash")));
     let shell = call(&running("SessionStart", None), Trial::Session, &surroundings);
     assert_eq!(shell.argv, ["sh", "-c", "/r/harness/bin/openclaw"]);
+}
+
+#[test]
+fn other_hosts_are_heard_in_their_own_form() {
+    let check = |host: &str, event: &str, (status, stdout): (i32, &str), secrets| {
+        let host = crate::agents::host(host).expect("a row");
+        let output = Output { status: Some(status), stdout: stdout.into(), stderr: Vec::new() };
+        let running = Running { host, ..running(event, None) };
+        let (trial, micros, is_timed_out) = (Trial::PlantedCommit, 5, false);
+        code(&Answer { running, trial, said: Ok(output), micros, is_timed_out }, secrets)
+    };
+    let deny = r#"{"permission":"deny","user_message":"x"}"#;
+    for (host, event, said, secrets, want) in [
+        ("cursor", "preToolUse", (0, deny), Mode::Block, None),
+        ("cursor", "preToolUse", (2, ""), Mode::Block, None),
+        ("cursor", "preToolUse", (0, DENY), Mode::Block, Some(Kind::HookFails)),
+        ("cursor", "preToolUse", (0, "words"), Mode::Block, Some(Kind::HookFails)),
+        ("cursor", "beforeShellExecution", (0, ""), Mode::Advise, None),
+        ("cursor", "beforeShellExecution", (0, ""), Mode::Block, Some(Kind::HookOpen)),
+        ("copilot", "preToolUse", (0, r#"{"permissionDecision":"deny"}"#), Mode::Block, None),
+        ("copilot", "preToolUse", (0, r#"{"permissionDecision":"ask"}"#), Mode::Block, Some(Kind::HookOpen)),
+        ("windsurf", "pre_run_command", (2, ""), Mode::Block, None),
+        ("windsurf", "pre_run_command", (0, "words"), Mode::Advise, None),
+        ("windsurf", "pre_run_command", (1, ""), Mode::Block, Some(Kind::HookFails)),
+    ] {
+        assert_eq!(check(host, event, said, secrets), want, "{host} {event} {said:?}");
+    }
 }
 
 #[test]

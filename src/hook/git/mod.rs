@@ -1,0 +1,9 @@
+//! git's wire form: one file for each event that this binary answers.
+
+mod answer;
+mod commit;
+mod message;
+mod push;
+mod skip;
+
+pub(super) use answer::decide;
