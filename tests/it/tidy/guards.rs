@@ -16,7 +16,9 @@ const HOME: &str = "src/guard/policy.rs";
 /// Returns the variant where `Guard::Variant` stands at `at`.
 fn variant_at(code: &[Token], at: usize) -> Option<&str> {
     match code.get(at..at + 3)? {
-        [name, path, variant] if name.is_name("Guard") && path.is_mark("::") && variant.kind == Kind::Name => {
+        [name, path, variant]
+            if name.is_name("Guard") && path.is_mark("::") && variant.kind == Kind::Name =>
+        {
             Some(&variant.text)
         }
         _ => None,
