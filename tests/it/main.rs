@@ -25,6 +25,7 @@ mod hosts;
 mod init;
 mod install;
 mod malformed;
+mod modes;
 mod rules;
 mod scan;
 mod scripts;
