@@ -24,6 +24,8 @@ mod hosts;
 mod init;
 mod install;
 mod malformed;
+mod messages;
+mod pushes;
 mod rules;
 mod scan;
 mod scripts;
