@@ -12,6 +12,7 @@ mod bench;
 mod bypass;
 mod checks;
 mod coexistence;
+mod commands;
 mod concurrent;
 mod conformance;
 mod content;
