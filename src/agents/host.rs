@@ -188,8 +188,11 @@ impl Host {
 }
 
 /// What turns every hook of a host off, by host; hosts without such a switch are not here.
-const SWITCHES: &[(&str, &[(&str, bool)])] =
-    &[("claude", &[("/disableAllHooks", true)]), ("copilot", &[("/disableAllHooks", true)])];
+const SWITCHES: &[(&str, &[(&str, bool)])] = &[
+    ("claude", &[("/disableAllHooks", true)]),
+    ("gemini", &[("/hooksConfig/enabled", false)]),
+    ("copilot", &[("/disableAllHooks", true)]),
+];
 
 impl Mark {
     /// Returns the event named by a handler of ours, given as program and arguments; `None` for somebody else's.
