@@ -13,6 +13,7 @@ mod bench;
 mod bypass;
 mod checks;
 mod coexistence;
+mod commands;
 mod concurrent;
 mod conformance;
 mod content;
