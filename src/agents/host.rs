@@ -45,7 +45,7 @@ pub struct Shape {
     pub timeout: Option<TimeoutKey>,
     /// The number that stands under `version` at the top, where the host demands one.
     pub version: Option<u32>,
-    /// Whether the host reads the document with comments and trailing commas in it.
+    /// Whether the host reads the document with comments in it.
     pub reading: Reading,
 }
 
@@ -81,7 +81,7 @@ pub struct TimeoutKey {
 pub enum Reading {
     /// As strict JSON: one comment, and the whole file is ignored.
     Strict,
-    /// With comments and trailing commas.
+    /// With comments; what more it takes, it says itself.
     Lenient,
 }
 
@@ -188,8 +188,11 @@ impl Host {
 }
 
 /// What turns every hook of a host off, by host; hosts without such a switch are not here.
-const SWITCHES: &[(&str, &[(&str, bool)])] =
-    &[("claude", &[("/disableAllHooks", true)]), ("copilot", &[("/disableAllHooks", true)])];
+const SWITCHES: &[(&str, &[(&str, bool)])] = &[
+    ("claude", &[("/disableAllHooks", true)]),
+    ("gemini", &[("/hooksConfig/enabled", false)]),
+    ("copilot", &[("/disableAllHooks", true)]),
+];
 
 impl Mark {
     /// Returns the event named by a handler of ours, given as program and arguments; `None` for somebody else's.

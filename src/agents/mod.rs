@@ -1,11 +1,15 @@
 //! The agent hosts that we serve: one file, one row each. Pure data; nothing here looks at the machine.
 
 pub mod claude;
+pub mod codex;
 pub mod copilot;
 pub mod cursor;
+pub mod gemini;
 pub mod git;
 mod host;
 pub mod installed;
+pub mod opencode;
+pub mod proved;
 mod table;
 pub mod windsurf;
 

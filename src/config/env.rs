@@ -32,7 +32,7 @@ variables! {
     StateDir = "OPENCLAW_STATE_DIR";
     /// The upstream `openclaw` program, in place of the next one on PATH.
     UpstreamBin = "OPENCLAW_UPSTREAM_BIN";
-    /// Checks that a person at a terminal skips for one commit, separated by commas: `secrets`. It is recorded.
+    /// Checks that a person at a terminal skips for one commit, separated by commas: `secrets`, `json`, `messages` and the other last words of guards' settings. It is recorded.
     Skip = "OPENCLAW_SKIP";
     /// Set by our git hooks for what they run, so that a hook that leads back to them ends. Not for people.
     GitHook = "OPENCLAW_GIT_HOOK";
@@ -50,6 +50,10 @@ variables! {
     LaunchdService = "XPC_SERVICE_NAME";
     /// Claude Code's folder, in place of `~/.claude`.
     ClaudeConfigDir = "CLAUDE_CONFIG_DIR";
+    /// Codex CLI's folder, in place of `~/.codex`.
+    CodexHome = "CODEX_HOME";
+    /// The folder in which Gemini CLI has its `.gemini`, in place of home.
+    GeminiHome = "GEMINI_CLI_HOME";
     /// Copilot CLI's folder, in place of `~/.copilot`.
     CopilotHome = "COPILOT_HOME";
     /// The shell whose start-up files `install --modify-path` edits.

@@ -138,6 +138,20 @@ pub enum HostBase {
 
 /// The folders of the hosts that we put hooks into, apart from Claude Code.
 pub const HOST_FOLDERS: &[HostFolder] = &[
+    HostFolder {
+        host: "codex",
+        base: HostBase::Home,
+        relative: ".codex",
+        variable: Some((Variable::CodexHome, "")),
+    },
+    HostFolder {
+        host: "gemini",
+        base: HostBase::Home,
+        relative: ".gemini",
+        variable: Some((Variable::GeminiHome, ".gemini")),
+    },
+    // `OPENCODE_CONFIG_DIR` names one more folder; this one is read at any rate.
+    HostFolder { host: "opencode", base: HostBase::Config, relative: "opencode", variable: None },
     HostFolder { host: "cursor", base: HostBase::Home, relative: ".cursor", variable: None },
     HostFolder {
         host: "copilot",
@@ -227,6 +241,12 @@ places! {
     claude_settings = Claude "settings.json", File, Foreign;
     /// Our hooks as a plugin folder of Claude Code.
     claude_plugin = Claude "skills/openclaw", Folder, Ours;
+    /// Codex CLI's hooks of the person.
+    codex_hooks = Host("codex") "hooks.json", File, Foreign;
+    /// Gemini CLI's settings of the person.
+    gemini_settings = Host("gemini") "settings.json", File, Foreign;
+    /// Our plugin of OpenCode, which calls the program.
+    opencode_plugin = Host("opencode") "plugins/openclaw.js", File, Ours;
     /// Cursor's hooks of the person.
     cursor_hooks = Host("cursor") "hooks.json", File, Foreign;
     /// Our hooks for Copilot CLI.

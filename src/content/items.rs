@@ -64,6 +64,7 @@ static ITEMS: &[Item] = table! {
     HostManifest "hooks/claude/deny.json"
     HostManifest "hooks/claude/hooks.json"
     HostManifest "hooks/claude/plugin.json"
+    HostManifest "hooks/opencode/openclaw.js"
     ServiceManifest "payload/service/dev.openclaw-harness.plist"
     ServiceManifest "payload/service/openclaw-harness.service"
     WorkspaceSeed "payload/workspace/AGENTS.md"

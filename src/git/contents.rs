@@ -1,5 +1,7 @@
 //! The content of a file as a commit would take it, with a bound.
 
+use crate::git::entry::EntryKind;
+
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -25,7 +27,9 @@ impl Content {
 pub struct FileContent {
     /// Its path in the repository; any bytes but NUL.
     pub path: Vec<u8>,
-    /// What it holds.
+    /// What it is.
+    pub kind: EntryKind,
+    /// What it holds; of a link, its target.
     pub content: Content,
 }
 

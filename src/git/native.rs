@@ -18,6 +18,7 @@ use git2::{ErrorCode, Index, IndexEntry, ObjectType, Oid, RepositoryOpenFlags, S
 use crate::base::limits::{STAGED_FILE_BYTES_MAX, STAGED_FILES_MAX, STATUS_ENTRIES_MAX};
 use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent};
+use crate::git::entry::EntryKind;
 use crate::git::error::GitError;
 use crate::git::facts::{Branch, COMMITS, Changes, CommitLine, Facts, SHORT_ID};
 use crate::git::place::{Place, on_disk};
@@ -113,7 +114,7 @@ impl Native {
     }
 
     /// Returns what git would store for the file `path` of the work tree.
-    pub(super) fn worktree_content(&self, path: &[u8]) -> Result<Option<Content>, GitError> {
+    pub(super) fn worktree_content(&self, path: &[u8]) -> Result<Option<(EntryKind, Content)>, GitError> {
         worktree::content(&on_disk(&self.root()?, path)).map_err(GitError::WorkTree)
     }
 

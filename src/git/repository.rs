@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent, FileContent};
 use crate::git::direct::Direct;
-use crate::git::entry::{Clean, OutRange, Outgoing, Staged};
+use crate::git::entry::{Clean, EntryKind, OutRange, Outgoing, Staged};
 use crate::git::error::GitError;
 use crate::git::facts::Facts;
 use crate::git::native::Native;
@@ -126,7 +126,7 @@ impl<'a> Repository<'a> {
     pub fn staged(&self, each: &mut dyn FnMut(FileContent)) -> Result<Extent, GitError> {
         let (entries, extent) = self.staged_entries()?;
         self.staged_contents(&entries, &mut |entry, content| {
-            each(FileContent { path: entry.path.clone(), content });
+            each(FileContent { path: entry.path.clone(), kind: entry.kind, content });
         })?;
         Ok(extent)
     }
@@ -231,7 +231,7 @@ impl<'a> Repository<'a> {
         Ok(paths)
     }
 
-    /// Returns the last value of git's setting `name`.
+    /// Returns the last value of git's setting `name`, the person's and the machine's included; `None` where nobody set it.
     ///
     /// # Errors
     /// Why it could not be read.
@@ -251,10 +251,10 @@ impl<'a> Repository<'a> {
         let (files, extent) = listed?;
         for path in files {
             self.in_time()?;
-            let content: Option<Content> =
+            let found: Option<(EntryKind, Content)> =
                 self.either(|native| native.worktree_content(&path), |git| git.worktree_content(&path))?;
-            if let Some(content) = content {
-                each(FileContent { path, content });
+            if let Some((kind, content)) = found {
+                each(FileContent { path, kind, content });
             }
         }
         Ok(extent)

@@ -220,7 +220,7 @@ impl<'a> Spawned<'a> {
     }
 
     /// Returns what git would store for the file `path` of the work tree.
-    pub(super) fn worktree_content(&self, path: &[u8]) -> Result<Option<Content>, GitError> {
+    pub(super) fn worktree_content(&self, path: &[u8]) -> Result<Option<(EntryKind, Content)>, GitError> {
         worktree::content(&on_disk(self.root()?, path)).map_err(GitError::WorkTree)
     }
 

@@ -7,22 +7,28 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 
 use crate::base::limits::STAGED_FILE_BYTES_MAX;
 use crate::git::contents::Content;
+use crate::git::entry::EntryKind;
 
-/// Returns what git would store for the file `path`; `None` for what it would not: folders, pipes, absent files.
-pub(super) fn content(path: &Path) -> io::Result<Option<Content>> {
+/// The bit by which git tells that a file may be run.
+const EXECUTABLE: u32 = 0o100;
+
+/// Returns what git would store for the file `path`, and as what; `None` for what it would not: folders, pipes, absent files.
+pub(super) fn content(path: &Path) -> io::Result<Option<(EntryKind, Content)>> {
     let facts = match path.symlink_metadata() {
         Ok(facts) => facts,
         Err(error) if is_absence(&error) => return Ok(None),
         Err(error) => return Err(error),
     };
     if facts.is_symlink() {
-        return Ok(Some(Content::Bytes(path.read_link()?.as_os_str().as_bytes().to_vec())));
+        let target = path.read_link()?.as_os_str().as_bytes().to_vec();
+        return Ok(Some((EntryKind::Link, Content::Bytes(target))));
     }
     if !facts.is_file() {
         return Ok(None);
@@ -34,12 +40,14 @@ pub(super) fn content(path: &Path) -> io::Result<Option<Content>> {
     if !facts.is_file() {
         return Ok(None);
     }
+    let is_executable = facts.permissions().mode() & EXECUTABLE != 0;
+    let kind = if is_executable { EntryKind::Executable } else { EntryKind::File };
     let mut bytes = Vec::new();
     file.take(STAGED_FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > STAGED_FILE_BYTES_MAX {
-        return Ok(Some(Content::TooLarge(facts.len())));
+        return Ok(Some((kind, Content::TooLarge(facts.len()))));
     }
-    Ok(Some(Content::Bytes(bytes)))
+    Ok(Some((kind, Content::Bytes(bytes))))
 }
 
 fn is_absence(error: &io::Error) -> bool {

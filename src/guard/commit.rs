@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::git::Extent;
 use crate::guard::checks::Flaw;
-use crate::guard::command::{self, Bypass, GitCommit};
+use crate::guard::command::{Bypass, GitCommit};
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::repository::Project;
 use crate::guard::staged;
@@ -21,15 +21,6 @@ pub struct ShellCall<'a> {
     pub cwd: &'a Path,
     /// The environment it runs in.
     pub env: &'a Env,
-}
-
-/// What has to be known before the decision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Questions {
-    /// Nothing: this is the answer.
-    Settled(Verdict),
-    /// What these commits would carry.
-    Commits(Vec<GitCommit>),
 }
 
 /// What a file would bring into the repository.
@@ -77,31 +68,6 @@ impl Default for CommitFacts {
             repositories: 0,
             project: Project::default(),
         }
-    }
-}
-
-/// Returns whether `command` can hold a commit at all; the test that every other command passes through.
-pub fn may_commit(command: &str) -> bool {
-    command.contains("git") && command.contains("commit")
-}
-
-/// Returns what has to be known about `call`.
-pub fn questions(call: ShellCall<'_>, policy: &Policy) -> Questions {
-    if !may_commit(call.command) {
-        return Questions::Settled(Verdict::Allow);
-    }
-    let commits = match command::commits(call.command, call.cwd, call.env) {
-        Ok(commits) => commits,
-        Err(unreadable) => return Questions::Settled(Verdict::Deny(unreadable_reason(unreadable))),
-    };
-    if commits.is_empty() {
-        return Questions::Settled(Verdict::Allow);
-    }
-    let bypass = commits.iter().find_map(|commit| commit.bypass);
-    match (bypass, policy.mode(Guard::NoVerify)) {
-        (Some(bypass), Mode::Block) => Questions::Settled(Verdict::Deny(bypass_reason(bypass))),
-        // Also where a person turned a guard off: the repository's own settings may tighten it.
-        (Some(_) | None, _) => Questions::Commits(commits),
     }
 }
 
@@ -187,14 +153,6 @@ fn command_reason(finding: &Finding) -> Reason {
         ),
         instead: "Take the value out of message and command; a commit's message and files stay in the history for good."
             .to_owned(),
-    }
-}
-
-fn unreadable_reason(unreadable: command::Unreadable) -> Reason {
-    Reason {
-        rule: "commit.unreadable".to_owned(),
-        why: format!("openclaw refuses this command: it failed to {unreadable} (rule commit.unreadable)."),
-        instead: "Run `git commit` as a command of its own.".to_owned(),
     }
 }
 

@@ -121,14 +121,17 @@ pub(super) fn contents(
             }
         })?;
         for wanted in worktree {
-            let extent = repository.worktree(wanted, &mut |FileContent { path, content }| {
+            let extent = repository.worktree(wanted, &mut |FileContent { path, kind, content }| {
                 let origin = Origin::WorkTree;
                 looked.found.push(path.clone());
                 match content {
                     Content::TooLarge(bytes) => looked.unread.push(TooLarge { origin, path, bytes }),
                     Content::Bytes(bytes) => {
                         let wants = Wants { secrets: Wanting::Look, checks: Wanting::Look };
-                        each(Piece { origin, path, kind: EntryKind::File, bytes, wants });
+                        if kind == EntryKind::Link {
+                            looked.links.push((path.clone(), bytes.clone()));
+                        }
+                        each(Piece { origin, path, kind, bytes, wants });
                     }
                 }
             })?;

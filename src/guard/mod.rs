@@ -21,6 +21,7 @@ mod repository;
 pub mod rules;
 pub mod scan;
 pub mod session;
+pub mod shell;
 pub mod snapshot;
 mod spread;
 pub mod staged;

@@ -147,6 +147,30 @@ fn filled<'a>(fields: &Fields<'a>, name: &str) -> Option<Cow<'a, str>> {
     text.filled().is_some().then_some(text.0)
 }
 
+/// Returns a command that may be written as one line for a shell, or as a list of words.
+pub(super) fn line_of(command: Raw<'_>) -> Cow<'_, str> {
+    let line: Text<'_> = command.read();
+    if line.filled().is_some() {
+        return line.0;
+    }
+    let words: Vec<Text<'_>> = command.read();
+    Cow::Owned(words.iter().map(|word| shell_word(&word.0)).collect::<Vec<_>>().join(" "))
+}
+
+/// Returns a word as a shell reads it back.
+fn shell_word(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=@%:,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
+}
+
+/// Returns the text that a JSON text holds; anything else as it stands.
+pub(super) fn plain_text(json: &str) -> Cow<'_, str> {
+    serde_json::from_str::<String>(json).map_or(Cow::Borrowed(json), Cow::Owned)
+}
+
 /// Returns a path that may be written as a `file:` address.
 fn plain(path: Cow<'_, str>) -> Cow<'_, str> {
     match path.strip_prefix("file://") {
@@ -155,7 +179,8 @@ fn plain(path: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn owned<'b>(act: Act<'_>) -> Act<'b> {
+/// Returns an act that borrows nothing.
+pub(super) fn owned<'b>(act: Act<'_>) -> Act<'b> {
     let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
     match act {
         Act::Shell { command, cwd } => Act::Shell { command: own(command), cwd: cwd.map(own) },

@@ -1,111 +1,19 @@
 //! Claude Code's wire form: the fields of its payloads that we read, and its answers. Text is borrowed where it can be.
-//!
-//! Cursor and Copilot CLI run the hooks in Claude Code's settings as well, each with payloads of its own: they are known by
-//! a field, and read so that our own entries there and these see the same call.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::agents::{HookEvent, Moment};
-use crate::guard::event::{Act, Event, ToolCall};
+use crate::guard::event::{Act, Event};
 use crate::guard::{Reason, Verdict};
 
 use super::json::{Raw, Text};
 use super::wire::{Answer, Written};
-use super::{acts, copilot, cursor};
-
-/// The fields of a payload that we read; empty where absent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Payload<'a> {
-    #[serde(borrow)]
-    session_id: Text<'a>,
-    #[serde(borrow)]
-    cwd: Text<'a>,
-    #[serde(borrow)]
-    agent_id: Text<'a>,
-    #[serde(borrow)]
-    agent_type: Text<'a>,
-    /// Of a session start.
-    #[serde(borrow)]
-    source: Text<'a>,
-    /// Of a compaction.
-    #[serde(borrow)]
-    trigger: Text<'a>,
-    /// Of a session's end.
-    #[serde(borrow)]
-    reason: Text<'a>,
-    #[serde(borrow)]
-    prompt: Text<'a>,
-    #[serde(borrow)]
-    prompt_id: Text<'a>,
-    #[serde(borrow)]
-    tool_name: Text<'a>,
-    #[serde(borrow)]
-    tool_use_id: Text<'a>,
-    #[serde(borrow)]
-    tool_input: Raw<'a>,
-    #[serde(borrow)]
-    tool_response: Raw<'a>,
-    /// What a tool that failed says.
-    #[serde(borrow)]
-    error: Raw<'a>,
-    /// Of Cursor alone.
-    #[serde(borrow)]
-    cursor_version: Text<'a>,
-    /// Of Copilot CLI alone.
-    #[serde(borrow)]
-    timestamp: Text<'a>,
-    /// What Copilot CLI calls the response of a tool.
-    #[serde(borrow)]
-    tool_result: Raw<'a>,
-}
+use super::{acts, payload};
 
 /// Reads a payload.
 pub(super) fn read<'a>(event: &HookEvent, bytes: &'a [u8]) -> Result<Event<'a>, serde_json::Error> {
-    let payload: Payload<'a> = serde_json::from_slice(bytes)?;
-    if payload.cursor_version.filled().is_some() {
-        return cursor::read(event, bytes);
-    }
-    let is_copilot = payload.timestamp.filled().is_some();
-    let mut told = Event::bare(event.moment);
-    told.session = payload.session_id.0;
-    told.cwd = payload.cwd.0;
-    told.agent = payload.agent_id.0;
-    told.agent_kind = payload.agent_type.0;
-    match event.moment {
-        Moment::SessionStart => {
-            told.call = payload.source.0.clone();
-            told.cause = payload.source.0;
-        }
-        Moment::Prompt => {
-            told.call = payload.prompt_id.0;
-            told.prompt = payload.prompt.0;
-        }
-        Moment::BeforeTool | Moment::AfterTool => {
-            told.call = payload.tool_use_id.0;
-            if is_copilot {
-                told.likely = copilot::likely(&payload.timestamp.0, payload.tool_input).into();
-            }
-            let name = &*payload.tool_name.0;
-            let acts = match (is_copilot, name) {
-                (true, name) if name != "Bash" => acts::of_fields(name, payload.tool_input),
-                (_, name) => acts_of(name, payload.tool_input),
-            };
-            let output = payload.tool_response.text().or(payload.tool_result.text()).or(payload.error.text());
-            told.tool = Some(ToolCall { name: payload.tool_name.0, acts, output });
-        }
-        Moment::BeforeCompaction | Moment::AfterCompaction => {
-            told.call = payload.trigger.0.clone();
-            told.cause = payload.trigger.0;
-        }
-        Moment::TurnEnd | Moment::SessionEnd => {
-            told.call = payload.reason.0.clone();
-            told.cause = payload.reason.0;
-        }
-        Moment::SubagentStart | Moment::SubagentEnd => told.call = told.agent.clone(),
-    }
-    Ok(told)
+    payload::read_of_any(event, bytes, acts_of)
 }
 
 /// The inputs of the host's own tools; each has some of these fields.
@@ -251,7 +159,7 @@ mod tests {
         assert_eq!(told.tool.expect("a tool").acts, [Act::Read { path: ".env".into() }]);
         let own = crate::agents::copilot::HOST.event("preToolUse").expect("the row");
         let bytes = br#"{"sessionId":"s","timestamp":1795246277687,"cwd":"/w","toolName":"view","toolArgs":{"path":".env"}}"#;
-        let own = copilot::read(own, bytes).expect("a payload");
+        let own = super::super::copilot::read(own, bytes).expect("a payload");
         assert_eq!((&own.likely, &*own.session), (&told.likely, "s"), "one call, seen twice");
     }
 

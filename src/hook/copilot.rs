@@ -123,6 +123,18 @@ fn acts_of<'a>(name: &str, input: Raw<'a>) -> Vec<Act<'a>> {
     }
 }
 
+/// Returns what a call of the tool `name` does, as Copilot tells it to Claude Code's hooks: the names are Claude Code's, the
+/// fields its own.
+pub(super) fn acts_of_claude<'a>(name: &str, input: Raw<'a>) -> Vec<Act<'a>> {
+    let own = match name {
+        "Bash" => "bash",
+        "Grep" => "grep",
+        "Agent" | "Task" => "task",
+        other => other,
+    };
+    acts_of(own, input)
+}
+
 /// Writes an answer.
 pub(super) fn write(event: &HookEvent, answer: &Answer) -> Written {
     let said = match answer {

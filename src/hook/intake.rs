@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use crate::base::limits::{HOOK_DRAINED_BYTES_MAX, HOOK_STDIN_BYTES_MAX};
 
 /// Words by which a payload that cannot be read is judged.
-const WORDS: [&[u8]; 17] = [
+const WORDS: [&[u8]; 19] = [
     b"git",
     b"commit",
     b"push",
@@ -20,10 +20,12 @@ const WORDS: [&[u8]; 17] = [
     b"write_file",
     b"write_code",
     b"str_replace",
+    b"\"replace\"",
+    b"\"write\"",
+    b"\"edit\"",
     b"\"StrReplace\"",
     b"\"Delete\"",
     b"\"create\"",
-    b"\"edit\"",
     b"\"MCP:",
 ];
 /// Where the words of writing tools begin.

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use crate::agents::{HookEvent, Moment};
+use crate::guard::Verdict;
 use crate::guard::event::{Act, Event, ToolCall};
-use crate::guard::{Reason, Verdict};
 
 use super::acts;
 use super::json::{Raw, Text};
-use super::wire::{Answer, Written};
+use super::wire::{Answer, Written, unasked};
 
 /// The exit status that holds an action back, and shows the agent what stands on standard error.
 const HELD_BACK: u8 = 2;
@@ -108,11 +108,6 @@ pub(super) fn write(event: &HookEvent, answer: &Answer) -> Written {
     }
 }
 
-/// Returns a question as a refusal, with the way that is left.
-fn unasked(reason: &Reason) -> String {
-    format!("{} This host cannot ask the person, who may run it in a terminal.", reason.text())
-}
-
 fn told(event: &HookEvent, text: &str) -> Written {
     let exit = match event.moment {
         Moment::Prompt | Moment::BeforeTool | Moment::AfterTool => HELD_BACK,
@@ -149,6 +144,7 @@ mod tests {
 
     use super::*;
     use crate::agents::windsurf::HOST;
+    use crate::guard::Reason;
 
     fn row(name: &str) -> &'static HookEvent {
         HOST.event(name).expect("the row")
@@ -204,10 +200,7 @@ mod tests {
             );
         }
         let asked = write(row("pre_run_command"), &ask);
-        assert!(
-            asked.exit == 2 && asked.stderr.starts_with("why\ninstead This host cannot ask"),
-            "{asked:?}"
-        );
+        assert!(asked.exit == 2 && asked.stderr.starts_with("why\nThis host lets no hook ask"), "{asked:?}");
         assert_eq!(write(row("pre_run_command"), &Answer::Verdict(Verdict::Allow)), Written::default());
     }
 }

@@ -1,10 +1,10 @@
 //! The table of wire forms: how a host's payload becomes an event, and how an answer becomes the host's. One file each.
 
 use crate::agents::HookEvent;
-use crate::guard::Verdict;
 use crate::guard::event::Event;
+use crate::guard::{Reason, Verdict};
 
-use super::{claude, copilot, cursor, windsurf};
+use super::{claude, codex, copilot, cursor, gemini, opencode, windsurf};
 
 /// How a host talks to its hooks.
 pub(super) struct Wire {
@@ -45,6 +45,9 @@ pub(super) struct Written {
 
 const WIRES: &[Wire] = &[
     Wire { host: "claude", read: claude::read, write: claude::write },
+    Wire { host: "codex", read: codex::read, write: codex::write },
+    Wire { host: "gemini", read: gemini::read, write: gemini::write },
+    Wire { host: "opencode", read: opencode::read, write: opencode::write },
     Wire { host: "cursor", read: cursor::read, write: cursor::write },
     Wire { host: "copilot", read: copilot::read, write: copilot::write },
     Wire { host: "windsurf", read: windsurf::read, write: windsurf::write },
@@ -53,6 +56,14 @@ const WIRES: &[Wire] = &[
 /// Returns the wire form of the host with this name.
 pub(super) fn wire(host: &str) -> Option<&'static Wire> {
     WIRES.iter().find(|wire| wire.host == host)
+}
+
+/// Returns what stands for a question where the host can put none to the person: a refusal that hands it on.
+pub(super) fn unasked(reason: &Reason) -> String {
+    format!(
+        "{}\nThis host lets no hook ask: tell the person what you want to do and why, and let them do it or decide.",
+        reason.why
+    )
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ fn is_stand_in(value: &[u8]) -> bool {
     // `password1` is such a word as well.
     let digits = lower.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let bare = &lower[..lower.len() - digits.min(4)];
-    WORDS.iter().any(|word| bare == *word)
+    WORDS.contains(&bare)
         || DIGESTS.iter().any(|start| lower.starts_with(start))
         || REFERENCES.iter().any(|start| lower.starts_with(start))
         || STAND_INS.iter().any(|word| contains(&lower, word))

@@ -8,6 +8,7 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod agents;
 mod bench;
 mod bypass;
 mod checks;

@@ -11,7 +11,7 @@ impl Native {
         let config = self.repo.config()?.snapshot()?;
         match config.get_bytes(name) {
             Ok(value) => Ok(Some(String::from_utf8_lossy(value).into_owned())),
-            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

@@ -35,12 +35,12 @@ pub(super) fn told(repo: &Repo) -> Vec<(String, EntryKind, bool, String)> {
         let mut told = Vec::new();
         for entry in &entries {
             let content = repository.staged_content(entry)?;
-            let (path, content) = shown(&FileContent { path: entry.path.clone(), content });
+            let (path, content) = shown(&FileContent { path: entry.path.clone(), kind: entry.kind, content });
             told.push((path, entry.kind, entry.is_new, content));
         }
         let mut together = Vec::new();
         let mut each = |entry: &Staged, content| {
-            together.push(shown(&FileContent { path: entry.path.clone(), content }));
+            together.push(shown(&FileContent { path: entry.path.clone(), kind: entry.kind, content }));
         };
         repository.staged_contents(&entries, &mut each)?;
         let alone = told.iter().filter(|told| told.1.has_blob());

@@ -15,7 +15,7 @@ fn brought(repo: &Repo, tips: &[&str], without: &[&str]) -> Vec<(String, String)
             assert!(repository.is_ancestor(&blob.commit, tips[0]).expect("known commits"));
             let content = repository.version_at(&blob.commit, &blob.path).expect("read").expect("a file");
             assert_eq!(repository.blob(&blob.id).expect("blob"), content);
-            told.push(shown(&FileContent { path: blob.path.clone(), content }));
+            told.push(shown(&FileContent { path: blob.path.clone(), kind: blob.kind, content }));
         }
         told
     })

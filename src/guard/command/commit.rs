@@ -1,12 +1,10 @@
 //! The words of `git commit` and `git add`: what is taken from the work tree, and what would keep hooks from running.
 
-use std::ffi::OsString;
 use std::path::Path;
 
 use crate::git::{Include, Place, Wanted};
-use crate::guard::command::run::Shell;
-use crate::guard::command::word::Arg;
-use crate::ports::exec::Env;
+use crate::guard::command::git::{GitCall, OURS};
+use crate::guard::command::step::{Arg, Origin, Step};
 
 /// A commit that a command makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,19 +30,6 @@ pub enum Bypass {
     Variable(&'static str),
 }
 
-/// Variables that a command may not set: they would turn checks off or point us elsewhere.
-const OURS: [&str; 3] = ["OPENCLAW_SKIP", "OPENCLAW_ROOT", "OPENCLAW_STATE_DIR"];
-/// Flags of git itself that take the next word.
-const GIT_VALUED: [&str; 8] = [
-    "-C",
-    "-c",
-    "--git-dir",
-    "--work-tree",
-    "--namespace",
-    "--super-prefix",
-    "--config-env",
-    "--attr-source",
-];
 /// Long flags of `git commit` that take the next word.
 const COMMIT_VALUED: [&str; 13] = [
     "--message",
@@ -62,56 +47,50 @@ const COMMIT_VALUED: [&str; 13] = [
     "--unified",
 ];
 
-/// Reads the words after `git`: a commit is returned, an `add` is put into `added`, the rest is neither.
-pub(super) fn read(shell: &Shell<'_>, args: &[Arg], added: &mut Vec<Wanted>) -> Option<GitCommit> {
-    let mut call = Call { place: Place::of(&shell.dir, &environment(shell)), bypass: from_variables(shell) };
-    let mut args = args.to_vec();
-    if shell.is_fed {
-        args.push(Arg { text: String::new(), known: false });
+/// Reads a git command: a commit is returned, an `add` is put into `added`, the rest is neither.
+pub(super) fn read(step: &Step, call: &GitCall, added: &mut Vec<Wanted>) -> Option<GitCommit> {
+    let mut args = call.args.clone();
+    if step.is_fed && args.iter().all(Arg::is_known) {
+        args.push(Arg::unknown(Origin::Plain));
     }
-    let rest = call.global_flags(&args);
-    let (verb, rest) = rest.split_first()?;
-    match verb.text.as_str() {
-        "commit" => Some(call.commit(rest, added)),
+    match call.verb.as_str() {
+        "commit" => {
+            let reader = Reader { place: call.place.clone(), bypass: bypass(step, call) };
+            Some(reader.commit(&args, added))
+        }
         "add" | "stage" => {
-            added.extend(add(&call.place.dir, rest));
+            added.extend(add(&call.place.dir, &args));
             None
         }
         _ => None,
     }
 }
 
-/// A git command whose verb is not reached yet.
-struct Call {
+/// Returns what around the verb keeps hooks from running: a setting, or a variable of ours.
+pub(in crate::guard) fn bypass(step: &Step, call: &GitCall) -> Option<Bypass> {
+    let ours = OURS.into_iter().find(|name| step.set(name).is_some_and(|value| !value.text.is_empty()));
+    let from_setting = || {
+        call.settings.iter().find_map(|(key, value)| {
+            if key == "core.hookspath" {
+                return Some(Bypass::HooksPath);
+            }
+            let is_off = value.as_deref().is_none_or(|value| {
+                ["false", "no", "off", "0", ""].contains(&value.to_ascii_lowercase().as_str())
+            });
+            let is_switch = key.starts_with("hook.") && key.ends_with(".enabled");
+            (is_switch && is_off).then_some(Bypass::HookDisabled)
+        })
+    };
+    ours.map(Bypass::Variable).or_else(from_setting)
+}
+
+/// A commit whose words are read.
+struct Reader {
     place: Place,
     bypass: Option<Bypass>,
 }
 
-impl Call {
-    fn global_flags<'a>(&mut self, mut args: &'a [Arg]) -> &'a [Arg] {
-        while let Some((flag, rest)) = args.split_first()
-            && flag.text.starts_with('-')
-        {
-            let (name, joined) = match flag.text.split_once('=') {
-                Some((name, value)) if name.starts_with("--") => (name, Some(value)),
-                Some(_) | None => (flag.text.as_str(), None),
-            };
-            let takes_next = joined.is_none() && GIT_VALUED.contains(&name);
-            let next = rest.first().filter(|_| takes_next);
-            let value = joined.or(next.map(|arg| arg.text.as_str())).unwrap_or_default();
-            let is_known = next.is_none_or(|arg| arg.known);
-            match name {
-                "-C" if is_known => self.place.dir = self.place.dir.join(value),
-                "--git-dir" => self.place.git_dir = Some(self.place.dir.join(value)),
-                "--work-tree" => self.place.work_tree = Some(self.place.dir.join(value)),
-                "-c" | "--config-env" => self.bypass = self.bypass.or(from_setting(value)),
-                _ => {}
-            }
-            args = rest.get(usize::from(takes_next)..).unwrap_or_default();
-        }
-        args
-    }
-
+impl Reader {
     fn commit(mut self, args: &[Arg], added: &[Wanted]) -> GitCommit {
         let mut worktree = added.to_vec();
         let mut paths = Vec::new();
@@ -122,7 +101,7 @@ impl Call {
             rest = after;
             let text = arg.text.as_str();
             if text == "--" {
-                takes_unknown_paths |= rest.iter().any(|arg| !arg.known);
+                takes_unknown_paths |= rest.iter().any(|arg| !arg.is_known());
                 paths.extend(rest.iter().map(|arg| arg.text.clone().into_bytes()));
                 break;
             } else if let Some(long) = text.strip_prefix("--") {
@@ -141,9 +120,9 @@ impl Call {
                     worktree.push(Wanted { dir: None, paths: None, include: Include::Tracked });
                 }
                 rest = rest.get(usize::from(short.takes_next)..).unwrap_or_default();
-            } else if arg.known {
+            } else if arg.is_known() {
                 paths.push(text.as_bytes().to_vec());
-            } else if text.is_empty() {
+            } else {
                 // A word that only a running shell knows; as a path it would be one of the tracked files.
                 takes_unknown_paths = true;
             }
@@ -229,7 +208,7 @@ fn add(dir: &Path, args: &[Arg]) -> Option<Wanted> {
         match text {
             _ if only_paths => {
                 paths.push(text.as_bytes().to_vec());
-                takes_unknown |= !arg.known;
+                takes_unknown |= !arg.is_known();
             }
             "--" => only_paths = true,
             "--all" | "--no-ignore-removal" => takes_all = true,
@@ -251,49 +230,11 @@ fn add(dir: &Path, args: &[Arg]) -> Option<Wanted> {
             }
             _ => {
                 paths.push(text.as_bytes().to_vec());
-                takes_unknown |= !arg.known;
+                takes_unknown |= !arg.is_known();
             }
         }
     }
     let nothing = paths.is_empty() && !takes_all && !takes_unknown;
     let paths = if takes_unknown || paths.is_empty() { None } else { Some(paths) };
     (!nothing).then(|| Wanted { dir: Some(dir.to_owned()), paths, include })
-}
-
-/// Returns what a setting given on the command line turns off.
-fn from_setting(setting: &str) -> Option<Bypass> {
-    let (key, value) = setting.split_once('=').unwrap_or((setting, "true"));
-    let key = key.to_ascii_lowercase();
-    if key == "core.hookspath" {
-        return Some(Bypass::HooksPath);
-    }
-    let is_off = ["false", "no", "off", "0", ""].contains(&value.to_ascii_lowercase().as_str());
-    let is_switch = key.starts_with("hook.") && key.ends_with(".enabled");
-    (is_switch && is_off).then_some(Bypass::HookDisabled)
-}
-
-/// Returns what the variables that the command set turn off.
-fn from_variables(shell: &Shell<'_>) -> Option<Bypass> {
-    let ours = OURS.into_iter().find(|name| shell.set.contains_key(*name)).map(Bypass::Variable);
-    let is_setting = |name: &str| name.starts_with("GIT_CONFIG_KEY_") || name == "GIT_CONFIG_PARAMETERS";
-    let settings =
-        shell.set.iter().filter(|(name, _)| is_setting(name)).filter_map(|(_, value)| value.as_deref());
-    ours.or_else(|| {
-        settings.map(str::to_ascii_lowercase).find_map(|value| {
-            if value.contains("core.hookspath") {
-                Some(Bypass::HooksPath)
-            } else if value.contains("hook.") && value.contains(".enabled") {
-                Some(Bypass::HookDisabled)
-            } else {
-                None
-            }
-        })
-    })
-}
-
-fn environment(shell: &Shell<'_>) -> Env {
-    let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"];
-    let set =
-        names.iter().filter_map(|name| Some(((*name).to_owned(), OsString::from(shell.variable(name)?))));
-    set.collect()
 }

@@ -9,9 +9,14 @@ use super::*;
 use crate::git::Include;
 use crate::ports::exec::Env;
 
+fn try_read(command: &str, cwd: &Path, env: &Env) -> Result<Vec<GitCommit>, Unreadable> {
+    let reading = super::read(command, cwd, env, &Aliases::default())?;
+    Ok(commits(&reading.git_calls(env)))
+}
+
 fn read(command: &str) -> Vec<GitCommit> {
     let env = Env::from([("HOME".to_owned(), OsString::from("/home/ada"))]);
-    commits(command, Path::new("/work"), &env).expect("readable")
+    try_read(command, Path::new("/work"), &env).expect("readable")
 }
 
 /// Shows the commits of a command: folder, bypass, and what each takes from the work tree.
@@ -65,7 +70,7 @@ fn commits_are_found_where_they_run() {
         "! git commit",
         "time git commit",
         "f() { git commit; }; f",
-        "function f { git commit; }",
+        "function f { git commit; }; f",
         "case x in x) git commit;; esac",
         "echo \"$(git commit)\"",
         "echo `git commit`",
@@ -116,6 +121,8 @@ fn prose_and_other_commands_are_no_commits() {
         "git help commit",
         "git -c x commit-tree",
         "git commit-tree abc",
+        "f() { git commit; }",
+        "function f { git commit; }; g",
         "printf '%s' 'a; git commit'",
         "git status > git commit",
         "vim 'git commit'",
@@ -262,16 +269,16 @@ fn several_commits_come_in_order() {
 fn nesting_beyond_the_bound_is_refused_not_ignored() {
     let env = Env::new();
     for deep in [format!("{}git commit", "(".repeat(5_000)), format!("{}git commit", "$(".repeat(5_000))] {
-        assert_eq!(commits(&deep, Path::new("/"), &env), Err(Unreadable::TooDeep));
+        assert_eq!(try_read(&deep, Path::new("/"), &env), Err(Unreadable::TooDeep));
     }
     for deep in [
         "eval ".repeat(40) + "git commit",
         "${".repeat(5_000) + "git commit",
         "<<E\n$(".repeat(40) + "git commit",
     ] {
-        assert_eq!(commits(&deep, Path::new("/"), &env), Err(Unreadable::TooDeep), "{deep:.40}");
+        assert_eq!(try_read(&deep, Path::new("/"), &env), Err(Unreadable::TooDeep), "{deep:.40}");
     }
-    assert_eq!(commits(&"a;".repeat(200_000), Path::new("/"), &env), Err(Unreadable::TooLong));
+    assert_eq!(try_read(&"a;".repeat(200_000), Path::new("/"), &env), Err(Unreadable::TooLong));
 }
 
 #[test]
@@ -279,14 +286,14 @@ fn hostile_lengths_are_read_in_time() {
     for piece in ["a;", "$((", "(((", "$'", "<<x ", "\n", "`", "x=y ", "{", "git add ;", "\"$(("] {
         let text = piece.repeat((250 << 10) / piece.len());
         // Whatever it says, it says it at once: nextest's own timeout is the bound.
-        let _ = commits(&text, Path::new("/"), &Env::new());
+        let _ = try_read(&text, Path::new("/"), &Env::new());
     }
 }
 
 proptest! {
     #[test]
     fn no_text_makes_the_reader_fail(text in "[ -~\n\täöü]{0,200}") {
-        let _ = commits(&text, Path::new("/"), &Env::new());
+        let _ = try_read(&text, Path::new("/"), &Env::new());
     }
 
     #[test]
@@ -294,7 +301,7 @@ proptest! {
         Just("git commit "), Just("'"), Just("\""), Just("$("), Just(")"), Just("`"), Just("<<E\n"), Just("E\n"),
         Just("${"), Just("}"), Just("$(("), Just("))"), Just("\\"), Just(";"), Just("bash -c "), Just("é"), Just("$'"),
     ], 0..40)) {
-        let _ = commits(&pieces.concat(), Path::new("/"), &Env::new());
+        let _ = try_read(&pieces.concat(), Path::new("/"), &Env::new());
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use super::*;
+use crate::guard::command::Aliases;
+use crate::guard::paths::Ground;
+use crate::guard::shell::{self, Facts, Questions, questions};
 use crate::secrets;
 
 const TOKEN: &str = concat!("gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq");
@@ -18,9 +21,14 @@ fn file(path: &[u8], text: &str) -> FileFindings {
 fn decided(command: &str, facts: &CommitFacts, policy: &Policy) -> Verdict {
     let env = Env::new();
     let call = call(command, &env);
-    match questions(call, policy) {
+    let ground = Ground { root: None, home: None, cwd: call.cwd };
+    match questions(call, policy, ground, &Aliases::default()) {
         Questions::Settled(verdict) => verdict,
-        Questions::Commits(commits) => decide(call, &commits, facts, policy),
+        Questions::Facts(asked) => {
+            let facts = Facts { commits: facts.clone(), ..Facts::default() };
+            shell::decide(call, &asked, &facts, policy, ground)
+        }
+        Questions::Aliases(wanted) => panic!("{wanted:?}"),
     }
 }
 
@@ -35,11 +43,10 @@ fn reason(verdict: Verdict) -> Reason {
 fn other_commands_need_no_facts() {
     let env = Env::new();
     for command in ["", "ls", "git status", "echo commit", "echo 'git commit'"] {
-        assert_eq!(
-            questions(call(command, &env), &Policy::default()),
-            Questions::Settled(Verdict::Allow),
-            "{command}"
-        );
+        let call = call(command, &env);
+        let ground = Ground { root: None, home: None, cwd: call.cwd };
+        let asked = questions(call, &Policy::default(), ground, &Aliases::default());
+        assert_eq!(asked, Questions::Settled(Verdict::Allow), "{command}");
     }
 }
 

@@ -1,14 +1,14 @@
 //! Before a tool runs: whether it may. What concerns no guard costs nothing but the look at it: no snapshot, no repository.
 
 use crate::base::spool::Outcome;
-use crate::guard::commit::may_commit;
 use crate::guard::event::{Act, Event};
-use crate::guard::paths::{Touch, advice, judge as judge_path};
+use crate::guard::paths::{Ground, Touch, advice, judge as judge_path};
+use crate::guard::shell::may_matter;
 use crate::guard::tool::{brought, written};
 use crate::guard::{Guard, Mode, Policy, Project, Reason, Verdict};
 use crate::hook::agent::Firer;
 use crate::hook::answer::Decided;
-use crate::hook::commit::{Judged, judge};
+use crate::hook::shell::{Judged, Look, judge};
 use crate::secrets::Finding;
 
 use super::ground::Scene;
@@ -37,7 +37,9 @@ impl Firer<'_> {
                 break;
             }
             let folder = cwd.map_or_else(|| scene.cwd().to_owned(), |cwd| scene.cwd().join(cwd));
-            match judge(command, &folder, &policy, &self.call.machine) {
+            let ground = Ground { cwd: &folder, ..scene.ground() };
+            let look = Look { machine: self.call.machine, ground, real: &|path| scene.real(path) };
+            match judge(command, &policy, &look) {
                 Judged::Verdict(other) => verdict = stronger(verdict, other),
                 Judged::Blind(why) => {
                     return match policy.mode(Guard::Secrets) {
@@ -62,7 +64,7 @@ impl Firer<'_> {
 /// Returns a command that a guard has to look at, and its folder.
 fn command<'e>(act: &'e Act<'_>) -> Option<(&'e str, Option<&'e str>)> {
     match act {
-        Act::Shell { command, cwd } if may_commit(command) => Some((command, cwd.as_deref())),
+        Act::Shell { command, cwd } if may_matter(command) => Some((command, cwd.as_deref())),
         Act::Shell { .. } | Act::Write { .. } | Act::Remove { .. } | Act::Read { .. } => None,
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct Told<'a> {
     pub session: &'a str,
 }
 
+/// Stands for any word in an answer.
+const ANY_TEXT: &str = "*";
 /// The command of a trial.
 const COMMIT: &str = "git commit -m 'feat: a trial of the hooks'";
 /// A file that is in the trial's repository, and that anybody may read.
@@ -65,6 +67,43 @@ const DIALECTS: &[Dialect] = &[
         question: CLAUDE_QUESTION,
         context: CLAUDE_CONTEXT,
         named: Some(CLAUDE_NAMED),
+        mute: &[],
+        takes_words: false,
+        starts_beside: false,
+    },
+    Dialect {
+        host: "codex",
+        shell: &["PreToolUse"],
+        payload: claude,
+        refusal: CLAUDE_REFUSAL,
+        question: CLAUDE_QUESTION,
+        context: CLAUDE_CONTEXT,
+        named: Some(CLAUDE_NAMED),
+        mute: &[],
+        takes_words: false,
+        starts_beside: false,
+    },
+    Dialect {
+        host: "gemini",
+        shell: &["BeforeTool"],
+        payload: gemini,
+        refusal: &[("/decision", "deny"), ("/decision", "block")],
+        question: &[("/decision", "ask")],
+        context: &["/hookSpecificOutput/additionalContext", "/systemMessage"],
+        named: None,
+        mute: &[],
+        takes_words: false,
+        starts_beside: false,
+    },
+    // Our plugin speaks for this host, in a form that is ours.
+    Dialect {
+        host: "opencode",
+        shell: &["tool.execute.before"],
+        payload: opencode,
+        refusal: &[("/deny", ANY_TEXT)],
+        question: &[],
+        context: &["/advice", "/context", "/notice"],
+        named: None,
         mute: &[],
         takes_words: false,
         starts_beside: false,
@@ -163,7 +202,12 @@ impl Dialect {
 }
 
 fn has(answer: &Value, places: &[(&str, &str)]) -> bool {
-    places.iter().any(|(place, word)| answer.pointer(place).is_some_and(|found| found == word))
+    places.iter().any(|(place, word)| match answer.pointer(place) {
+        Some(Value::String(found)) => *word == ANY_TEXT || found == word,
+        Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) | None => {
+            false
+        }
+    })
 }
 
 /// Puts the fields of `more` into `payload`.
@@ -200,6 +244,25 @@ fn claude(told: &Told<'_>) -> Value {
         }),
     };
     with(common, call)
+}
+
+/// Claude Code's fields, with other names of tools.
+fn gemini(told: &Told<'_>) -> Value {
+    renamed(claude(told), "run_shell_command", "read_file")
+}
+
+fn opencode(told: &Told<'_>) -> Value {
+    renamed(claude(told), "bash", "read")
+}
+
+fn renamed(mut payload: Value, shell: &str, read: &str) -> Value {
+    let name = match payload["tool_name"].as_str() {
+        Some("Bash") => shell,
+        Some(_reading) => read,
+        None => return payload,
+    };
+    payload["tool_name"] = json!(name);
+    payload
 }
 
 /// As recorded from `cursor-agent`: the folder of the call is empty, and the workspace is named.

@@ -1,5 +1,6 @@
 //! What is measured; also run once as tests, so that it does not rot.
 
+pub mod checks;
 pub mod daemon;
 pub mod detect;
 pub mod doctor;
@@ -23,6 +24,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));
     rows.extend(staged::rows(rounds));
+    rows.extend(checks::rows(rounds));
     rows.extend(start::rows(rounds));
     rows.extend(secrets::rows(rounds));
     rows.extend(scan::rows(rounds));

@@ -2,6 +2,7 @@
 
 mod commits;
 mod page;
+mod pushes;
 mod state;
 mod tools;
 mod trial;

@@ -6,7 +6,7 @@ use std::path::Path;
 use openclaw::guard::{Guard, Mode};
 
 use super::trial::{Layer, Way};
-use super::{commits, state, tools};
+use super::{commits, pushes, state, tools};
 
 const BEGIN: &str = "<!-- Generated: UPDATE_REFERENCE=1 ./tests/run bypass::page -->\n";
 const END: &str = "<!-- end -->\n";
@@ -14,12 +14,16 @@ const END: &str = "<!-- end -->\n";
 /// Returns a row for each way, by the layer that stops it.
 fn rendered() -> String {
     let mut text = String::from("| who | way | tried | stopped by |\n|---|---|---|---|\n");
-    let plain = commits::WAYS.iter().chain(tools::WAYS).chain(state::ACTS.iter().map(|act| &act.way));
+    let plain = commits::WAYS
+        .iter()
+        .chain(pushes::WAYS)
+        .chain(tools::WAYS)
+        .chain(state::ACTS.iter().map(|act| &act.way));
     for way in plain {
-        text.push_str(&row(way, way.layer.shown().to_owned()));
+        text.push_str(&row(way, way.layer.shown()));
     }
     for (way, with_new) in commits::WAYS_BY_GIT {
-        text.push_str(&row(way, by_git(way.layer, *with_new)));
+        text.push_str(&row(way, &by_git(way.layer, *with_new)));
     }
     text
 }
@@ -32,7 +36,7 @@ fn by_git(folder: Layer, configuration: Layer) -> String {
     )
 }
 
-fn row(way: &Way, stopped: String) -> String {
+fn row(way: &Way, stopped: &str) -> String {
     let Way { name, tried, layer: _, actor } = way;
     let tried = if tried.contains('`') || matches!(actor, super::trial::Actor::Program) {
         (*tried).to_owned()
@@ -40,7 +44,7 @@ fn row(way: &Way, stopped: String) -> String {
         format!("`{tried}`")
     };
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ⏎ ");
-    format!("| {} | {} | {} | {} |\n", actor.shown(), cell(name), cell(&tried), cell(&stopped))
+    format!("| {} | {} | {} | {} |\n", actor.shown(), cell(name), cell(&tried), cell(stopped))
 }
 
 #[test]

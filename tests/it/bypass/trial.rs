@@ -42,6 +42,8 @@ pub(super) enum Layer {
     Asked,
     /// git's own hook refuses the commit.
     GitHook,
+    /// git's own hook refuses the push.
+    PrePush,
     /// It is done; `openclaw status` tells that something is not as it was.
     Status,
     /// It is done; `openclaw doctor` tells.
@@ -58,6 +60,7 @@ impl Layer {
             Self::AgentHook => "the agent's hook",
             Self::Asked => "the agent's hook, which asks a person",
             Self::GitHook => "git's `pre-commit`",
+            Self::PrePush => "git's `pre-push`",
             Self::Status => "nothing; `openclaw status` tells",
             Self::Doctor => "nothing; `openclaw doctor` tells",
             Self::NoEffect => "it changes no answer",

@@ -62,7 +62,7 @@ fn each_kind_is_refused_with_its_place_and_a_fix() {
             (".env.example", "A=\n"),
         ];
         let ran = commit(&world, &repo, &good).passes();
-        assert!(!ran.err.contains("openclaw"), "{}", ran.err);
+        assert!(!ran.err.contains("(rule checks."), "{}", ran.err);
     }
 }
 
@@ -83,12 +83,15 @@ fn advice_is_told_and_lets_the_commit_pass() {
         assert!(ran.err.contains(told), "{told}: {}", ran.err);
     }
     assert!(!ran.err.contains("refuses"), "{}", ran.err);
-    assert_eq!(world.spool().last().map(|line| line.verdict), Some(Outcome::Advise));
+    assert_eq!(
+        world.spool().iter().rfind(|line| line.event == "pre-commit").map(|line| line.verdict),
+        Some(Outcome::Advise)
+    );
     let ran = commit(&world, &repo, &[("a.rs", &format!("\n{}", task()))]).passes();
-    assert!(!ran.err.contains("openclaw"), "it is there already: {}", ran.err);
+    assert!(!ran.err.contains("(rule checks."), "it is there already: {}", ran.err);
     let _ = world.git(&repo, &["mv", "run", "ran"]).passes();
     let ran = commit(&world, &repo, &[]).passes();
-    assert!(!ran.err.contains("openclaw"), "it only moved: {}", ran.err);
+    assert!(!ran.err.contains("(rule checks."), "it only moved: {}", ran.err);
     world.write(&repo.join("tool"), "echo\n");
     let _ = commit(&world, &repo, &[]).passes();
     fs::set_permissions(repo.join("tool"), fs::Permissions::from_mode(0o755)).expect("a mode");
@@ -108,7 +111,15 @@ fn all_findings_are_told_at_once_and_the_strictest_wins() {
         assert!(ran.err.contains(&format!("(rule {rule})")), "{rule}: {}", ran.err);
     }
     assert_eq!(ran.err.lines().count(), 2, "{}", ran.err);
-    assert_eq!(world.spool().last().map(|line| line.rule.clone()).as_deref(), Some("secrets.github-token"));
+    assert_eq!(
+        world
+            .spool()
+            .iter()
+            .rfind(|line| line.event == "pre-commit")
+            .map(|line| line.rule.clone())
+            .as_deref(),
+        Some("secrets.github-token")
+    );
 }
 
 #[test]
@@ -122,7 +133,7 @@ fn what_was_there_before_does_not_stop_anybody() {
     let files =
         [("bad.json", "{\n\n"), ("m.txt", &format!("more\n{conflict}")), (".env", "A=2\n"), ("Dir/b", "")];
     let ran = commit(&world, &repo, &files).passes();
-    assert!(!ran.err.contains("openclaw"), "{}", ran.err);
+    assert!(!ran.err.contains("(rule checks."), "{}", ran.err);
     let _ = world.git(&repo, &["mv", "bad.json", "moved.json"]).passes();
     let _ = commit(&world, &repo, &[]).passes();
     let _ = commit(&world, &repo, &[("dir/c", "")]).refuses();
@@ -135,11 +146,11 @@ fn settings_loosen_for_a_person_and_tighten_for_a_repository() {
     let _ = world.guard(&repo).exits(0);
     world.write(
         &world.root().join("openclaw.toml"),
-        "[checks]\njson = \"off\"\nlarge_bytes_max = 1024\ntodos = \"off\"\n",
+        "[checks]\njson = \"off\"\nlarge_bytes_max = 4096\ntodos = \"off\"\n",
     );
     let _ = commit(&world, &repo, &[("a.json", "{"), ("a.rs", &task())]).passes();
-    let ran = commit(&world, &repo, &[("b", &"x".repeat(1_025))]).refuses();
-    assert!(ran.err.contains("1 KiB is the most"), "{}", ran.err);
+    let ran = commit(&world, &repo, &[("b", &"x".repeat(4_097))]).refuses();
+    assert!(ran.err.contains("4 KiB is the most"), "{}", ran.err);
     let _ = world.git(&repo, &["rm", "-qf", "b"]).passes();
     let tighter = "[checks]\njson = \"block\"\ntodos = \"block\"\n";
     let ran =

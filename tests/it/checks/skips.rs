@@ -34,7 +34,10 @@ fn a_person_reads_a_line_each_and_skips_by_word() {
     let said = at_terminal(&world, &repo, "OPENCLAW_SKIP=checks.json,secrets git commit -qm x");
     assert!(!said.contains("refuses"), "{said}");
     let _ = world.git(&repo, &["diff", "--cached", "--quiet"]).passes();
-    assert_eq!(world.spool().last().map(|line| line.verdict), Some(Outcome::Skipped));
+    assert_eq!(
+        world.spool().iter().rfind(|line| line.event == "pre-commit").map(|line| line.verdict),
+        Some(Outcome::Skipped)
+    );
     world.write(&repo.join("b.json"), "{");
     let _ = world.git(&repo, &["add", "."]).passes();
     let ran = world.git_with(&repo, &["commit", "-m", "x"], &[("OPENCLAW_SKIP", "json")]).refuses();

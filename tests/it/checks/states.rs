@@ -98,7 +98,7 @@ fn a_first_commit_a_submodule_and_a_removal() {
     std::os::unix::fs::symlink("sub/readme", empty.join("through")).expect("a link");
     let _ = world.git(&empty, &["add", "through"]).passes();
     let ran = world.git(&empty, &["commit", "-qm", "a submodule"]).passes();
-    assert!(!ran.err.contains("openclaw"), "{}", ran.err);
+    assert!(!ran.err.contains("(rule checks."), "{}", ran.err);
     let _ = world.git(&empty, &["rm", "-q", "a.json"]).passes();
     let _ = world.git(&empty, &["commit", "-qm", "a removal"]).passes();
 }
@@ -128,7 +128,7 @@ fn check(git: Git, init: &[&str], prepare: &[&[&str]]) {
     let _ = world.git(&repo, &["commit", "-m", "key"]).refuses();
     let _ = world.git(&repo, &["rm", "-qf", "in/key"]).passes();
     let ran = world.git(&repo, &["commit", "-qm", "good"]).passes();
-    assert!(!ran.err.contains("openclaw"), "{}", ran.err);
+    assert!(!ran.err.contains("(rule checks."), "{}", ran.err);
 }
 
 #[test]

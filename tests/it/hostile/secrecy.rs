@@ -147,7 +147,7 @@ fn settings_that_hold_a_secret_are_refused_without_it() {
     for text in [
         format!("[guard]\nsecrets = \"{TOKEN}\"\n"),
         format!("[guard]\n{TOKEN} = \"off\"\n"),
-        format!("{TOKEN}"),
+        TOKEN.to_owned(),
         format!("[{TOKEN}]\n[{TOKEN}]\n"),
         format!("[guard]\nprotected_refs = [\"{TOKEN}\"]\n"),
     ] {

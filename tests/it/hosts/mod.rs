@@ -5,6 +5,7 @@ mod claude;
 mod floor;
 mod golden;
 mod hostile;
+mod installed;
 mod late;
 mod moments;
 mod slow;

@@ -3,6 +3,10 @@
 //!
 //! `./tests/run slow` provides the host. It never asks a real model, and never skips: without the host it fails.
 
+mod apis;
+mod codex;
+mod gemini;
+mod opencode;
 mod stub;
 
 use std::collections::BTreeSet;
@@ -213,9 +217,14 @@ impl Desk {
 
 /// Returns the program of the host.
 fn claude() -> PathBuf {
+    program("claude")
+}
+
+/// Returns the program of the host that npm calls `name`.
+fn program(name: &str) -> PathBuf {
     let agents = std::env::var_os(AGENTS_VARIABLE)
         .unwrap_or_else(|| panic!("{AGENTS_VARIABLE} is not set: `./tests/run slow` provides the host"));
-    let program = Path::new(&agents).join("node_modules/.bin/claude");
+    let program = Path::new(&agents).join("node_modules/.bin").join(name);
     assert!(program.is_file(), "{} is not there: `./tests/run slow` installs it", program.display());
     program
 }

@@ -115,19 +115,29 @@ impl World {
 
     /// Fires a hook over other adapters.
     pub fn fire_on(&self, fs: &dyn Fs, clock: &dyn Clock, process: u32, call: (&str, &[u8])) -> HookAnswer {
-        let (event, payload) = call;
-        let machine = Machine { fs, clock, exec: &OsExec, env: &self.env, process };
-        self.request("claude", event, payload, machine)
+        self.fire_of("claude", (fs, clock), process, call)
+    }
+
+    /// Fires a hook of `host`.
+    pub fn fire_host(&self, host: &str, event: &str, payload: &[u8]) -> HookAnswer {
+        let fs = OsFs::new(vec![self.root()]);
+        self.fire_of(host, (&fs, &Standing(NOW_MS)), 1, (event, payload))
     }
 
     /// Fires a hook of `host` in process `process`.
     pub fn fire_for(&self, (host, process): (&str, u32), event: &str, payload: &[u8]) -> HookAnswer {
         let fs = OsFs::new(vec![self.root()]);
-        let machine = Machine { fs: &fs, clock: &Standing(NOW_MS), exec: &OsExec, env: &self.env, process };
-        self.request(host, event, payload, machine)
+        self.fire_of(host, (&fs, &Standing(NOW_MS)), process, (event, payload))
     }
 
-    fn request(&self, host: &str, event: &str, mut payload: &[u8], machine: Machine<'_>) -> HookAnswer {
+    fn fire_of(
+        &self,
+        host: &str,
+        (fs, clock): (&dyn Fs, &dyn Clock),
+        process: u32,
+        (event, mut payload): (&str, &[u8]),
+    ) -> HookAnswer {
+        let machine = Machine { fs, clock, exec: &OsExec, env: &self.env, process };
         let request = HookRequest {
             host,
             event,

@@ -36,9 +36,10 @@ fn payloads() -> &'static [(&'static str, Vec<u8>)] {
 }
 
 fn recorded(host: &'static str) -> Vec<(&'static str, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/hosts").join(host);
-    let files = fs::read_dir(folder).map(|entries| entries.map(|entry| entry.expect("an entry").path()));
-    let mut paths: Vec<_> = files.into_iter().flatten().collect();
+    let hosts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/hosts");
+    let folders = [hosts.join(host), hosts.join("golden").join(host)];
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
+    let mut paths: Vec<_> = files.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     let texts = paths.iter().filter_map(|path| fs::read_to_string(path).ok());
     let payload = |text: String| {

@@ -47,6 +47,7 @@ const CRATES: &[(&str, &str)] = &[
     ("git2, sha1", "git"),
     ("libz-sys", "nobody: it is only linked"),
     ("aho-corasick, regex", "secrets, guard, content"),
+    ("brush-parser", "guard"),
     ("flate2, tar, zip", "secrets"),
     ("granit-parser", "guard"),
     ("clap, clap_complete, clap_mangen, console, dialoguer, indicatif", "cli"),

@@ -1,5 +1,5 @@
-//! A stand-in for the Messages API on a free loopback port: it has a host use given tools, one a turn, and keeps
-//! what the host sent. It must never reach beyond this machine, and takes no more than its bounds.
+//! A stand-in for a model's API on a free loopback port: it has a host use given tools, one a turn, and keeps what the host
+//! sent. It must never reach beyond this machine, and takes no more than its bounds.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -23,8 +23,8 @@ const STILL_MAX: Duration = Duration::from_secs(90);
 /// A tool that the model asks for.
 #[derive(Clone, Debug)]
 pub struct Step {
-    tool: &'static str,
-    input: Value,
+    pub tool: &'static str,
+    pub input: Value,
 }
 
 impl Step {
@@ -44,6 +44,18 @@ impl Step {
     }
 }
 
+/// How a model is asked, and how it answers.
+#[derive(Clone, Copy)]
+pub struct Api {
+    /// Returns whether a request to this path asks the model.
+    pub is_asked: fn(&str) -> bool,
+    /// Returns the answer to a request, as a stream of events; the turn is told by the results that it carries.
+    pub answer: fn(&Value, &[Step]) -> String,
+}
+
+/// The Messages API.
+const MESSAGES: Api = Api { is_asked: |path| path == "/v1/messages", answer };
+
 /// A running server; dropping it ends its threads.
 pub struct Stub {
     address: SocketAddr,
@@ -53,6 +65,7 @@ pub struct Stub {
 
 /// What the threads share.
 struct Shared {
+    api: Api,
     steps: Vec<Step>,
     requests: Mutex<Vec<Value>>,
     problems: Mutex<Vec<String>>,
@@ -62,9 +75,15 @@ struct Shared {
 impl Stub {
     /// Starts a server that asks for `steps` one after the other, and then for nothing more.
     pub fn start(steps: Vec<Step>) -> Self {
+        Self::of(MESSAGES, steps)
+    }
+
+    /// Starts a server of another API.
+    pub fn of(api: Api, steps: Vec<Step>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let shared = Arc::new(Shared {
+            api,
             steps,
             requests: Mutex::default(),
             problems: Mutex::default(),
@@ -136,9 +155,9 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_read_timeout(Some(STILL_MAX))?;
     stream.set_write_timeout(Some(STILL_MAX))?;
     let Some(request) = Request::read(stream)? else { return Ok(()) };
-    if request.method == "POST" && request.path == "/v1/messages" {
+    if request.method == "POST" && (shared.api.is_asked)(&request.path) {
         let body: Value = serde_json::from_slice(&request.body).map_err(io::Error::other)?;
-        let answer = answer(&body, &shared.steps);
+        let answer = (shared.api.answer)(&body, &shared.steps);
         lock(&shared.requests).push(body);
         return send(stream, "text/event-stream", &answer);
     }
