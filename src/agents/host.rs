@@ -19,6 +19,8 @@ pub struct Host {
     pub events: &'static [HookEvent],
     /// How an entry of ours is recognised.
     pub mark: Mark,
+    /// What a person has to do in the host after our entries came or changed.
+    pub on_change: Option<&'static str>,
 }
 
 /// How our hooks get into a host.
@@ -188,8 +190,11 @@ impl Host {
 }
 
 /// What turns every hook of a host off, by host; hosts without such a switch are not here.
-const SWITCHES: &[(&str, &[(&str, bool)])] =
-    &[("claude", &[("/disableAllHooks", true)]), ("copilot", &[("/disableAllHooks", true)])];
+const SWITCHES: &[(&str, &[(&str, bool)])] = &[
+    ("claude", &[("/disableAllHooks", true)]),
+    ("gemini", &[("/hooksConfig/enabled", false)]),
+    ("copilot", &[("/disableAllHooks", true)]),
+];
 
 impl Mark {
     /// Returns the event named by a handler of ours, given as program and arguments; `None` for somebody else's.

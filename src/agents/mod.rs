@@ -9,6 +9,7 @@ pub mod git;
 mod host;
 pub mod installed;
 pub mod opencode;
+pub mod proved;
 mod table;
 pub mod windsurf;
 

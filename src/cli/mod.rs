@@ -1,5 +1,6 @@
 //! The command line: parse, call one verb of a room, render. Prints through [`ui::Ui`] alone; starts no program.
 
+pub mod agents;
 pub mod apply;
 pub mod check;
 mod completions;

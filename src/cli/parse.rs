@@ -10,8 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules,
-    scan, status, uninstall,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
+    rules, scan, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -97,6 +97,8 @@ pub enum Verb {
     Status,
     /// Prove that it works: run the installed hooks as their host would, look at modes, PATH, disk and clock
     Doctor(doctor::Arguments),
+    /// List agent hosts: which are here, which are guarded, and what proves it
+    Agents,
     /// End a conflict between a file of yours and one of ours
     Resolve(resolve::Arguments),
     /// Finish or undo an interrupted change
@@ -133,6 +135,7 @@ impl Verb {
             Self::Apply(_) => apply::SCHEMA,
             Self::Status => status::SCHEMA,
             Self::Doctor(_) => doctor::SCHEMA,
+            Self::Agents => agents::SCHEMA,
             Self::Resolve(_) => resolve::SCHEMA,
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,
@@ -158,6 +161,7 @@ impl Verb {
             | Self::Apply(_)
             | Self::Status
             | Self::Doctor(_)
+            | Self::Agents
             | Self::Resolve(_)
             | Self::Recover(_)
             | Self::Uninstall(_)

@@ -9,8 +9,8 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve, rules,
-    scan, status, uninstall,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
+    rules, scan, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -164,6 +164,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Apply(arguments) => apply::run(arguments, ports, ui),
         Verb::Status => status::run(ports, ui),
         Verb::Doctor(arguments) => doctor::run(arguments, ports, ui),
+        Verb::Agents => agents::run(ports, ui),
         Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),

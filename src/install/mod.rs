@@ -1,6 +1,7 @@
 //! The node as desired state: what an installation consists of, and the verbs that bring it about.
 
 mod adopt;
+mod agents;
 mod change;
 pub mod claude;
 mod contents;
@@ -23,6 +24,7 @@ mod vouch;
 #[cfg(test)]
 mod world;
 
+pub use agents::{Agent, Agents, Guard as AgentGuard, Word, agents};
 pub use change::{
     Applied, Proposal, Scope, ServiceWish, Wish, propose_install, propose_ledger_change, propose_resolve,
     propose_saved, propose_setting, wish_of,

@@ -8,10 +8,12 @@
     reason = "tests read the disk, start the binary and fail loudly; the ports are for the program"
 )]
 
+mod agents;
 mod bench;
 mod bypass;
 mod checks;
 mod coexistence;
+mod commands;
 mod concurrent;
 mod conformance;
 mod content;
@@ -24,6 +26,9 @@ mod hosts;
 mod init;
 mod install;
 mod malformed;
+mod messages;
+mod modes;
+mod pushes;
 mod rules;
 mod scan;
 mod scripts;

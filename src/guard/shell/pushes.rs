@@ -2,8 +2,8 @@
 //! names none.
 
 use crate::guard::command::{GitCall, UNKNOWN};
-use crate::guard::globs::Glob;
 use crate::guard::policy::{Guard, Policy};
+use crate::guard::push::Protected;
 
 use super::concern::{Concern, Weight, When, reason, shown};
 
@@ -99,30 +99,32 @@ fn one(call: &GitCall, refspec: &str, flags: &Flags, policy: &Policy) -> Option<
         let reason = reason(rule, Weight::Refuse, &what, INSTEAD);
         return Some(Concern::new(Guard::Pushes, Weight::Refuse, When::Current(call.place.clone()), reason));
     }
-    let branch = branch_of(target);
-    let what = format!("it {doing} `{}`, which is protected", shown(branch));
+    let name = whole(target);
+    let branch = name.strip_prefix("refs/heads/");
+    let what = format!("it {doing} `{}`, which is protected", shown(branch.unwrap_or(&name)));
     let reason = reason(rule, Weight::Refuse, &what, INSTEAD);
-    let when = if branch.contains('*') || is_protected(branch, &policy.protected_refs) {
+    let is_all = branch.is_some_and(|branch| branch.contains('*'));
+    let when = if is_all || is_protected(&name, &policy.protected_refs) {
         When::Always
-    } else if target.starts_with("refs/") && !target.starts_with("refs/heads/") {
-        return None;
     } else {
-        When::Protected(call.place.clone(), branch.to_owned())
+        When::Protected(call.place.clone(), name)
     };
     Some(Concern::new(Guard::Pushes, Weight::Refuse, when, reason))
 }
 
 const INSTEAD: &str = "Push to a branch of your own and open a request for review; if history has to change, ask the person to do it.";
 
-fn branch_of(target: &str) -> &str {
-    target.strip_prefix("refs/heads/").or_else(|| target.strip_prefix("heads/")).unwrap_or(target)
+/// Returns the whole name of a ref that a refspec names.
+fn whole(target: &str) -> String {
+    if target.starts_with("refs/") {
+        return target.to_owned();
+    }
+    format!("refs/heads/{}", target.strip_prefix("heads/").unwrap_or(target))
 }
 
-/// Returns whether one of `patterns` protects `branch`.
-pub(super) fn is_protected(branch: &str, patterns: &[String]) -> bool {
-    let matches = |pattern: &str| Glob::new(pattern).is_ok_and(|glob| glob.matches(branch));
-    // A disk that does not tell case does not tell branches by it either.
-    patterns.iter().any(|pattern| matches(branch_of(pattern)))
+/// Returns whether one of `patterns` protects a ref, or a branch by its name.
+pub(super) fn is_protected(name: &str, patterns: &[String]) -> bool {
+    Protected::of(patterns).has(whole(name).as_bytes())
 }
 
 fn refused(rule: &str, what: &str) -> Concern {

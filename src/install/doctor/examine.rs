@@ -204,6 +204,19 @@ fn examine_hooks(
     Ok(standing.running)
 }
 
+/// Returns the hooks of this node that hosts run: the host's name, and the event.
+///
+/// # Errors
+/// When the system refuses to say what is there.
+pub(in crate::install) fn running(
+    node: &Node<'_>,
+    ledger: Option<&Ledger>,
+) -> Result<Vec<(&'static str, String)>, InstallError> {
+    let documents = look::documents(node, ledger)?;
+    let standing = hooks::judge(&documents, node.layout, &|program| look::is_file(node.fs, program));
+    Ok(standing.running.into_iter().map(|one| (one.host.name, one.hook.event)).collect())
+}
+
 /// Tells the hosts that are here and have no hooks of ours.
 fn examine_unreached(node: &Node<'_>, ledger: Option<&Ledger>, examination: &mut Examination) {
     let settings = Settings::load(node.fs, &node.layout.settings());

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::table::{Finding, Kind};
-use crate::agents::{Host, InstalledHook, claude, cursor, installed};
+use crate::agents::{Host, InstalledHook, claude, codex, cursor, installed};
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 
@@ -27,6 +27,17 @@ pub(super) struct Document {
     pub expected: Vec<String>,
     /// The events of which the ledger says that a person took our entry out for good.
     pub declined: Vec<String>,
+    /// Where the host keeps what a person trusts, for a host that runs nothing else.
+    pub trust: Option<Trust>,
+}
+
+/// What a host knows of a person's trust.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Trust {
+    /// The document as the host names it: the path without links.
+    pub document: String,
+    /// The file that says what is trusted; empty where there is none.
+    pub text: String,
 }
 
 /// What the host makes of a file.
@@ -136,6 +147,7 @@ impl Standing {
         if is_ours {
             self.findings.extend(versioned(document, value));
             self.findings.extend(known(document, value));
+            self.findings.extend(trusted(document, value));
         }
         self.disabled(document, value);
     }
@@ -217,6 +229,7 @@ impl Standing {
     }
 
     fn disabled(&mut self, document: &Document, value: &Value) {
+        self.switched_off_by_name(document, value);
         for (place, off) in document.host.switches() {
             if value.pointer(place) != Some(&Value::Bool(*off)) {
                 continue;
@@ -227,6 +240,20 @@ impl Standing {
             let fix = format!("take `{key}` out of `{path}`, or set it to `{}`", !off);
             self.findings.push(finding.why(format!("`{key}` is `{off}` in `{path}`")).fix(fix));
         }
+    }
+
+    /// Tells that a person switched our hooks off by the name that they have in the host.
+    fn switched_off_by_name(&mut self, document: &Document, value: &Value) {
+        const PLACE: &str = "/hooksConfig/disabled";
+        let fields = document.host.shape().map(|shape| shape.fields).unwrap_or_default();
+        let name = fields.iter().find_map(|(key, name)| (*key == "name").then_some(*name));
+        let off = value.pointer(PLACE).and_then(Value::as_array).into_iter().flatten();
+        let Some(name) = name.filter(|name| off.into_iter().any(|one| one == name)) else { return };
+        let path = &document.path;
+        let finding = Finding::of(Kind::HooksDisabled).at(path);
+        let fix = format!("take `{name}` out of `hooksConfig.disabled` in `{path}`");
+        self.findings
+            .push(finding.why(format!("`hooksConfig.disabled` in `{path}` names `{name}`")).fix(fix));
     }
 
     fn writable(&mut self, document: &Document) {
@@ -303,6 +330,46 @@ fn known(document: &Document, value: &Value) -> Option<Finding> {
     (!unknown.is_empty()).then(|| Finding::of(Kind::HooksEvent).at(&document.path).why(why))
 }
 
+/// Returns the hooks of ours that Codex CLI passes over, because nobody trusts them as they are.
+fn trusted(document: &Document, value: &Value) -> Option<Finding> {
+    let trust = document.trust.as_ref()?;
+    // A file that is broken trusts nothing.
+    let known = trust.text.parse::<toml_edit::DocumentMut>().unwrap_or_default();
+    let mut passed_over: Vec<&str> = Vec::new();
+    let events = value["hooks"].as_object().into_iter().flatten();
+    for (event, groups) in events {
+        for (group, entry) in groups.as_array().into_iter().flatten().enumerate() {
+            for (at, handler) in entry["hooks"].as_array().into_iter().flatten().enumerate() {
+                let command = handler["command"].as_str().unwrap_or_default();
+                if !command.contains(document.host.mark.program) {
+                    continue;
+                }
+                let handler = codex::Handler {
+                    document: &trust.document,
+                    event,
+                    at: (group, at),
+                    matcher: entry["matcher"].as_str(),
+                    command,
+                    timeout: handler["timeout"].as_u64().unwrap_or(CODEX_TIMEOUT_DEFAULT),
+                };
+                let state = known.get("hooks").and_then(|hooks| hooks.get("state"));
+                let state = state.and_then(|state| state.get(&handler.state_key()));
+                let word = |key: &str| state.and_then(|state| state.get(key));
+                let hash = word("trusted_hash").and_then(toml_edit::Item::as_str);
+                let is_off = word("enabled").and_then(toml_edit::Item::as_bool) == Some(false);
+                if is_off || hash != Some(handler.trusted_hash().as_str()) {
+                    passed_over.push(event);
+                }
+            }
+        }
+    }
+    let why = format!("not trusted as they stand in `{}`: {}", document.path, listed(&passed_over));
+    (!passed_over.is_empty()).then(|| Finding::of(Kind::HooksUntrusted).at(&document.path).why(why))
+}
+
+/// What Codex CLI gives a handler that names no timeout, in seconds.
+const CODEX_TIMEOUT_DEFAULT: u64 = 600;
+
 fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
@@ -359,6 +426,7 @@ mod tests {
         let expected = all();
         Document {
             host: &HOST,
+            trust: None,
             path: layout().claude_settings(),
             reading,
             mode: Some(0o600),
@@ -449,7 +517,15 @@ mod tests {
         let expected = host.events.iter().map(|event| event.name.to_owned()).collect();
         let path = layout().host_folder(name).join(host.file);
         let reading = Reading::Read(value);
-        codes(Document { host, path, reading, mode: Some(0o600), expected, declined: Vec::new() })
+        codes(Document {
+            host,
+            path,
+            reading,
+            mode: Some(0o600),
+            expected,
+            declined: Vec::new(),
+            trust: None,
+        })
     }
 
     #[test]
@@ -476,5 +552,34 @@ mod tests {
         };
         assert_eq!(of_host("copilot", twice), [Kind::HooksTwice]);
         assert_eq!(of_host("copilot", |value| value["disableAllHooks"] = json!(true)), [Kind::HooksDisabled]);
+    }
+
+    #[test]
+    fn codex_runs_what_a_person_trusts_as_it_is() {
+        let host = crate::agents::host("codex").expect("a row");
+        let command = format!("{OURS} hook codex PreToolUse");
+        let value = json!({"hooks": {"PreToolUse": [{"hooks": [{"type": "command", "command": command, "timeout": 10}]}]}});
+        let path = layout().host_folder("codex").join(host.file);
+        let handler = |timeout| codex::Handler {
+            document: path.as_str(),
+            event: "PreToolUse",
+            at: (0, 0),
+            matcher: None,
+            command: &command,
+            timeout,
+        };
+        let trusted = |timeout, more: &str| {
+            let handler = handler(timeout);
+            let (key, hash) = (handler.state_key(), handler.trusted_hash());
+            let text = format!("[hooks.state.\"{key}\"]\ntrusted_hash = \"{hash}\"\n{more}");
+            let trust = Some(Trust { document: path.to_string(), text });
+            let reading = Reading::Read(value.clone());
+            let (mode, expected, declined) = (Some(0o600), Vec::new(), Vec::new());
+            codes(Document { host, path: path.clone(), reading, mode, expected, declined, trust })
+        };
+        assert_eq!(trusted(10, ""), []);
+        assert_eq!(trusted(11, ""), [Kind::HooksUntrusted], "the trust covers the timeout");
+        assert_eq!(trusted(10, "enabled = false\n"), [Kind::HooksUntrusted]);
+        assert_eq!(trusted(10, "= broken"), [Kind::HooksUntrusted]);
     }
 }

@@ -4,10 +4,10 @@ use std::io;
 
 use serde_json::Value;
 
-use super::hooks::{Document, Reading};
+use super::hooks::{Document, Reading, Trust};
 use super::machine::Named;
 use super::program::{Built, Program};
-use crate::agents::{Form, Host, Reading as HostReads, claude};
+use crate::agents::{Form, Host, Reading as HostReads, claude, codex};
 use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::time::Timestamp;
@@ -122,7 +122,13 @@ fn document(
         }
         Form::Own(_) | Form::Script(_) | Form::Merged(_) => events(&names),
     };
+    // Codex names the file by the path without links.
+    let trust = (host.name == codex::HOST.name).then(|| Trust {
+        document: node.fs.resolve(&path).ok().flatten().unwrap_or_else(|| path.clone()).to_string(),
+        text: config_of(node, host),
+    });
     Ok(Document {
+        trust,
         host,
         reading: reading(host, &observed, node.layout.stable_binary().as_str()),
         mode: observed.stat.filter(|stat| stat.kind == NodeKind::File).map(|stat| stat.mode),
@@ -177,6 +183,14 @@ fn reading(host: &Host, observed: &Observed, program: &str) -> Reading {
 fn lenient(text: &str) -> Result<Value, String> {
     let value = jsonc_parser::parse_to_serde_value(text.trim_start_matches('\u{feff}'), &Default::default());
     value.map_err(|error| error.to_string())
+}
+
+/// Returns the text of a host's own configuration; empty where there is none that can be read.
+fn config_of(node: &Node<'_>, host: &Host) -> String {
+    let path = node.layout.host_folder(host.name).join("config.toml");
+    let place = node.fs.resolve(&path).ok().flatten();
+    let bytes = place.and_then(|place| node.fs.read(&place, DOCUMENT_BYTES_MAX).ok()).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Returns the programs named `openclaw`, each with whether it is this one.

@@ -13,6 +13,9 @@ mod repositories;
 mod table;
 mod trial;
 
+pub(in crate::install) use examine::running;
+pub(in crate::install) use look::is_folder;
+
 pub use examine::{Examination, World, examine};
 pub use mend::propose_mend;
 pub use table::{Finding, Group, KINDS, Kind, Mend, Proof};

@@ -138,6 +138,8 @@ findings! {
     HooksEvent = "hooks.event", Hooks, Person, "take the event out of the file, or write it as the host does";
     /// An entry of ours stands more than once in a file, so its host runs it as often.
     HooksTwice = "hooks.twice", Hooks, Person, "take one of the entries out of the file";
+    /// Codex CLI passes over our hooks without a word, because no person has trusted them as they are.
+    HooksUntrusted = "hooks.untrusted", Hooks, Person, "start `codex`, open `/hooks`, and trust those that call openclaw";
     /// The timeout of an entry of ours is shorter than a program needs to start; hosts differ in its unit.
     HooksTimeout = "hooks.timeout", Hooks, Fix, "run `openclaw doctor --fix`";
     /// An installed hook does not answer as its host expects.

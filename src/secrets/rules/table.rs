@@ -1,7 +1,7 @@
 //! All families in one order: a place that two rules find is named by the one that stands first here.
 //!
 //! The rows are there at compile time alone. A process would pay for each address in them when it starts, whatever it is asked
-//! (a third of a hook's start, measured), so their texts are packed into one, and the rules are made at the first look.
+//! (a quarter of the instructions of a hook, measured), so their texts are packed into one, and the rules are made at the first look.
 
 use std::sync::LazyLock;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
 use openclaw::install::doctor::{KINDS, Kind, Mend};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::ground::{
     BINARY, CLOCK, LEDGER, SETTINGS, SMALL_DISK, SNAPSHOT, change_settings, codes, doctor, elsewhere,
@@ -83,6 +83,7 @@ fn scene(kind: Kind) -> (Scene, End) {
         Kind::HooksLocked => (Machine(LOCKED.to_owned()), Stays),
         Kind::HooksUnread => (Node(comment), Mended),
         Kind::HooksAbsent => (Node(|node| fs::create_dir(node.path(".copilot")).expect("a folder")), Mended),
+        Kind::HooksUntrusted => (Node(|node| change_host(node, ".codex/hooks.json", |_| ())), Stays),
         Kind::HooksVersion => {
             (Node(|node| change_cursor(node, |hooks| drop(hooks.remove("version")))), Mended)
         }
@@ -102,8 +103,11 @@ fn scene(kind: Kind) -> (Scene, End) {
             (Node(double), Stays)
         }
         Kind::HooksTimeout => {
+            // Ten seconds for most hosts; this one counts in milliseconds.
             let cut = |node: &TestNode| {
-                change_cursor(node, |file| file["hooks"]["preToolUse"][0]["timeout"] = json!(0));
+                change_host(node, ".gemini/settings.json", |file| {
+                    file["hooks"]["BeforeTool"][0]["hooks"][0]["timeout"] = json!(10);
+                });
             };
             (Node(cut), Mended)
         }
@@ -164,14 +168,17 @@ fn drop_hook(node: &TestNode) {
     });
 }
 
-/// Puts Cursor on the machine with our hooks in it, and changes its file as a person would.
-fn change_cursor(node: &TestNode, change: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>)) {
-    const FILE: &str = ".cursor/hooks.json";
-    fs::create_dir(node.path(".cursor")).expect("a folder");
+fn change_cursor(node: &TestNode, change: impl FnOnce(&mut Map<String, Value>)) {
+    change_host(node, ".cursor/hooks.json", change);
+}
+
+/// Puts a host on the machine with our hooks in its `file`, and changes that as a person would.
+fn change_host(node: &TestNode, file: &str, change: impl FnOnce(&mut Map<String, Value>)) {
+    fs::create_dir(node.path(file).parent().expect("a folder")).expect("a folder");
     let _ = node.run(&["install", "--yes"]).succeeds();
-    let mut file = serde_json::from_slice(&fs::read(node.path(FILE)).expect("a file")).expect("JSON");
-    change(&mut file);
-    node.write(FILE, serde_json::to_vec(&file).expect("JSON"));
+    let mut value = serde_json::from_slice(&fs::read(node.path(file)).expect("a file")).expect("JSON");
+    change(&mut value);
+    node.write(file, serde_json::to_vec(&value).expect("JSON"));
 }
 
 fn comment(node: &TestNode) {
@@ -356,6 +363,7 @@ macro_rules! sabotages {
 sabotages! {
     nothing_is_installed = Missing;
     a_host_came_after_us = HooksAbsent;
+    nobody_trusts_the_hooks = HooksUntrusted;
     the_number_of_the_file_is_gone = HooksVersion;
     an_event_is_misspelt = HooksEvent;
     an_entry_stands_twice = HooksTwice;

@@ -1,6 +1,7 @@
 //! The house holds itself: what a machine can check about the source is a test here, and nowhere a convention.
 
 mod codes;
+mod guards;
 mod house;
 mod imports;
 mod layers;
