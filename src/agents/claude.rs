@@ -38,6 +38,7 @@ pub const HOST: Host = Host {
         HookEvent { name: "SessionEnd", moment: Moment::SessionEnd, matcher: None, timeout: 3 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "claude"] },
+    on_change: None,
 };
 
 /// Returns the handlers of ours in a settings document, in document order.

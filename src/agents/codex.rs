@@ -35,6 +35,9 @@ pub const HOST: Host = Host {
         HookEvent { name: "SessionEnd", moment: Moment::SessionEnd, matcher: None, timeout: 3 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "codex"] },
+    on_change: Some(
+        "Codex CLI leaves new and changed hooks out until you trust them: start `codex`, open `/hooks`, and trust openclaw's",
+    ),
 };
 
 /// A handler as Codex judges it: where it stands, and what it is.

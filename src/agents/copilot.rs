@@ -31,4 +31,5 @@ pub const HOST: Host = Host {
         HookEvent { name: "sessionEnd", moment: Moment::SessionEnd, matcher: None, timeout: 10 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "copilot"] },
+    on_change: None,
 };

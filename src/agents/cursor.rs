@@ -37,6 +37,7 @@ pub const HOST: Host = Host {
         HookEvent { name: "sessionEnd", moment: Moment::SessionEnd, matcher: None, timeout: 10 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "cursor"] },
+    on_change: None,
 };
 
 /// Every event that Cursor knows, ours or not: with another name in it, some versions ignore the whole file.

@@ -29,4 +29,5 @@ pub const HOST: Host = Host {
         HookEvent { name: "SessionEnd", moment: Moment::SessionEnd, matcher: None, timeout: 3_000 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "gemini"] },
+    on_change: None,
 };

@@ -19,6 +19,8 @@ pub struct Host {
     pub events: &'static [HookEvent],
     /// How an entry of ours is recognised.
     pub mark: Mark,
+    /// What a person has to do in the host after our entries came or changed.
+    pub on_change: Option<&'static str>,
 }
 
 /// How our hooks get into a host.

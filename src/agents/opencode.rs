@@ -35,4 +35,5 @@ pub const HOST: Host = Host {
         HookEvent { name: "session.status", moment: Moment::TurnEnd, matcher: None, timeout: 10 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "opencode"] },
+    on_change: None,
 };

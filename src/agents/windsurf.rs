@@ -31,4 +31,5 @@ pub const HOST: Host = Host {
         HookEvent { name: "post_cascade_response", moment: Moment::TurnEnd, matcher: None, timeout: 10 },
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "windsurf"] },
+    on_change: None,
 };

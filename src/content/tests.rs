@@ -1,6 +1,7 @@
 //! Holds the table to itself, and the shipped files to what they promise. `tests/it/content` compares it with the disk.
 
 mod claude;
+mod opencode;
 mod rules;
 mod templates;
 mod words;

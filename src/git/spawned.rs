@@ -148,6 +148,9 @@ impl<'a> Spawned<'a> {
         for _ in batch {
             let end = rest.iter().position(|byte| *byte == b'\n').ok_or_else(torn)?;
             let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+            if !head.contains(" blob ") {
+                return Err(GitError::Refused("an object is missing, or no blob".to_owned()));
+            }
             let bytes: usize = head.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(torn)?;
             let content = rest.get(end + 1..end + 1 + bytes).ok_or_else(torn)?;
             each(Content::Bytes(content.to_vec()));

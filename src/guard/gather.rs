@@ -1,7 +1,6 @@
 //! Fetches what the commit decision has to know: contents on their way into the repository, and HEAD's where it matters.
 //! One pass over the contents for secrets and checks; what is clean is remembered, what is not is found anew.
 
-use crate::base::limits::LARGE_FILE_BYTES_MAX;
 use crate::base::time::Timestamp;
 use crate::git::{GitError, Outside, Repository, Staged};
 use crate::guard::checks::{self, File, Flaw, Look};
@@ -34,25 +33,11 @@ pub struct Gathering<'a> {
     pub memo: Option<Memo<'a>>,
 }
 
-/// Returns the facts about `commits`, with the usual limits and without a memory. A place without a repository has none:
-/// git refuses the commit itself.
+/// Returns the facts about `commits`. A place without a repository has none: git refuses the commit itself.
 ///
 /// # Errors
 /// When a repository is there and could not be read, or not in time.
 pub fn gather(
-    commits: &[GitCommit],
-    outside: Outside<'_>,
-    reading: Reading<'_>,
-) -> Result<CommitFacts, GatherError> {
-    let gathering = Gathering { reading, large_bytes_max: LARGE_FILE_BYTES_MAX, now: None, memo: None };
-    gather_with(commits, outside, &mut { gathering })
-}
-
-/// Returns the facts about `commits`.
-///
-/// # Errors
-/// As [`gather`].
-pub fn gather_with(
     commits: &[GitCommit],
     outside: Outside<'_>,
     gathering: &mut Gathering<'_>,

@@ -29,7 +29,7 @@ pub mod tool;
 mod verdict;
 pub mod written;
 
-pub use gather::{GatherError, Gathering, gather, gather_with};
+pub use gather::{GatherError, Gathering, gather};
 pub use memo::Memo;
 pub use policy::{Guard, Mode, Modes, Policy, Unresolved};
 pub use repository::{Allowed, PROJECT_FILE, Project, Reading, Trust};

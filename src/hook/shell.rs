@@ -8,7 +8,7 @@ use crate::guard::command::Aliases;
 use crate::guard::commit::ShellCall;
 use crate::guard::paths::Ground;
 use crate::guard::shell::{Asked, Facts, PlaceFacts, Questions, decide, questions};
-use crate::guard::{self, PROJECT_FILE, Policy, Project, Reading, Trust, Verdict};
+use crate::guard::{Gathering, PROJECT_FILE, Policy, Project, Reading, Trust, Verdict, gather};
 use crate::ports::clock::Deadline;
 
 use super::answer::Machine;
@@ -66,7 +66,14 @@ impl Look<'_> {
         let mut facts = Facts::default();
         if !asked.commits.is_empty() {
             let reading = Reading { parse: &project::parse, trust: Trust::Head };
-            facts.commits = guard::gather(&asked.commits, outside, reading).map_err(|error| chain(&error))?;
+            let mut gathering = Gathering {
+                reading,
+                large_bytes_max: policy.large_file_bytes_max,
+                now: Some(self.machine.clock.now()),
+                memo: None,
+            };
+            let gathered = gather(&asked.commits, outside, &mut gathering);
+            facts.commits = gathered.map_err(|error| chain(&error))?;
         }
         if asked.needs_project(policy) {
             let place = Place::of(self.ground.cwd, self.machine.env);

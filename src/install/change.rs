@@ -146,6 +146,7 @@ pub fn propose_install<'a>(
     let mut plan = plan(&question.request(&observation));
     recipe.fit(&mut plan.body.findings);
     plan.body.findings.extend(recipe.remarks());
+    plan.body.findings.extend(recipe.to_do(&plan.body.steps));
     if let Some(recorded) = &recorded {
         plan.body.ledger.extend(recorded.drops());
         plan.body.findings.extend(recorded.remarks());

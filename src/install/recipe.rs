@@ -11,7 +11,7 @@ use crate::content::{self, ItemKind};
 use crate::engine::desired::{Desired, Reach, Resource, Spec, Stage};
 use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::{Kind, Ledger};
-use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind};
+use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind, Step};
 use crate::engine::state::Observed;
 use crate::install::change::{Scope, ServiceWish, Wish};
 use crate::install::claude::{self, Carrier, Readability};
@@ -181,6 +181,16 @@ impl<'a> Recipe<'a> {
             about(format!("calls `{other}`, an openclaw of another root; `{program}` takes its place"))
         });
         ignored.into_iter().chain(others).collect()
+    }
+
+    /// Returns what a person has to do in hosts whose file one of `steps` changes.
+    pub fn to_do(&self, steps: &[Step]) -> Vec<Finding> {
+        let words = self.hosts.iter().filter_map(|found| Some((found.host, found.host.on_change?)));
+        words
+            .map(|(host, what)| (hosts::file(host, self.layout), what))
+            .filter(|(file, _)| steps.iter().any(|step| step.subject == *file))
+            .map(|(path, what)| Finding { path, ..self.notice(what.to_owned()) })
+            .collect()
     }
 
     /// Makes what is told about a document fit the scope that was asked for: only a document that holds our hooks says

@@ -4,7 +4,7 @@ use crate::base::limits::SCAN_MS_MAX;
 use crate::git::{Outside, Place};
 use crate::guard::command::GitCommit;
 use crate::guard::commit::FileFlaws;
-use crate::guard::gather::{GatherError, Gathering, gather_with};
+use crate::guard::gather::{GatherError, Gathering, gather};
 use crate::guard::inspect::outcome::Inspection;
 use crate::guard::inspect::{range, work_tree};
 use crate::guard::policy::Policy;
@@ -48,7 +48,7 @@ fn staged(
     let commit = GitCommit { place, worktree: Vec::new(), bypass: None };
     let reading = Reading { parse: tools.parse, trust: request.trust };
     let mut gathering = Gathering { reading, large_bytes_max: large, now: Some(request.now), memo: None };
-    let facts = gather_with(&[commit], outside, &mut gathering).map_err(|error| match error {
+    let facts = gather(&[commit], outside, &mut gathering).map_err(|error| match error {
         GatherError::Git(error) => ScanError::Git(error),
     })?;
     Ok(Checked { flaws: facts.flaws, project: facts.project })

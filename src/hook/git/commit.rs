@@ -6,7 +6,7 @@ use std::io::Read;
 use crate::git::{Outside, Place};
 use crate::guard::command::GitCommit;
 use crate::guard::commit::{Audience, blind};
-use crate::guard::{Gathering, Guard, Memo, Reading, Trust, gather_with, staged};
+use crate::guard::{Gathering, Guard, Memo, Reading, Trust, gather, staged};
 use crate::hook::commit::chain;
 use crate::hook::project;
 use crate::ports::clock::Deadline;
@@ -54,7 +54,7 @@ fn look(firing: &Firing<'_>, _stdin: &mut dyn Read) -> Looked {
         now: Some(machine.clock.now()),
         memo,
     };
-    let gathered = gather_with(&[commit], outside, &mut gathering);
+    let gathered = gather(&[commit], outside, &mut gathering);
     if let Some(memo) = gathering.memo {
         // What cannot be remembered is looked at again.
         let _ = memo.save();

@@ -19,6 +19,7 @@ fn host(form: Form) -> Host {
         timeout_unit: TimeoutUnit::Seconds,
         events: EVENTS,
         mark: RowMark { program: "harness/bin/openclaw", verb: ["hook", "codex"] },
+        on_change: None,
     }
 }
 

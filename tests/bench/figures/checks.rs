@@ -8,7 +8,7 @@ use openclaw::base::limits::LARGE_FILE_BYTES_MAX;
 use openclaw::git::{Content, Outside, Place, Repository};
 use openclaw::guard::command::GitCommit;
 use openclaw::guard::commit::Audience;
-use openclaw::guard::{Gathering, Policy, Project, Reading, Trust, Verdict, gather_with, staged};
+use openclaw::guard::{Gathering, Policy, Project, Reading, Trust, Verdict, gather, staged};
 use openclaw::ports::clock::Deadline;
 use openclaw::ports::exec::Env;
 use openclaw::secrets;
@@ -67,7 +67,7 @@ fn every_check(repo: &Path) {
         let reading = Reading { parse: &parse, trust: Trust::Head };
         let mut gathering =
             Gathering { reading, large_bytes_max: LARGE_FILE_BYTES_MAX, now: None, memo: None };
-        gather_with(&[commit], outside, &mut gathering).expect("facts")
+        gather(&[commit], outside, &mut gathering).expect("facts")
     });
     assert_eq!(staged::verdict(&facts, &Policy::default(), Audience::Agent), Verdict::Allow);
 }

@@ -51,7 +51,8 @@ fn every_host_is_guarded_and_an_uninstall_restores_each_file() {
         let file = agent["file"].as_str().expect("a path");
         assert!(Path::new(file).is_file(), "{file}");
     }
-    let text = node.run(&["agents"]).exits(0).text();
+    let output = node.run(&["agents"]).exits(0);
+    let text = output.text();
     for host in HOSTS {
         let line = text.lines().find(|line| line.starts_with(host.title)).expect("a line");
         assert!(line.contains(&format!("all {} events", host.events.len())), "{line}");
@@ -80,7 +81,8 @@ fn what_is_missing_is_named_and_what_is_left_alone_is_no_fault() {
         (&copilot["guard"], &copilot["missing"]),
         (&"some".into(), &serde_json::json!(["preToolUse"]))
     );
-    let text = node.run(&["agents"]).exits(1).text();
+    let output = node.run(&["agents"]).exits(1);
+    let text = output.text();
     assert!(
         text.contains("Copilot CLI: nothing of ours on preToolUse") && text.contains("openclaw install"),
         "{text}"

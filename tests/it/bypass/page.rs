@@ -6,7 +6,7 @@ use std::path::Path;
 use openclaw::guard::{Guard, Mode};
 
 use super::trial::{Layer, Way};
-use super::{commits, pushes, state, tools};
+use super::{commands, commits, pushes, state, tools};
 
 const BEGIN: &str = "<!-- Generated: UPDATE_REFERENCE=1 ./tests/run bypass::page -->\n";
 const END: &str = "<!-- end -->\n";
@@ -14,14 +14,9 @@ const END: &str = "<!-- end -->\n";
 /// Returns a row for each way, by the layer that stops it.
 fn rendered() -> String {
     let mut text = String::from("| who | way | tried | stopped by |\n|---|---|---|---|\n");
-    let plain = commits::WAYS
-        .iter()
-        .chain(pushes::WAYS)
-        .chain(tools::WAYS)
-        .chain(state::ACTS.iter().map(|act| &act.way));
-    for way in plain {
-        text.push_str(&row(way, way.layer.shown()));
-    }
+    let tried = [commits::WAYS, commands::GIT, commands::PATHS, pushes::BY_AGENT, pushes::WAYS, tools::WAYS];
+    let tried = tried.into_iter().flatten().chain(state::ACTS.iter().map(|act| &act.way));
+    tried.for_each(|way| text.push_str(&row(way, way.layer.shown())));
     for (way, with_new) in commits::WAYS_BY_GIT {
         text.push_str(&row(way, &by_git(way.layer, *with_new)));
     }

@@ -1,11 +1,35 @@
-//! Ways to a remote: history overwritten or removed, and a secret that no commit's hook saw. By a script, which only
-//! git's own hook sees.
+//! Ways to a remote: history overwritten or removed, and a secret that no commit's hook saw. By an agent's
+//! command, and by a script, which only git's own hook sees.
 
 use std::path::{Path, PathBuf};
 
 use super::trial::{Layer, Trial, Way};
 use crate::init::{Git, TOKEN};
-use Layer::{Nothing, PrePush};
+use Layer::{AgentHook, Nothing, PrePush};
+
+/// What only the agent's hook is asked about.
+pub(super) const BY_AGENT: &[Way] = &[
+    Way::agent("`--force`", "git push --force origin main", AgentHook),
+    Way::agent("`-f` among other letters", "git push -uf origin main", AgentHook),
+    Way::agent("a plus", "git push origin +main", AgentHook),
+    Way::agent("a plus and two names", "git push origin +HEAD:refs/heads/main", AgentHook),
+    Way::agent("a lease on a protected branch", "git push --force-with-lease origin main", AgentHook),
+    Way::agent("`--mirror`", "git push --mirror origin", AgentHook),
+    Way::agent("`--delete`", "git push origin --delete main", AgentHook),
+    Way::agent("`-d`", "git push -d origin main", AgentHook),
+    Way::agent("an empty source", "git push origin :main", AgentHook),
+    Way::agent("all branches", "git push --all --force origin", AgentHook),
+    Way::agent("behind a folder", "git -C . push -f origin main", AgentHook),
+    Way::agent("in another shell", "bash -c 'git push -f origin main'", AgentHook),
+    Way::agent("an alias", "git -c alias.p='push -f' p origin main", AgentHook),
+    Way::agent("the branch that is checked out", "git push -f", AgentHook),
+    Way::agent("without git's hooks", "git push --no-verify origin main", AgentHook),
+    Way::agent(
+        "without git's hooks, by a setting",
+        "git -c core.hooksPath=/dev/null push origin main",
+        AgentHook,
+    ),
+];
 
 /// Each is tried in a clone whose `main` has a commit less and another one more than the remote's.
 pub(super) const WAYS: &[Way] = &[
@@ -67,6 +91,20 @@ fn diverged(trial: &mut Trial) -> (PathBuf, PathBuf) {
         "--only",
     ]);
     (repo, remote)
+}
+
+#[test]
+fn each_push_of_an_agent_is_stopped_by_the_layer_that_the_table_names() {
+    let mut trial = Trial::new(Git::System);
+    let (repo, _) = diverged(&mut trial);
+    let mut wrong = Vec::new();
+    for way in BY_AGENT {
+        let found = trial.asked(&repo, "Bash", &serde_json::json!({ "command": way.tried }));
+        if found != way.layer {
+            wrong.push(format!("{} ({}): {found:?}, not {:?}", way.name, way.tried, way.layer));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn refs(trial: &Trial, remote: &Path) -> String {

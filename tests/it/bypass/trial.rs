@@ -139,7 +139,7 @@ impl Trial {
     /// Returns the first layer that stops `way`.
     pub(super) fn stopped_by(&mut self, way: &Way) -> Layer {
         let repo = self.repository();
-        let tried = self.placed(way.tried);
+        let tried = self.placed(way.actor, way.tried);
         let (tool, input) = match way.actor {
             Actor::Agent => ("Bash", json!({ "command": tried })),
             Actor::Tool(tool) => (tool, serde_json::from_str(&tried).expect("an input in JSON")),
@@ -152,15 +152,24 @@ impl Trial {
             return layer;
         }
         // What is about no commit is not run here: it would do what it says.
-        let is_commit = way.actor == Actor::Agent && tried.contains("commit");
+        let is_commit = way.actor == Actor::Agent && tried.contains("commit -");
         if is_commit { self.by_script(&repo, way.name, &tried) } else { Layer::Nothing }
     }
 
-    fn placed(&self, text: &str) -> String {
+    /// Puts the folders of this machine into a text, quoted as its reader needs it.
+    fn placed(&self, actor: Actor, text: &str) -> String {
         let (root, home) = (self.world.root(), self.world.node.home().to_owned());
         let quoted = |path: &Path| {
-            let text = json!(path).to_string();
-            text[1..text.len() - 1].to_owned()
+            let text = path.to_str().expect("UTF-8");
+            match actor {
+                Actor::Tool(_) => {
+                    let text = json!(text).to_string();
+                    text[1..text.len() - 1].to_owned()
+                }
+                Actor::Agent | Actor::Script | Actor::Program => {
+                    text.replace('\'', "\\'").replace('"', "\\\"").replace(' ', "\\ ")
+                }
+            }
         };
         text.replace("{root}", &quoted(&root)).replace("{home}", &quoted(&home))
     }

@@ -21,9 +21,12 @@ pub enum Product {
     Mend,
 }
 
-/// A home with settings of its own, and the program where it was built.
+/// A home with settings of its own and two more agent hosts, and the program where it was built.
 pub fn home() -> SimFs {
     let fs = fixture::home();
+    // A document that is there, and a script in a folder that is not.
+    fs.put_file(&path("/home/ada/.codex/hooks.json"), b"{\"hooks\": {}}\n", 0o600);
+    fs.put_dir(&path("/home/ada/.config/opencode"), 0o755);
     fs.put_file(&path("/opt/openclaw"), b"the program", 0o755);
     fs.settle();
     fs

@@ -133,6 +133,14 @@ fn an_entry_that_was_dropped_comes_back_once_and_a_changed_plugin_is_drift() {
 }
 
 #[test]
+fn trust_is_asked_for_when_entries_come_and_not_again() {
+    let node = used();
+    let _ = node.run(&["install", "--yes"]).exits(0).shows("open `/hooks`, and trust");
+    let again = node.run(&["install", "--yes"]).exits(0);
+    assert!(!again.text().contains("/hooks"), "{}", again.text());
+}
+
+#[test]
 fn what_the_host_would_ignore_is_told() {
     let node = TestNode::new();
     node.write(CODEX, "{\n  // mine\n}\n");

@@ -5,6 +5,7 @@
 
 mod apis;
 mod codex;
+mod copilot;
 mod gemini;
 mod opencode;
 mod stub;

@@ -13,4 +13,5 @@ mod status;
 mod untouched;
 mod world;
 
+pub use managers::lasting;
 pub use world::{Git, Ran, TOKEN, World};

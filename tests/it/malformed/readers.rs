@@ -37,9 +37,14 @@ fn payloads() -> &'static [(&'static str, Vec<u8>)] {
 
 fn recorded(host: &'static str) -> Vec<(&'static str, Vec<u8>)> {
     let hosts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/hosts");
-    let folders = [hosts.join(host), hosts.join("golden").join(host)];
-    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
-    let mut paths: Vec<_> = files.map(|entry| entry.expect("an entry").path()).collect();
+    let mut folders = vec![hosts.join(host), hosts.join("golden").join(host)];
+    let mut paths = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { folders.push(path) } else { paths.push(path) }
+        }
+    }
     paths.sort();
     let texts = paths.iter().filter_map(|path| fs::read_to_string(path).ok());
     let payload = |text: String| {

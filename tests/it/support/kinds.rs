@@ -111,6 +111,7 @@ fn json(home: &AbsPath, release: u8) -> DocumentSpec {
         entries: vec![
             JsonEntry::Handler { at: vec!["hooks".to_owned(), "SessionStart".to_owned()], group, mark },
             JsonEntry::Member { at: deny, value: format!("Bash(rm -rf /{release})") },
+            JsonEntry::Constant { key: "version".to_owned(), value: 1.into() },
         ],
         displace: Vec::new(),
     }
