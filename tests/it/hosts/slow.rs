@@ -28,8 +28,9 @@ use crate::support::TestNode;
 
 /// Where `tests/run` put the hosts.
 const AGENTS_VARIABLE: &str = "OPENCLAW_TEST_AGENTS";
-/// The host itself looks at the disk and starts processes; a session here takes about a second.
-const SESSION_MAX: Duration = Duration::from_secs(60);
+/// Hosts look at the disk and start processes; a session takes about a second. In a new home OpenCode also installs a package
+/// for its plugins, which takes half a minute, and longer on a busy machine.
+const SESSION_MAX: Duration = Duration::from_secs(240);
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// An AWS access key id that is nobody's.
