@@ -35,6 +35,11 @@ pub enum Compared {
     ByFile,
 }
 
+/// Looks at new paths among all, and returns flaws by the numbers of the new ones.
+pub type Among = for<'a> fn(&[&'a [u8]], &'a [Vec<u8>]) -> Vec<(usize, String)>;
+/// Looks at a link and its target among all paths.
+pub type Leading = fn(&[u8], &[u8], &[Vec<u8>]) -> Option<String>;
+
 /// What a check looks at.
 #[derive(Clone, Copy)]
 pub enum Look {
@@ -45,9 +50,9 @@ pub enum Look {
     /// Its path.
     Name(fn(&[u8]) -> Option<String>),
     /// New paths, by number, among all.
-    Names(for<'a> fn(&[&'a [u8]], &'a [Vec<u8>]) -> Vec<(usize, String)>),
+    Names(Among),
     /// A link, its target, and all paths.
-    Link(fn(&[u8], &[u8], &[Vec<u8>]) -> Option<String>),
+    Link(Leading),
     /// What the secret scanner found by these rules.
     Rules(&'static [&'static str]),
 }

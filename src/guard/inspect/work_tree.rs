@@ -75,6 +75,9 @@ struct Tree<'a, 't> {
     large: u64,
 }
 
+/// A path with what is wrong with it.
+type OfPath = (Vec<u8>, Vec<(Guard, Flaw)>);
+
 struct Piece {
     path: Vec<u8>,
     kind: EntryKind,
@@ -127,7 +130,7 @@ impl Tree<'_, '_> {
             }
             Ok::<(), ()>(())
         });
-        let seen: Vec<(Vec<u8>, Vec<(Guard, Flaw)>)> = fed.unwrap_or_default();
+        let seen: Vec<OfPath> = fed.unwrap_or_default();
         for (path, flaws) in seen.into_iter().chain(lengths) {
             found.add_all(&path, flaws);
         }

@@ -34,7 +34,6 @@ fn deny(verdict: Verdict) -> Reason {
     }
 }
 
-#[expect(clippy::panic, reason = "a test fails loudly")]
 fn panic_with(verdict: &Verdict) -> ! {
     panic!("{verdict:?}")
 }
