@@ -101,9 +101,7 @@ impl Walker<'_> {
                 joiner.push(if plain == "\n" { "" } else { plain });
             }
             WordPiece::ArithmeticExpression(expression) => {
-                if expression.value.contains(['$', '`']) {
-                    self.value(&expression.value);
-                }
+                self.arithmetic(&expression.value);
                 joiner.push("1");
             }
         }

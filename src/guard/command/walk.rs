@@ -229,9 +229,15 @@ impl Walker<'_> {
         feed.unwrap_or_default()
     }
 
-    fn arithmetic(&mut self, text: &str) {
+    /// Follows arithmetic. The parser takes `( (rm x))` for it as well, so that it is read as commands, too.
+    pub(super) fn arithmetic(&mut self, text: &str) {
         if text.contains(['$', '`']) {
             self.value(text);
+        }
+        if text.contains(' ') {
+            let is_refused = self.is_refused;
+            self.apart(text, &Feed::default());
+            self.is_refused = is_refused;
         }
     }
 

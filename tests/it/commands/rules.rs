@@ -165,10 +165,8 @@ fn protected_files_are_reached_by_no_command() {
 fn what_a_person_chose_holds() {
     let desk = Desk::new();
     let settings = desk.world.root().join("openclaw.toml");
-    let own = std::fs::read_to_string(&settings).unwrap_or_default();
-    let choices = "\n[guard]\nno_verify = \"advise\"\npushes = \"off\"\ncommands = \"advise\"\nunresolved = \"allow\"\nreading = \"off\"\n";
-    assert!(!own.contains("\n[guard]"), "the shipped settings choose nothing: {own}");
-    desk.world.write(&settings, &format!("{own}{choices}"));
+    let choices = "[guard]\nno_verify = \"advise\"\npushes = \"off\"\ncommands = \"advise\"\nunresolved = \"allow\"\nreading = \"off\"\n";
+    desk.world.write(&settings, choices);
     desk.says(&[
         ("git commit --no-verify -m x", "advise commit.no-verify"),
         ("git push -f origin main", "allow"),
