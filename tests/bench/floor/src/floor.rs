@@ -1,7 +1,8 @@
 //! The least that a check of files does: it reads each, looks for the keywords of secrets and the marks of a conflict, and
 //! looks whether JSON is JSON. Compared with, never used: it is told the names and confirms no keyword.
 //!
-//! `floor KEYWORDS THREADS`, with the names of the files on standard input, each ended by a zero byte.
+//! `floor KEYWORDS THREADS [large]`, with the names of the files on standard input, each ended by a zero byte. With `large` the
+//! automaton is the one that takes longer to build and is faster then.
 
 use serde_core::de::IgnoredAny;
 use std::io::Read;
@@ -14,8 +15,10 @@ fn main() {
     let keywords = arguments.next().expect("a file of keywords");
     let threads: usize = arguments.next().and_then(|text| text.parse().ok()).expect("a number of threads");
     let keywords = std::fs::read_to_string(keywords).expect("keywords");
+    let kind = arguments.next().map(|_| aho_corasick::AhoCorasickKind::DFA);
     let automaton = aho_corasick::AhoCorasick::builder()
         .ascii_case_insensitive(true)
+        .kind(kind)
         .build(keywords.lines())
         .expect("an automaton");
     let mut names = String::new();
