@@ -304,8 +304,9 @@ impl Walker<'_> {
         }
         let key = format!("alias.{}", verb.to_ascii_lowercase());
         let given = call.settings.iter().rev().find(|(name, _)| *name == key);
+        let given = given.map(|(_, value)| value.clone()).or_else(|| self.set_before(&key).map(Some));
         let value = match given {
-            Some((_, value)) => value.clone()?,
+            Some(value) => value?,
             None => {
                 let wanted = AliasWanted { place: call.place.clone(), verb: verb.to_owned() };
                 let known = self.aliases.of(&wanted).map(|value| value.map(str::to_owned));
@@ -329,6 +330,15 @@ impl Walker<'_> {
         all.extend(call.args);
         // An alias of itself would have no end.
         if all.get(global + 1).is_some_and(|arg| arg.text == verb) { None } else { Some(Meaning::Words(all)) }
+    }
+
+    /// Returns what an earlier part of the same command sets `key` to.
+    fn set_before(&self, key: &str) -> Option<String> {
+        let calls = self.steps.iter().rev().filter_map(|step| GitCall::of(step, self.env));
+        calls.filter(|call| call.verb == "config").find_map(|call| {
+            let at = call.args.iter().position(|arg| arg.text.eq_ignore_ascii_case(key))?;
+            call.args.get(at + 1).map(|arg| arg.text.clone())
+        })
     }
 
     fn words_of_alias(&mut self, text: &str, words: &mut Vec<Arg>) {

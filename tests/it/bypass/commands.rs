@@ -12,7 +12,7 @@ pub(super) const GIT: &[Way] = &[
     Way::agent(
         "an alias set and used by one command",
         "git config alias.save 'commit -nm x' && git save",
-        Nothing,
+        AgentHook,
     ),
     Way::agent("a hooks folder that stays", "git config core.hooksPath /dev/null", AgentHook),
     Way::agent("the same in the newer form", "git config set --local core.hooksPath /dev/null", AgentHook),

@@ -13,7 +13,8 @@ use crate::init::{Ran, TOKEN, World};
 fn check(world: &World, folder: &Path, words: &[&str]) -> Ran {
     let mut command = Command::new(world.root().join("harness/bin/openclaw"));
     command.arg("check").args(words).current_dir(folder);
-    world.run(command, &[])
+    let root = world.root();
+    world.run(command, &[("OPENCLAW_ROOT", root.to_str().expect("UTF-8"))])
 }
 
 #[track_caller]

@@ -82,6 +82,41 @@ fn scene(kind: Kind) -> (Scene, End) {
         }
         Kind::HooksLocked => (Machine(LOCKED.to_owned()), Stays),
         Kind::HooksUnread => (Node(comment), Mended),
+        Kind::HooksAbsent
+        | Kind::HooksUntrusted
+        | Kind::HooksVersion
+        | Kind::HooksEvent
+        | Kind::HooksTwice
+        | Kind::HooksTimeout => trap(kind),
+        Kind::HookFails => (Node(|node| drop(replace_program(node, "cat >/dev/null; echo hello"))), Mended),
+        Kind::HookOpen => (Node(|node| drop(replace_program(node, "cat >/dev/null"))), Mended),
+        Kind::HookLate => (Node(slow), Mended),
+        Kind::GuardSettings => {
+            (Node(|node| node.write(".openclaw/openclaw.toml", "[guard]\nsecrets = \"maybe\"\n")), Stays)
+        }
+        Kind::GuardSnapshot => (Node(|node| node.write(SNAPSHOT, "{\"format\":1,\"torn")), Gone),
+        Kind::GuardStuck => {
+            let occupy = |node: &TestNode| {
+                fs::remove_file(node.path(SNAPSHOT)).expect("a snapshot");
+                fs::create_dir_all(node.path(SNAPSHOT).join("x")).expect("a folder");
+            };
+            (Node(occupy), Stays)
+        }
+        Kind::SecretsReadable => (Node(|node| set_mode(node, ".openclaw/openclaw.env", 0o644)), Mended),
+        Kind::SettingsWritable => (Node(|node| set_mode(node, SETTINGS, 0o646)), Mended),
+        Kind::Shadowed => (Scene::Call(shadowed), Stays),
+        Kind::DiskFull => (Machine(SMALL_DISK.to_owned()), Stays),
+        Kind::DiskRefuses => (Machine(format!("{SMALL_DISK}\n{FILL}")), Stays),
+        Kind::ClockUnset => (Scene::Call(|_, call| call.with(CLOCK, "1000")), Stays),
+        Kind::ClockBehind => (Node(record_of_tomorrow), Stays),
+    }
+}
+
+/// Returns what is done to another host's file, or to the machine, so that a trap of that host closes.
+fn trap(kind: Kind) -> (Scene, End) {
+    use End::{Mended, Stays};
+    use Scene::Node;
+    match kind {
         Kind::HooksAbsent => (Node(|node| fs::create_dir(node.path(".copilot")).expect("a folder")), Mended),
         Kind::HooksUntrusted => (Node(|node| change_host(node, ".codex/hooks.json", |_| ())), Stays),
         Kind::HooksVersion => {
@@ -111,27 +146,7 @@ fn scene(kind: Kind) -> (Scene, End) {
             };
             (Node(cut), Mended)
         }
-        Kind::HookFails => (Node(|node| drop(replace_program(node, "cat >/dev/null; echo hello"))), Mended),
-        Kind::HookOpen => (Node(|node| drop(replace_program(node, "cat >/dev/null"))), Mended),
-        Kind::HookLate => (Node(slow), Mended),
-        Kind::GuardSettings => {
-            (Node(|node| node.write(".openclaw/openclaw.toml", "[guard]\nsecrets = \"maybe\"\n")), Stays)
-        }
-        Kind::GuardSnapshot => (Node(|node| node.write(SNAPSHOT, "{\"format\":1,\"torn")), Gone),
-        Kind::GuardStuck => {
-            let occupy = |node: &TestNode| {
-                fs::remove_file(node.path(SNAPSHOT)).expect("a snapshot");
-                fs::create_dir_all(node.path(SNAPSHOT).join("x")).expect("a folder");
-            };
-            (Node(occupy), Stays)
-        }
-        Kind::SecretsReadable => (Node(|node| set_mode(node, ".openclaw/openclaw.env", 0o644)), Mended),
-        Kind::SettingsWritable => (Node(|node| set_mode(node, SETTINGS, 0o646)), Mended),
-        Kind::Shadowed => (Scene::Call(shadowed), Stays),
-        Kind::DiskFull => (Machine(SMALL_DISK.to_owned()), Stays),
-        Kind::DiskRefuses => (Machine(format!("{SMALL_DISK}\n{FILL}")), Stays),
-        Kind::ClockUnset => (Scene::Call(|_, call| call.with(CLOCK, "1000")), Stays),
-        Kind::ClockBehind => (Node(record_of_tomorrow), Stays),
+        _of_claude_code_and_the_node => unreachable!("{} is no trap of another host", kind.code()),
     }
 }
 

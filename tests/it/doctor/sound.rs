@@ -15,8 +15,8 @@ fn tree(node: &TestNode) -> Tree {
         .fold(node.tree(), |tree, name| tree.without(&format!(".openclaw/harness/{name}")))
 }
 
-/// The events that we ask Claude Code to tell us about.
-const EVENTS: usize = openclaw::agents::claude::HOST.events.len();
+/// The events of Claude Code's that are tried: what would leave a record of a session that never was is not.
+const EVENTS: usize = 5;
 
 #[test]
 fn each_group_is_proved_in_a_line() {

@@ -171,7 +171,8 @@ fn settings_take_effect_at_once() {
     world.write_root("openclaw.toml", "[guard]\nsecrets = \"advise\"\nno_verify = \"off\"\n");
     let advised = world.shell("git commit -n -m x");
     assert!(
-        String::from_utf8_lossy(&advised.stdout).contains("\"additionalContext\":\"openclaw refuses"),
+        String::from_utf8_lossy(&advised.stdout)
+            .contains("\"additionalContext\":\"openclaw lets this commit pass"),
         "{advised:?}"
     );
     world.write_root("openclaw.toml", "[guard]\nsecrets = \"sometimes\"\n");

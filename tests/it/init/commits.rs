@@ -72,8 +72,13 @@ fn a_line_that_head_has_passes_and_the_record_is_kept() {
     let spool = world.spool();
     let told: Vec<_> =
         spool.iter().map(|line| (line.host.as_str(), line.event.as_str(), line.verdict)).collect();
-    assert_eq!(told, [("git", "pre-commit", Outcome::Allow), ("git", "pre-commit", Outcome::Deny)]);
-    assert_eq!(spool[1].rule, "secrets.github-token");
+    let want = [
+        ("git", "pre-commit", Outcome::Allow),
+        ("git", "commit-msg", Outcome::Advise),
+        ("git", "pre-commit", Outcome::Deny),
+    ];
+    assert_eq!(told, want);
+    assert_eq!(spool[2].rule, "secrets.github-token");
 }
 
 #[test]
@@ -111,7 +116,9 @@ fn a_person_at_a_terminal_skips_and_allows() {
     let said = at_terminal("OPENCLAW_SKIP=secrets,spelling git commit -qm x");
     assert!(said.contains("skips the check") && said.contains("names no check"), "{said}");
     let _ = world.git(&repo, &["diff", "--cached", "--quiet"]).passes();
-    assert_eq!(world.spool().last().map(|line| line.verdict), Some(Outcome::Skipped));
+    let spool = world.spool();
+    let last = spool.iter().rfind(|line| line.event == "pre-commit").map(|line| line.verdict);
+    assert_eq!(last, Some(Outcome::Skipped));
     world.write(&repo.join("allowed"), &format!("key {TOKEN} # openclaw:allow\n"));
     let _ = world.git(&repo, &["add", "allowed"]).passes();
     let _ = world.git(&repo, &["commit", "-qm", "an agent's comment"]).refuses();
