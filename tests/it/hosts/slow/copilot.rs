@@ -97,9 +97,16 @@ fn a_prompt_with_a_secret_never_leaves() {
 #[test]
 fn entries_in_claude_codes_settings_are_called_too_and_say_nothing_twice() {
     let desk = desk();
-    let settings = fs::read(desk.node.path(".claude/settings.json")).expect("settings");
+    // As a person may write them: of the form with `args`, this host takes the program alone.
+    let program = desk.node.path(".openclaw/harness/bin/openclaw");
+    let entry = |event: &str| {
+        let line = format!("'{}' hook claude {event}", program.display());
+        json!([{"hooks": [{"type": "command", "command": line}]}])
+    };
+    let settings =
+        json!({"hooks": {"SessionStart": entry("SessionStart"), "PreToolUse": entry("PreToolUse")}});
     fs::create_dir(desk.repo.join(".claude")).expect("a folder");
-    fs::write(desk.repo.join(".claude/settings.json"), settings).expect("written");
+    fs::write(desk.repo.join(".claude/settings.json"), settings.to_string()).expect("written");
     let guard = json!({"path": desk.repo.join(".openclaw.toml"), "file_text": "[checks]\n"});
     let Session { requests, results, said } =
         session(&desk, "go", vec![Step::tool("create", guard), shell(LEAK)]);
