@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::time::Timestamp;
 use crate::git::{BlobId, Content, GitError, Outgoing, Repository};
 use crate::guard::memo::Memo;
-use crate::guard::repository::{PROJECT_FILE, Project, Trust};
+use crate::guard::repository::{PROJECT_FILE, Project, Reading, Trust};
 use crate::guard::scan::history::first_of_each;
 use crate::guard::scan::judge::{File, Law, whole};
 use crate::guard::scan::look::{Looked, look};
@@ -42,7 +42,7 @@ impl Brought<'_> {
     pub fn scan(self, memo: Option<&mut Memo<'_>>) -> Result<Outcome, GitError> {
         let Self { blobs, repository, project, parse, trust, now } = self;
         let mut outcome = Outcome::default();
-        let baseline = baseline(&project, repository, (trust, parse), &mut outcome)?;
+        let baseline = baseline(&project, repository, &Reading { parse, trust }, &mut outcome)?;
         let seen = look_at(&blobs, repository, memo, &mut outcome)?;
         let law = Law { project, baseline: Cow::Owned(baseline), trust, now, repository: Some(repository) };
         for one in &blobs {
@@ -147,17 +147,17 @@ fn is_new_name(repository: &Repository<'_>, one: &Outgoing) -> Result<bool, GitE
 fn baseline(
     project: &Project,
     repository: &Repository<'_>,
-    (trust, parse): (Trust, &dyn Fn(&[u8]) -> Project),
+    reading: &Reading<'_>,
     outcome: &mut Outcome,
 ) -> Result<Baseline, GitError> {
-    let name = match trust {
+    let name = match reading.trust {
         Trust::Index => project.baseline.clone(),
         Trust::Head => {
-            repository.head_version(PROJECT_FILE.as_bytes())?.and_then(|text| parse(&text).baseline)
+            repository.head_version(PROJECT_FILE.as_bytes())?.and_then(|text| (reading.parse)(&text).baseline)
         }
     };
     let Some(name) = name else { return Ok(Baseline::default()) };
-    let text = match trust {
+    let text = match reading.trust {
         Trust::Index => repository.index_version(name.as_bytes()).ok().flatten(),
         Trust::Head => repository.head_version(name.as_bytes())?,
     };

@@ -74,7 +74,7 @@ pub(super) fn look(step: &Step, ground: Ground<'_>, found: &mut Vec<Concern>) {
     let program = step.program.as_str();
     match program {
         "rm" if step.has_flag('r', &["recursive"]) || step.has_flag('R', &[]) => {
-            deleted(step, &step.operands(), ground, found)
+            deleted(step, &step.operands(), ground, found);
         }
         "npx" if step.args.first().is_some_and(|arg| arg.text == "rimraf") => {
             deleted(step, &step.operands().into_iter().skip(1).collect::<Vec<_>>(), ground, found);

@@ -178,7 +178,7 @@ fn of_step(step: &Step, files: &mut Vec<File>) {
         let sources = &operands[..operands.len().saturating_sub(1)];
         match program {
             "mv" => {
-                files.extend(sources.iter().map(|arg| File { text: arg.text.clone(), touch: Touch::Write }))
+                files.extend(sources.iter().map(|arg| File { text: arg.text.clone(), touch: Touch::Write }));
             }
             // What is moved or linked is read under another name.
             "ln" => {}

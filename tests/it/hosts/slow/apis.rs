@@ -38,7 +38,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn step<'s>(has_tools: bool, turn: usize, steps: &'s [Step]) -> Option<&'s Step> {
+fn step(has_tools: bool, turn: usize, steps: &[Step]) -> Option<&Step> {
     steps.get(turn).filter(|_| has_tools)
 }
 
