@@ -353,7 +353,7 @@ fn trusted(document: &Document, value: &Value) -> Option<Finding> {
                     timeout: handler["timeout"].as_u64().unwrap_or(CODEX_TIMEOUT_DEFAULT),
                 };
                 let state = known.get("hooks").and_then(|hooks| hooks.get("state"));
-                let state = state.and_then(|state| state.get(&handler.state_key()));
+                let state = state.and_then(|state| state.get(handler.state_key()));
                 let word = |key: &str| state.and_then(|state| state.get(key));
                 let hash = word("trusted_hash").and_then(toml_edit::Item::as_str);
                 let is_off = word("enabled").and_then(toml_edit::Item::as_bool) == Some(false);
