@@ -130,11 +130,12 @@ fn caller_elsewhere_report(error: &InstallError, path: &AbsPath) -> Report {
     )
     .because(error);
     let last = format!("or run `openclaw uninstall --purge`, and take the entries out of `{path}` by hand");
-    if let Some((variable, folder)) = hosts::moved_by(path) {
+    // The folder of Claude Code that was named at the install: of its settings, or of the plugin in it, whose file of
+    // hooks is called as another host's.
+    let plugin = path.as_str().find("/skills/openclaw/").map(|end| path.as_str()[..end].to_owned());
+    if let (None, Some((variable, folder))) = (&plugin, hosts::moved_by(path)) {
         return report.fix(format!("run `{variable}='{folder}' openclaw uninstall`")).fix(last);
     }
-    // The folder of Claude Code that was named at the install: of its settings, or of the plugin in it.
-    let plugin = path.as_str().find("/skills/openclaw/").map(|end| path.as_str()[..end].to_owned());
     let folder = plugin.or_else(|| path.parent().map(|parent| parent.to_string())).unwrap_or_default();
     report.fix(format!("run `CLAUDE_CONFIG_DIR='{folder}' openclaw uninstall`")).fix(last)
 }

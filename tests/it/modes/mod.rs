@@ -193,7 +193,7 @@ impl Scene {
 }
 
 fn of_git(status: Option<i32>, said: &str) -> Effect {
-    match (status, said.contains("openclaw")) {
+    match (status, said.contains("(rule ")) {
         (Some(0), false) => Effect::Silent,
         (Some(0), true) => Effect::Told,
         (_, _) => Effect::Refused,
