@@ -217,7 +217,8 @@ mod tests {
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),
             sources: Sources {
-                sweep: |_, _| unreachable!("nobody sweeps"),
+                find: |_, _| unreachable!("nobody names a path"),
+                sweep: |_| unreachable!("nobody sweeps"),
                 read: |_, _, _| unreachable!("nobody reads"),
                 look: |_, _| unreachable!("nobody looks"),
             },

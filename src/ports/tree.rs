@@ -31,15 +31,30 @@ impl Listing {
 /// Lists the files below a folder; `sys::tree` does it on the disk.
 pub type ListFiles<'a> = dyn Fn(&AbsPath) -> io::Result<Listing> + 'a;
 
-/// Every file below a path that a person named: hidden ones and odd names too, but not what a repository ignores.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
+/// A path that a person named, by where it belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
     /// The folder that paths are counted from: the top of the repository, else the folder itself.
     pub top: PathBuf,
     /// Whether `top` is a repository.
     pub is_repository: bool,
     /// What was asked for, below `top`; empty for all of it.
     pub below: Vec<u8>,
+    /// Whether that is a regular file, and no folder.
+    pub is_file: bool,
+}
+
+impl Target {
+    /// Returns whether a path below `top` is part of what was asked for.
+    pub fn covers(&self, path: &[u8]) -> bool {
+        let rest = path.strip_prefix(&self.below[..]);
+        self.below.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    }
+}
+
+/// Every file of a target: hidden ones and odd names too, but not what a repository ignores.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
     /// The regular files, sorted: paths below `top`, any bytes but NUL.
     pub files: Vec<Vec<u8>>,
     /// Repositories within the repository, which were not looked into.
@@ -66,9 +81,11 @@ pub enum Leaf {
 /// Finds and reads the files of a scan; `sys::sweep` does it on the disk. Used from several threads.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources {
-    /// Finds the files below a path, which may itself be reached through links; nothing below it is. The second path is
-    /// the person's home, whose repository takes nothing below it along.
-    pub sweep: fn(&Path, Option<&Path>) -> io::Result<Swept>,
+    /// Finds where a path belongs, which may itself be reached through links. The second path is the person's home, whose
+    /// repository takes nothing below it along.
+    pub find: fn(&Path, Option<&Path>) -> io::Result<Target>,
+    /// Finds the files of a target; nothing in it is reached through links.
+    pub sweep: fn(&Target) -> io::Result<Swept>,
     /// Reads the file at a path below a folder, so many bytes at most; beyond that `FileTooLarge`.
     pub read: fn(&Path, &[u8], u64) -> io::Result<Vec<u8>>,
     /// Tells what is at a path below a folder.

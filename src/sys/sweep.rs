@@ -13,41 +13,44 @@ use std::rc::Rc;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawMode};
 
 use crate::base::limits::{SWEEP_DEPTH_MAX, SWEEP_ENTRIES_MAX};
-use crate::ports::tree::{Leaf, Sources, Swept};
+use crate::ports::tree::{Leaf, Sources, Swept, Target};
 use crate::sys::ignores::{Below, Gathering, Ignores, ignore_file, kind_of};
 
 /// The files of the machine.
-pub const SOURCES: Sources = Sources { sweep, read, look };
+pub const SOURCES: Sources = Sources { find, sweep, read, look };
 
-/// Returns the files below `named`; see [`Sources`].
+/// Returns where `named` belongs; see [`Sources`].
 ///
 /// # Errors
 /// When `named` is not there, or is neither file nor folder.
-pub fn sweep(named: &Path, home: Option<&Path>) -> io::Result<Swept> {
+pub fn find(named: &Path, home: Option<&Path>) -> io::Result<Target> {
     let start = resolved(named)?;
-    let kind = FileType::from_raw_mode(rustix::fs::lstat(&start)?.st_mode);
-    let folder = match kind {
-        FileType::Directory => start.as_path(),
-        FileType::RegularFile => start.parent().unwrap_or(&start),
+    let is_file = match FileType::from_raw_mode(rustix::fs::lstat(&start)?.st_mode) {
+        FileType::Directory => false,
+        FileType::RegularFile => true,
         _ => return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is neither a file nor a folder")),
     };
+    let folder = if is_file { start.parent().unwrap_or(&start) } else { start.as_path() };
     let repository = folder
         .ancestors()
         .filter(|candidate| home != Some(*candidate) || *candidate == folder)
         .find(|candidate| has_git(candidate));
     let top = repository.unwrap_or(folder).to_owned();
     let below = start.strip_prefix(&top).map(|path| path.as_os_str().as_bytes().to_owned());
-    let below = below.unwrap_or_default();
-    let mut walk = Walk {
-        swept: Swept { is_repository: repository.is_some(), below: below.clone(), ..Swept::default() },
-        ..Walk::default()
-    };
-    if kind == FileType::RegularFile {
-        walk.swept.files.push(below);
+    Ok(Target { is_repository: repository.is_some(), below: below.unwrap_or_default(), is_file, top })
+}
+
+/// Returns the files of `target`; see [`Sources`].
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sweep(target: &Target) -> io::Result<Swept> {
+    let mut walk = Walk::default();
+    if target.is_file {
+        walk.swept.files.push(target.below.clone());
     } else {
-        walk.run(&top, below)?;
+        walk.run(target)?;
     }
-    walk.swept.top = top;
     Ok(walk.swept)
 }
 
@@ -125,10 +128,10 @@ struct Walk {
 }
 
 impl Walk {
-    fn run(&mut self, top: &Path, below: Vec<u8>) -> io::Result<()> {
-        let is_tracked = self.swept.is_repository;
-        let ignores = if is_tracked { self.above(top, &below)? } else { None };
-        let first = Folder { path: below, depth: 0, is_tracked, ignores };
+    fn run(&mut self, target: &Target) -> io::Result<()> {
+        let Target { top, is_repository: is_tracked, below, is_file: _ } = target;
+        let ignores = if *is_tracked { self.above(top, below)? } else { None };
+        let first = Folder { path: below.clone(), depth: 0, is_tracked: *is_tracked, ignores };
         let handle = open(&at(top, &first.path), OFlags::empty())?;
         self.folder(&handle, first)?;
         while let Some(next) = self.queue.pop_front() {
@@ -199,7 +202,8 @@ impl Walk {
 
     fn names(&mut self, handle: &OwnedFd) -> io::Result<Names> {
         let mut names = Names::default();
-        for entry in rustix::fs::Dir::read_from(handle)? {
+        // A second descriptor of the same folder costs less than opening it again.
+        for entry in rustix::fs::Dir::new(handle.try_clone()?)? {
             let entry = entry?;
             let name = entry.file_name().to_bytes();
             if name == b"." || name == b".." {

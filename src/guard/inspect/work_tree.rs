@@ -15,7 +15,7 @@ use crate::guard::policy::Guard;
 use crate::guard::repository::{PROJECT_FILE, Reading};
 use crate::guard::scan::{Request, ScanError, Tools, shown_base, shown_path, shown_prefix};
 use crate::guard::spread::{Job, spread};
-use crate::ports::tree::{Leaf, Swept};
+use crate::ports::tree::Leaf;
 
 pub(super) fn checked(
     paths: &[PathBuf],
@@ -26,14 +26,16 @@ pub(super) fn checked(
     let home = request.home.map(|home| home.as_path());
     let mut tops: BTreeMap<PathBuf, (bool, BTreeSet<Vec<u8>>)> = BTreeMap::new();
     for path in paths {
-        let swept = (tools.sources.sweep)(path, home)
-            .map_err(|source| ScanError::Path { path: shown_path(path.as_os_str().as_bytes()), source })?;
-        let Swept { top, is_repository, below, files, .. } = swept;
-        let entry = tops.entry(top.clone()).or_insert((is_repository, BTreeSet::new()));
-        entry.1.extend(files);
-        if is_repository && let Some(repository) = open(&top, outside)? {
+        let refused = |source| ScanError::Path { path: shown_path(path.as_os_str().as_bytes()), source };
+        let target = (tools.sources.find)(path, home).map_err(refused)?;
+        let swept = (tools.sources.sweep)(&target).map_err(refused)?;
+        let entry = tops.entry(target.top.clone()).or_insert((target.is_repository, BTreeSet::new()));
+        entry.1.extend(swept.files);
+        if target.is_repository
+            && let Some(repository) = open(&target.top, outside)?
+        {
             let tracked = repository.index_paths().map_err(ScanError::Git)?;
-            entry.1.extend(tracked.into_iter().filter(|path| is_below(path, &below)));
+            entry.1.extend(tracked.into_iter().filter(|path| target.covers(path)));
         }
     }
     let base = shown_base(tools.fs, request);
@@ -62,10 +64,6 @@ fn open<'o>(top: &Path, outside: Outside<'o>) -> Result<Option<Repository<'o>>, 
         Err(GitError::Absent(_)) => Ok(None),
         Err(error) => Err(ScanError::Git(error)),
     }
-}
-
-fn is_below(path: &[u8], below: &[u8]) -> bool {
-    below.is_empty() || path.strip_prefix(below).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
 /// One folder that paths are counted from.

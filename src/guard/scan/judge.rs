@@ -52,7 +52,12 @@ impl Law<'_> {
 
     /// Adds the secrets in a file's name to the outcome.
     pub fn judge_name(&self, file: &File<'_>, outcome: &mut Outcome) {
-        for mut finding in secrets::scan(file.place) {
+        self.judge_found_in_name(file, secrets::scan(file.place), outcome);
+    }
+
+    /// As [`Self::judge_name`], of what was found there already.
+    pub fn judge_found_in_name(&self, file: &File<'_>, findings: Vec<Finding>, outcome: &mut Outcome) {
+        for mut finding in findings {
             finding.line = 0;
             self.place(found(file, None, &finding), &finding, outcome);
         }

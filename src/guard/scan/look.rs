@@ -69,6 +69,12 @@ pub(super) fn look_at_all<E>(
     Ok(seen)
 }
 
+/// Returns what is found in `names` themselves, with the name; most have nothing.
+pub(super) fn look_at_names<'a>(names: impl Iterator<Item = &'a Vec<u8>>) -> Vec<(Vec<u8>, Vec<Finding>)> {
+    let found = names.map(|name| (name, secrets::scan(name)));
+    found.filter(|(_, found)| !found.is_empty()).map(|(name, found)| (name.clone(), found)).collect()
+}
+
 /// Returns whether `version`, another version of the same file, allows the same finding with a comment.
 pub(super) fn is_allowed_in(version: &[u8], finding: &Finding) -> bool {
     secrets::scan(version)

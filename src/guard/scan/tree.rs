@@ -2,25 +2,26 @@
 //! that is as the index has it stands for its blob, so that what was clean before is not read again.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::base::limits::STAGED_FILE_BYTES_MAX;
-use crate::git::{BlobId, GitError, Outside, Place, Repository};
+use crate::git::{BlobId, Clean, GitError, Outside, Place, Repository};
 use crate::guard::memo::Memo;
 use crate::guard::project::top_of;
 use crate::guard::repository::{PROJECT_FILE, Project};
 use crate::guard::scan::error::ScanError;
 use crate::guard::scan::judge::{File, Law};
-use crate::guard::scan::look::look_at_all;
+use crate::guard::scan::look::{look_at_all, look_at_names};
 use crate::guard::scan::outcome::{Outcome, shown_path};
 use crate::guard::scan::request::Request;
 use crate::guard::scan::run::Scene;
 use crate::ports::fs::{Fs, is_link_in_the_way};
-use crate::ports::tree::Swept;
-use crate::secrets::Baseline;
+use crate::ports::tree::{Sources, Swept, Target};
+use crate::secrets::{Baseline, Finding};
 
 pub(super) fn scan(
     paths: &[PathBuf],
@@ -28,17 +29,16 @@ pub(super) fn scan(
     mut memo: Option<&mut Memo<'_>>,
 ) -> Result<Outcome, ScanError> {
     let mut outcome = Outcome::default();
-    let mut trees: BTreeMap<PathBuf, Tree> = BTreeMap::new();
+    let mut trees: BTreeMap<PathBuf, Vec<Named<'_>>> = BTreeMap::new();
     let home = scene.request.home.map(|home| home.as_path());
     for path in paths {
-        let swept = (scene.tools.sources.sweep)(path, home)
-            .map_err(|source| ScanError::Path { path: shown_path(path.as_os_str().as_bytes()), source })?;
-        trees.entry(swept.top.clone()).or_default().add(swept);
+        let target = (scene.tools.sources.find)(path, home).map_err(|source| Named::refused(path, source))?;
+        trees.entry(target.top.clone()).or_default().push(Named { path, target });
     }
     let base = shown_base(scene.tools.fs, scene.request);
-    for (top, tree) in trees {
+    for (top, named) in trees {
         let prefix = shown_prefix(&top, base.as_deref());
-        Looking { scene, top: &top, prefix, tree }.run(memo.as_deref_mut(), &mut outcome)?;
+        Looking { scene, top: &top, prefix, named }.run(memo.as_deref_mut(), &mut outcome)?;
     }
     Ok(outcome)
 }
@@ -57,33 +57,77 @@ pub(in crate::guard) fn shown_prefix(top: &Path, base: Option<&Path>) -> Vec<u8>
     if way.is_empty() || way.ends_with(b"/") { way.to_owned() } else { [way, b"/"].concat() }
 }
 
-/// What was asked for below one top.
+/// What a person named, and where it belongs.
+struct Named<'a> {
+    path: &'a Path,
+    target: Target,
+}
+
+impl Named<'_> {
+    fn refused(path: &Path, source: io::Error) -> ScanError {
+        ScanError::Path { path: shown_path(path.as_os_str().as_bytes()), source }
+    }
+}
+
+/// What lies below one top, as far as it was asked for.
 #[derive(Default)]
 struct Tree {
-    is_repository: bool,
-    below: Vec<Vec<u8>>,
-    files: BTreeSet<Vec<u8>>,
+    /// Sorted, each once.
+    files: Vec<Vec<u8>>,
+    /// What was found in names.
+    in_names: Vec<(Vec<u8>, Vec<Finding>)>,
     repositories: BTreeSet<Vec<u8>>,
     unread: Vec<(Vec<u8>, String)>,
     is_cut: bool,
 }
 
 impl Tree {
-    fn add(&mut self, swept: Swept) {
-        let Swept { top: _, is_repository, below, files, repositories, unread, is_cut } = swept;
-        self.is_repository = is_repository;
-        self.below.push(below);
-        self.files.extend(files);
-        self.repositories.extend(repositories);
-        self.unread.extend(unread);
-        self.is_cut |= is_cut;
+    fn sweep(named: &[Named<'_>], sources: &Sources) -> Result<Self, ScanError> {
+        let mut tree = Self::default();
+        for Named { path, target } in named {
+            let swept = (sources.sweep)(target).map_err(|source| Named::refused(path, source))?;
+            let Swept { files, repositories, unread, is_cut } = swept;
+            tree.files.extend(files);
+            tree.repositories.extend(repositories);
+            tree.unread.extend(unread);
+            tree.is_cut |= is_cut;
+        }
+        tree.files.sort();
+        tree.files.dedup();
+        tree.in_names = look_at_names(tree.files.iter());
+        Ok(tree)
     }
 
-    fn asks_for(&self, path: &[u8]) -> bool {
-        self.below.iter().any(|below| {
-            below.is_empty()
-                || path.strip_prefix(&below[..]).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-        })
+    /// Adds files that are not ignored because they are tracked.
+    fn add(&mut self, tracked: Vec<Vec<u8>>) {
+        let is_new = |path: &Vec<u8>| self.files.binary_search(path).is_err();
+        let new: Vec<Vec<u8>> = tracked.into_iter().filter(is_new).collect();
+        self.in_names.extend(look_at_names(new.iter()));
+        self.files.extend(new);
+        // Two runs that are in order: a stable sort only merges them.
+        self.files.sort();
+        self.files.dedup();
+    }
+}
+
+/// What git says of the files: those it tracks, and those it knows to be unchanged, in the order of their paths.
+#[derive(Default)]
+struct Tracked {
+    paths: Vec<Vec<u8>>,
+    clean: Vec<Clean>,
+}
+
+impl Tracked {
+    fn of(repository: &Repository<'_>, is_remembering: bool) -> Result<Self, ScanError> {
+        let paths = repository.index_paths().map_err(ScanError::Git)?;
+        let clean =
+            if is_remembering { repository.tracked_clean().map_err(ScanError::Git)? } else { Vec::new() };
+        Ok(Self { paths, clean })
+    }
+
+    fn blob(&self, path: &[u8]) -> Option<BlobId> {
+        let at = self.clean.binary_search_by(|file| file.path[..].cmp(path)).ok()?;
+        Some(self.clean[at].id)
     }
 }
 
@@ -91,30 +135,48 @@ struct Looking<'a, 's> {
     scene: &'a Scene<'s>,
     top: &'a Path,
     prefix: Vec<u8>,
-    tree: Tree,
+    named: Vec<Named<'a>>,
 }
 
 impl<'s> Looking<'_, 's> {
-    fn run(mut self, memo: Option<&mut Memo<'_>>, outcome: &mut Outcome) -> Result<(), ScanError> {
-        let repository = match self.tree.is_repository {
+    fn run(self, memo: Option<&mut Memo<'_>>, outcome: &mut Outcome) -> Result<(), ScanError> {
+        let repository = match self.named.iter().any(|named| named.target.is_repository) {
             true => open(self.top, self.scene.outside, outcome)?,
             false => None,
         };
-        if let Some(repository) = &repository {
-            let tracked = repository.index_paths().map_err(ScanError::Git)?;
-            let tracked = tracked.into_iter().filter(|path| self.tree.asks_for(path));
-            let tracked: Vec<Vec<u8>> = tracked.collect();
-            self.tree.files.extend(tracked);
-        }
-        for (path, why) in std::mem::take(&mut self.tree.unread) {
+        let (mut tree, tracked) = self.listed(repository.as_ref(), memo.is_some())?;
+        for (path, why) in std::mem::take(&mut tree.unread) {
             outcome.unread(self.shown(&path), why);
         }
-        let nested = self.tree.repositories.iter().map(|path| shown_path(&self.shown(path)));
+        let nested = tree.repositories.iter().map(|path| shown_path(&self.shown(path)));
         outcome.repositories.extend(nested);
-        outcome.is_cut |= self.tree.is_cut;
+        outcome.is_cut |= tree.is_cut;
         let (project, baseline) = self.settings(repository.as_ref(), outcome)?;
         let law = self.scene.law(project, baseline, repository.as_ref());
-        self.look(&law, memo, outcome)
+        self.look(&law, &tree, (memo, &tracked), outcome)
+    }
+
+    /// Returns the files, and what git says of them: the disk is walked on one thread while git's index is compared with
+    /// it on another.
+    fn listed(
+        &self,
+        repository: Option<&Repository<'_>>,
+        is_remembering: bool,
+    ) -> Result<(Tree, Tracked), ScanError> {
+        let (named, sources) = (&self.named, &self.scene.tools.sources);
+        let Some(repository) = repository else {
+            return Ok((Tree::sweep(named, sources)?, Tracked::default()));
+        };
+        let (tree, tracked) = thread::scope(|scope| {
+            let sweeping = scope.spawn(|| Tree::sweep(named, sources));
+            let tracked = Tracked::of(repository, is_remembering);
+            (sweeping.join().unwrap_or_else(|defect| std::panic::resume_unwind(defect)), tracked)
+        });
+        let (mut tree, mut tracked) = (tree?, tracked?);
+        let mut paths = std::mem::take(&mut tracked.paths);
+        paths.retain(|path| named.iter().any(|named| named.target.covers(path)));
+        tree.add(paths);
+        Ok((tree, tracked))
     }
 
     /// Returns the settings of this tree, and the baseline.
@@ -143,22 +205,17 @@ impl<'s> Looking<'_, 's> {
     fn look(
         &self,
         law: &Law<'_>,
-        mut memo: Option<&mut Memo<'_>>,
+        tree: &Tree,
+        (mut memo, tracked): (Option<&mut Memo<'_>>, &Tracked),
         outcome: &mut Outcome,
     ) -> Result<(), ScanError> {
-        let clean = match (law.repository, &memo) {
-            (Some(repository), Some(_)) => repository.tracked_clean().map_err(ScanError::Git)?,
-            (_, _) => Vec::new(),
-        };
-        let clean: HashMap<&[u8], BlobId> = clean.iter().map(|file| (&file.path[..], file.id)).collect();
-        let blob = |path: &[u8]| clean.get(path).copied();
-        let is_known = |path: &[u8]| match (&memo, blob(path)) {
+        let is_known = |path: &[u8]| match (&memo, tracked.blob(path)) {
             (Some(memo), Some(id)) => memo.is_clean(&id),
             (_, _) => false,
         };
-        let unknown: Vec<&Vec<u8>> = self.tree.files.iter().filter(|path| !is_known(path)).collect();
-        outcome.remembered += self.tree.files.len() - unknown.len();
-        outcome.looked_at += self.tree.files.len() - unknown.len();
+        let unknown: Vec<&Vec<u8>> = tree.files.iter().filter(|path| !is_known(path)).collect();
+        outcome.remembered += tree.files.len() - unknown.len();
+        outcome.looked_at += tree.files.len() - unknown.len();
         let mut refused: Vec<(&[u8], io::Error)> = Vec::new();
         let seen = look_at_all(|each| {
             for (key, path) in unknown.iter().enumerate() {
@@ -180,15 +237,15 @@ impl<'s> Looking<'_, 's> {
             if !looked.hits.is_empty() || !looked.told.is_empty() {
                 let shown = self.shown(path);
                 law.judge(&File { place: path, path: &shown, commit: None }, looked, None, outcome);
-            } else if let (Some(memo), Some(id)) = (memo.as_deref_mut(), blob(path))
+            } else if let (Some(memo), Some(id)) = (memo.as_deref_mut(), tracked.blob(path))
                 && !looked.is_archive
             {
                 memo.note(&id);
             }
         }
-        for path in &self.tree.files {
-            let shown = self.shown(path);
-            law.judge_name(&File { place: path, path: &shown, commit: None }, outcome);
+        for (place, findings) in &tree.in_names {
+            let path = &self.shown(place);
+            law.judge_found_in_name(&File { place, path, commit: None }, findings.clone(), outcome);
         }
         Ok(())
     }

@@ -18,6 +18,10 @@ fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+fn sweep_of(named: &Path, home: Option<&Path>) -> io::Result<Swept> {
+    sweep(&find(named, home)?)
+}
+
 fn names(swept: &Swept) -> Vec<String> {
     swept.files.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect()
 }
@@ -25,7 +29,7 @@ fn names(swept: &Swept) -> Vec<String> {
 #[track_caller]
 fn check(files: &[(&str, &str)], below: &str, want: &[&str]) {
     let folder = project(files);
-    let swept = sweep(&folder.path().join(below), None).expect("a sweep");
+    let swept = sweep_of(&folder.path().join(below), None).expect("a sweep");
     assert_eq!(names(&swept), want);
     assert!(!swept.is_cut && swept.unread.is_empty());
 }
@@ -70,18 +74,20 @@ fn repositories_within_one_are_left_out_and_side_by_side_they_are_not() {
     let mut files = files.to_vec();
     files.push((".git/HEAD", ""));
     let folder = project(&files);
-    let swept = sweep(folder.path(), None).expect("a sweep");
+    let swept = sweep_of(folder.path(), None).expect("a sweep");
     assert_eq!((names(&swept), swept.repositories), (vec!["b/x".to_owned()], vec![b"a".to_vec()]));
-    let swept = sweep(&folder.path().join("a"), None).expect("a sweep");
-    assert_eq!((swept.is_repository, names(&swept)), (true, vec![".gitignore".to_owned(), "y".to_owned()]));
+    let target = find(&folder.path().join("a"), None).expect("a target");
+    let swept = sweep(&target).expect("a sweep");
+    assert_eq!((target.is_repository, names(&swept)), (true, vec![".gitignore".to_owned(), "y".to_owned()]));
 }
 
 #[test]
 fn a_repository_in_home_takes_nothing_below_it_along() {
     let folder = project(&[(".git/HEAD", ""), (".gitignore", "*\n"), ("p/x", "")]);
     let home = folder.path().canonicalize().expect("a path");
-    let swept = sweep(&home.join("p"), Some(&home)).expect("a sweep");
-    assert_eq!((swept.is_repository, names(&swept)), (false, vec!["x".to_owned()]));
+    let target = find(&home.join("p"), Some(&home)).expect("a target");
+    let swept = sweep(&target).expect("a sweep");
+    assert_eq!((target.is_repository, names(&swept)), (false, vec!["x".to_owned()]));
 }
 
 #[test]
@@ -90,9 +96,9 @@ fn links_are_not_followed_but_a_named_one_is() {
     symlink("../out", folder.path().join("in/folder")).expect("a link");
     symlink("../out/b", folder.path().join("in/file")).expect("a link");
     symlink("..", folder.path().join("in/loop")).expect("a link");
-    let swept = sweep(&folder.path().join("in"), None).expect("a sweep");
+    let swept = sweep_of(&folder.path().join("in"), None).expect("a sweep");
     assert_eq!(names(&swept), ["a"]);
-    let swept = sweep(&folder.path().join("in/folder"), None).expect("a sweep");
+    let swept = sweep_of(&folder.path().join("in/folder"), None).expect("a sweep");
     assert_eq!(names(&swept), ["b"]);
     assert!(read(&folder.path().join("in"), b"file", 10).is_err());
 }
@@ -103,7 +109,7 @@ fn names_of_any_bytes_are_found_and_read() {
     for name in [&b"a\nb"[..], b"-rf", b"$(touch x)", b"\xff\xfe", b"'\""] {
         fs::write(folder.path().join(OsStr::from_bytes(name)), name).expect("a file");
     }
-    let swept = sweep(folder.path(), None).expect("a sweep");
+    let swept = sweep_of(folder.path(), None).expect("a sweep");
     assert_eq!(swept.files.len(), 5);
     for name in &swept.files {
         assert_eq!(read(folder.path(), name, 100).expect("a content"), *name);
@@ -116,11 +122,11 @@ fn what_is_no_file_is_refused() {
     let fifo = folder.path().join("fifo");
     rustix::fs::mknodat(rustix::fs::CWD, &fifo, FileType::Fifo, Mode::from_raw_mode(0o600), 0)
         .expect("a pipe");
-    assert_eq!(names(&sweep(folder.path(), None).expect("a sweep")), ["a"]);
-    assert_eq!(sweep(&fifo, None).expect_err("a refusal").kind(), io::ErrorKind::InvalidInput);
+    assert_eq!(names(&sweep_of(folder.path(), None).expect("a sweep")), ["a"]);
+    assert_eq!(sweep_of(&fifo, None).expect_err("a refusal").kind(), io::ErrorKind::InvalidInput);
     assert_eq!(read(folder.path(), b"fifo", 10).expect_err("a refusal").kind(), io::ErrorKind::InvalidInput);
     assert_eq!(
-        sweep(&folder.path().join("no"), None).expect_err("a refusal").kind(),
+        sweep_of(&folder.path().join("no"), None).expect_err("a refusal").kind(),
         io::ErrorKind::NotFound
     );
     assert_eq!(read(folder.path(), b"a", 4).expect_err("a refusal").kind(), io::ErrorKind::FileTooLarge);
