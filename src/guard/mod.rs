@@ -4,6 +4,7 @@ pub mod checks;
 pub mod command;
 pub mod commit;
 mod contents;
+pub mod demand;
 pub mod detect;
 pub mod event;
 mod gather;
