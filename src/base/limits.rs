@@ -196,3 +196,5 @@ pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
 pub const INDEX_BYTES_MAX: u64 = 256 << 20;
 /// A YAML or TOML file that is parsed in a commit: some tenths of a second at the worst; larger ones are generated.
 pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;
+/// Changed paths that one evaluation looks at: more is no piece of work that anybody reviews.
+pub const CHANGES_MAX: usize = 20_000;
