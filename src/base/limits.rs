@@ -198,3 +198,15 @@ pub const INDEX_BYTES_MAX: u64 = 256 << 20;
 pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;
 /// Changed paths that one evaluation looks at: more is no piece of work that anybody reviews.
 pub const CHANGES_MAX: usize = 20_000;
+/// The record of what an agent printed and ran: a long session has some mebibytes.
+pub const RECORD_BYTES_MAX: u64 = 64 << 20;
+/// Lines of such a record.
+pub const RECORD_LINES_MAX: usize = 100_000;
+/// Findings of one check that are told: beyond it the work is looked at as a whole.
+pub const CHECK_FINDINGS_MAX: usize = 1_000;
+/// A compiled pattern that a role or a rule brings: a hundred times what people write by hand.
+pub const PATTERN_BYTES_MAX: usize = 1 << 20;
+/// How long one evaluation may take beside the programs it runs, in milliseconds.
+pub const EVALUATE_MS_MAX: u64 = 120_000;
+/// Pairs of a file that is gone and a new one that are compared for a move with edits: the rest counts as new.
+pub const MOVE_PAIRS_MAX: usize = 400;

@@ -6,6 +6,7 @@ pub mod commit;
 mod contents;
 pub mod demand;
 pub mod detect;
+pub mod evaluate;
 pub mod event;
 mod gather;
 pub mod globs;

@@ -1,0 +1,104 @@
+//! What an evaluation is asked for, as plain values: a mesh worker and a page of the web hand over the same.
+
+use std::collections::BTreeMap;
+
+use crate::base::path::AbsPath;
+use crate::base::time::Timestamp;
+use crate::git::Until;
+use crate::guard::demand::{Forbidden, Metric, RequiredOutput, Scope};
+use crate::guard::evaluate::table::{Check, Consequence};
+use crate::guard::policy::Policy;
+use crate::guard::repository::Trust;
+
+/// What an evaluation is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// A folder of the repository.
+    pub folder: AbsPath,
+    /// The revision that the work began at.
+    pub base: String,
+    /// Up to where it is followed.
+    pub until: Until,
+    /// What it has to satisfy.
+    pub demands: Demands,
+    /// What follows from findings.
+    pub consequences: Consequences,
+    /// The person's choices for guards.
+    pub policy: Policy,
+    /// Whose word counts that something is no secret: the base's alone, or also that of the person at the terminal.
+    pub trust: Trust,
+    /// What the agent printed and ran, as [`crate::guard::evaluate::Record`] reads it.
+    pub record: Option<Vec<u8>>,
+    /// The time, by which entries of a baseline end.
+    pub now: Timestamp,
+}
+
+/// What work has to satisfy, put together from a task, a role, harness rules and flags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// The files that it may change.
+    pub scope: Scope,
+    /// What must not be in them.
+    pub forbidden: Vec<Forbidden>,
+    /// What it has to bring.
+    pub required: Vec<RequiredOutput>,
+    /// What it proves itself by.
+    pub metric: Option<Metric>,
+    /// Who asks for a metric, where one does.
+    pub metric_asked_by: Option<String>,
+    /// What a command that ran must not match.
+    pub blocked: Vec<Pattern>,
+    /// What tells an error in what programs printed.
+    pub errors: Vec<Pattern>,
+    /// What has to answer.
+    pub before: Vec<Asked<Service>>,
+    /// What has to end with 0.
+    pub after: Vec<Asked<Metric>>,
+}
+
+/// A regular expression with who asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// Who asks for it.
+    pub source: String,
+    /// The expression, over bytes, in which `^` and `$` are ends of lines.
+    pub pattern: String,
+    /// What is wrong with what it matches.
+    pub description: String,
+}
+
+/// Something that is asked for, with who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked<T> {
+    /// Who asks for it.
+    pub source: String,
+    /// What is asked for.
+    pub what: T,
+}
+
+/// A service that has to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// `host:port` accepts a connection.
+    Address(String),
+    /// A loopback URL answers with success.
+    Url(String),
+}
+
+/// What follows from the findings of each check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consequences(BTreeMap<Check, Consequence>);
+
+impl Consequences {
+    /// Returns what follows from a finding of `check`.
+    pub fn of(&self, check: Check) -> Consequence {
+        self.0.get(&check).copied().unwrap_or(check.default_consequence())
+    }
+
+    /// Returns these with another one for `check`.
+    #[must_use]
+    pub fn with(mut self, check: Check, consequence: Consequence) -> Self {
+        self.0.insert(check, consequence);
+        self
+    }
+}
