@@ -210,3 +210,13 @@ pub const PATTERN_BYTES_MAX: usize = 1 << 20;
 pub const EVALUATE_MS_MAX: u64 = 120_000;
 /// Pairs of a file that is gone and a new one that are compared for a move with edits: the rest counts as new.
 pub const MOVE_PAIRS_MAX: usize = 400;
+/// A task file: a page of text and some lists.
+pub const TASK_BYTES_MAX: usize = 1 << 20;
+/// Globs, or criteria, of one task: beyond it nobody reads them.
+pub const TASK_LIST_MAX: usize = 500;
+/// Steps of one metric: build, lint, test and a few more.
+pub const METRIC_STEPS_MAX: usize = 50;
+/// How long a metric may run where the task does not say: a build and its tests.
+pub const METRIC_SECONDS_DEFAULT: u64 = 600;
+/// What a task may say: six hours hold the longest suites, and a metric that hangs ends the same day.
+pub const METRIC_SECONDS_MAX: u64 = 6 * 60 * 60;

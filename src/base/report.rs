@@ -90,6 +90,8 @@ codes! {
     BaselineInvalid = "baseline.invalid", Usage;
     /// No rule has this id.
     RuleUnknown = "rule.unknown", Usage;
+    /// A task file does not parse or holds a value that its key does not take.
+    TaskInvalid = "task.invalid", Usage;
     /// HOME is unset, relative, not a folder, or its path is not UTF-8.
     HomeUnusable = "home.unusable", Usage;
     /// HOME belongs to another user (as under `sudo`).
