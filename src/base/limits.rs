@@ -196,3 +196,17 @@ pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
 pub const INDEX_BYTES_MAX: u64 = 256 << 20;
 /// A YAML or TOML file that is parsed in a commit: some tenths of a second at the worst; larger ones are generated.
 pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;
+/// Places that one quarantine moves: an agent's stray folder of dependencies has more, and is told instead.
+pub const QUARANTINE_PLACES_MAX: usize = 20_000;
+/// Folders within each other that one quarantine goes down.
+pub const QUARANTINE_DEPTH_MAX: usize = 64;
+/// The record of one quarantine: some two hundred bytes for each place.
+pub const QUARANTINE_RECORD_BYTES_MAX: u64 = 32 << 20;
+/// Quarantines that are kept: those of some months of work.
+pub const QUARANTINES_KEPT_MAX: usize = 500;
+/// The newest ones stay, however old or large they are.
+pub const QUARANTINE_KEPT_NEWEST: usize = 10;
+/// How long the others stay, in milliseconds: ninety days, so that nobody finds out too late.
+pub const QUARANTINE_KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
+/// What all of them together may take before the oldest go.
+pub const QUARANTINE_BYTES_KEPT_MAX: u64 = 2 << 30;

@@ -5,6 +5,7 @@ pub mod digest;
 pub mod front_matter;
 pub mod health;
 pub mod limits;
+pub mod name;
 pub mod path;
 pub mod report;
 pub mod sarif;

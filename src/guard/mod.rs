@@ -17,6 +17,7 @@ pub mod paths;
 mod policy;
 pub mod project;
 pub mod push;
+pub mod quarantine;
 pub mod redaction;
 mod repository;
 pub mod rules;
