@@ -210,3 +210,13 @@ pub const QUARANTINE_KEPT_NEWEST: usize = 10;
 pub const QUARANTINE_KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
 /// What all of them together may take before the oldest go.
 pub const QUARANTINE_BYTES_KEPT_MAX: u64 = 2 << 30;
+/// Numbers of one host that are tried: names of services have one or two.
+pub const PROBE_ADDRESSES_MAX: usize = 8;
+/// The first line of an answer: ours is the status and some words.
+pub const PROBE_STATUS_BYTES_MAX: usize = 1 << 10;
+/// How long one service may take to answer before work begins, in milliseconds: it is on this machine or near.
+pub const PROBE_MS_MAX: u64 = 3_000;
+/// What is kept of the output of one step of a metric, its end: a summary and the failures before it.
+pub const METRIC_OUTPUT_BYTES_KEPT: usize = 64 << 10;
+/// How long a program's pipes may stay open after it and its group ended: whoever left the group is not waited for.
+pub const PIPE_GRACE_MS: u64 = 500;

@@ -6,6 +6,7 @@ pub mod front_matter;
 pub mod health;
 pub mod limits;
 pub mod name;
+pub mod network;
 pub mod path;
 pub mod report;
 pub mod sarif;

@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod log;
 mod memo;
 pub mod message;
+pub mod metric;
 pub mod paths;
 mod policy;
 pub mod project;

@@ -237,7 +237,8 @@ fn state_now(
         }
     }
     let now = observe(store.fs, &one.path, Look::State, BINARY_BYTES_MAX)?;
-    let makes_room = matches!(now.state, State::Dir { .. }) && one.changes_type();
+    let is_dir = |state: &State| matches!(state, State::Dir { .. });
+    let makes_room = is_dir(&now.state) && is_dir(&one.found) && one.changes_type();
     let goes = |name: &String| all.get(&one.path.join_name(name)).is_some_and(|inner| inner.left.is_absent());
     let is_known = now.blocked.is_none() && (!makes_room || now.names.iter().all(goes));
     Ok(is_known.then_some(now.state))
