@@ -256,9 +256,11 @@ impl Gathering<'_, '_> {
             facts.secrets.extend(hits.iter().filter_map(|hit| allowed.seen(&path, hit, None)));
         }
         for change in facts.changes.iter().filter(|change| is_new_name(change)) {
-            let found = secrets::scan(&change.path).into_iter();
-            let hits = found.map(|finding| Hit { entry: None, finding: Finding { line: 0, ..finding } });
-            facts.secrets.extend(hits.filter_map(|hit| allowed.seen(&change.path, &hit, None)));
+            for mut finding in secrets::scan(&change.path) {
+                finding.line = 0;
+                let hit = Hit { entry: None, finding };
+                facts.secrets.extend(allowed.seen(&change.path, &hit, None));
+            }
         }
         facts.flaws = files.into_flaws();
         facts.flaws.sort_by(|one, other| one.path.cmp(&other.path));
