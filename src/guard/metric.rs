@@ -243,9 +243,9 @@ mod tests {
 
     #[test]
     fn outputs_are_told_without_secrets() {
-        let key = ["ghp_", "0123456789", "abcdefghij", "KLMNOPQRST", "uvwx12"].concat();
+        let key = concat!("gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq");
         let outcome = run(&metric(&[&["a"]]), &ScriptedExec::new([ended(Some(1), &format!("key {key} ok"))]));
-        assert!(!outcome.steps[0].output.contains(&key), "{}", outcome.steps[0].output);
+        assert!(!outcome.steps[0].output.contains(key), "{}", outcome.steps[0].output);
         assert!(outcome.steps[0].output.ends_with(" ok"));
     }
 }

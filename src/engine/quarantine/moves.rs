@@ -69,7 +69,9 @@ pub(super) struct Moves {
 
 /// Finds out what has to move below `top`, so that each of `places` is as wanted.
 pub(super) fn find(fs: &dyn Fs, top: &AbsPath, places: &[Place]) -> Result<Moves, DiskError> {
-    let mut finder = Finder { fs, top, found: Moves::default() };
+    let comes: Vec<&AbsPath> =
+        places.iter().filter(|place| !place.wanted.is_absent()).map(|place| &place.path).collect();
+    let mut finder = Finder { fs, top, comes, found: Moves::default() };
     // What goes is found first, so that a folder which goes does not take along what is put back in it.
     let mut places: Vec<&Place> = places.iter().collect();
     places.sort_by_key(|place| (!place.wanted.is_absent(), &place.path));
@@ -97,6 +99,8 @@ const NEITHER: &str = "neither a file nor a folder";
 struct Finder<'a> {
     fs: &'a dyn Fs,
     top: &'a AbsPath,
+    /// Where something should be.
+    comes: Vec<&'a AbsPath>,
     found: Moves,
 }
 
@@ -115,6 +119,8 @@ impl Finder<'_> {
         let Observed { state, blocked, .. } = self.look(path)?;
         match (&state, blocked) {
             (_, Some(why)) => self.refuse(path, why),
+            // What is wanted in it has its folder back already.
+            (State::Dir { .. }, None) if wanted.is_absent() && self.holds_what_comes(path) => {}
             (State::Dir { .. }, None) => {
                 let (known, told) = (self.found.moves.clone(), self.found.refused.len());
                 self.folder(path, QUARANTINE_DEPTH_MAX)?;
@@ -126,12 +132,18 @@ impl Finder<'_> {
                 }
             }
             (State::Other, None) => self.refuse(path, NEITHER.to_owned()),
-            (now, None) if now == wanted => {}
+            (now, None) if now == wanted => {
+                self.found.moves.remove(path);
+            }
             (State::Absent | State::File { .. } | State::Link { .. }, None) => {
                 self.add(path, state, wanted.clone());
             }
         }
         Ok(())
+    }
+
+    fn holds_what_comes(&self, folder: &AbsPath) -> bool {
+        self.comes.iter().any(|path| *path != folder && path.is_within(folder))
     }
 
     /// Goes down to the folder of `path`. Where folders are `needed`, those that are missing are made, and what has their
