@@ -112,6 +112,8 @@ codes! {
     PlanInvalid = "plan.invalid", Usage;
     /// The machine changed since the plan was made.
     PlanStale = "plan.stale", Decide;
+    /// A person has to look at the work before it is taken.
+    CheckReview = "check.review", Decide;
     /// A file or document was left as it is and needs a decision.
     ConflictOpen = "conflict.open", Decide;
     /// The verb changes the machine and neither a terminal nor `--yes` was there to agree.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use crate::base::limits::{EVALUATE_MS_MAX, MOVE_PAIRS_MAX};
+use crate::base::path::AbsPath;
 use crate::git::{
     BlobId, Change, Content, EntryKind, Extent, GitError, OutRange, Outside, Place, Repository, Standing, Until,
     Version,
@@ -15,7 +16,8 @@ use crate::guard::evaluate::facts::{Facts, Hooks, Met, Proof, RuleSeen, SecretSe
 use crate::guard::evaluate::hidden::Hidden;
 use crate::guard::evaluate::look::{Looks, Piece, Seen};
 use crate::guard::evaluate::record::Record;
-use crate::guard::evaluate::request::{Request, Service};
+use crate::guard::evaluate::prove::{ask, run};
+use crate::guard::evaluate::request::Request;
 use crate::guard::demand::Metric;
 use crate::guard::gather::{Files, of_names};
 use crate::guard::repository::{PROJECT_FILE, Project, Trust};
@@ -23,6 +25,7 @@ use crate::guard::scan::{Hit, glob_matches, look};
 use crate::guard::spread::spread;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::exec::{Env, Exec};
+use crate::ports::probe::Probe;
 use crate::secrets::{self, Allowance, Baseline, Finding, Standing as Known};
 
 /// Lines that two files have to share, of the longer one, to be one file that moved: a half, as git has it.
@@ -45,10 +48,8 @@ pub struct Means<'a> {
     pub hooks: &'a dyn Fn(&Path) -> Hooks,
     /// Tells what is wrong with the rules of the project with this top; `None` where it has none.
     pub rules: &'a dyn Fn(&Path) -> Option<Result<Vec<RuleSeen>, String>>,
-    /// Runs a metric in the top of the repository.
-    pub run: &'a dyn Fn(&Metric, &Path) -> Proof,
-    /// Asks a service.
-    pub ask: &'a dyn Fn(&Service) -> Proof,
+    /// Asks services.
+    pub probe: &'a dyn Probe,
 }
 
 /// Returns what is known about the work of `request`.
@@ -58,11 +59,7 @@ pub struct Means<'a> {
 pub fn gather(request: &Request, means: &Means<'_>) -> Result<Facts, EvaluateError> {
     let deadline = Deadline::after(means.clock, EVALUATE_MS_MAX);
     let outside = Outside { exec: means.exec, env: means.env, deadline };
-    let place = Place::of(request.folder.as_path(), means.env);
-    let repository = Repository::open(place, outside).map_err(|error| match error {
-        GitError::Absent(_) => EvaluateError::NoRepository,
-        error => EvaluateError::Git(error),
-    })?;
+    let repository = opened(&request.folder, outside)?;
     let base = repository.commit_id(&request.base).map_err(|error| match error {
         GitError::Refused(_) => EvaluateError::Base { named: request.base.clone() },
         error => EvaluateError::Git(error),
@@ -71,6 +68,28 @@ pub fn gather(request: &Request, means: &Means<'_>) -> Result<Facts, EvaluateErr
     let mut facts = gathering.facts()?;
     gathering.prove(&mut facts).map_err(EvaluateError::Git)?;
     Ok(facts)
+}
+
+/// Returns the settings that the repository has in the commit `base`: what work cannot change.
+///
+/// # Errors
+/// As [`gather`].
+pub fn settings_at(folder: &AbsPath, base: &str, means: &Means<'_>) -> Result<Project, EvaluateError> {
+    let deadline = Deadline::after(means.clock, EVALUATE_MS_MAX);
+    let repository = opened(folder, Outside { exec: means.exec, env: means.env, deadline })?;
+    match repository.version_at(base, PROJECT_FILE.as_bytes()) {
+        Ok(content) => Ok(content.and_then(whole).map(|bytes| (means.parse)(&bytes)).unwrap_or_default()),
+        Err(GitError::Refused(_)) => Err(EvaluateError::Base { named: base.to_owned() }),
+        Err(error) => Err(EvaluateError::Git(error)),
+    }
+}
+
+fn opened<'o>(folder: &AbsPath, outside: Outside<'o>) -> Result<Repository<'o>, EvaluateError> {
+    let place = Place::of(folder.as_path(), outside.env);
+    Repository::open(place, outside).map_err(|error| match error {
+        GitError::Absent(_) => EvaluateError::NoRepository,
+        error => EvaluateError::Git(error),
+    })
 }
 
 struct Gathering<'a, 'r> {
@@ -375,9 +394,13 @@ impl Gathering<'_, '_> {
         let Request { demands, .. } = self.request;
         facts.hooks = (self.means.hooks)(&top);
         facts.rules = (self.means.rules)(&top);
-        facts.before = demands.before.iter().map(|asked| (self.means.ask)(&asked.what)).collect();
-        facts.metric = demands.metric.as_ref().map(|metric| (self.means.run)(metric, &top));
-        facts.after = demands.after.iter().map(|asked| (self.means.run)(&asked.what, &top)).collect();
+        facts.before = demands.before.iter().map(|asked| ask(&asked.what, self.means)).collect();
+        let run = |metric: &Metric| match AbsPath::from_path(&top) {
+            Ok(top) => run(metric, &top, self.means),
+            Err(error) => Proof::Unknown(format!("failed to {error}")),
+        };
+        facts.metric = demands.metric.as_ref().map(run);
+        facts.after = demands.after.iter().map(|asked| run(&asked.what)).collect();
         Ok(())
     }
 }

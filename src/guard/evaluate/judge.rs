@@ -6,7 +6,7 @@ use crate::guard::commit::FileFlaws;
 use crate::guard::evaluate::facts::{Facts, Hooks, Met, Proof, SecretSeen, Unfit};
 use crate::guard::evaluate::look::shown;
 use crate::guard::evaluate::ran;
-use crate::guard::evaluate::request::{Request, Service};
+use crate::guard::evaluate::request::{Request, Service, Weighed};
 use crate::guard::evaluate::state::{Finding, State, Weight};
 use crate::guard::evaluate::table::Check;
 use crate::guard::message::Form;
@@ -60,14 +60,14 @@ pub(super) fn forbidden(request: &Request, facts: &Facts) -> State {
         return failed;
     }
     let found = facts.forbidden.iter().map(|seen| {
-        let forbidden = &asked[seen.number];
+        let Weighed { weight, what: forbidden } = &asked[seen.number];
         let fix = if forbidden.description.is_empty() {
             Check::Forbidden.row().fix.to_owned()
         } else {
             sentence(&shown(forbidden.description.as_bytes()))
         };
         let what = format!("holds `{}`, which {} forbids", seen.text, shown(forbidden.source.as_bytes()));
-        Finding::new("forbidden", what, fix).at(&seen.path).line(seen.line)
+        Finding::new("forbidden", what, fix).at(&seen.path).line(seen.line).weighing(*weight)
     });
     let found: Vec<Finding> = found.collect();
     whole(found, facts.extent)
@@ -225,16 +225,18 @@ pub(super) fn errors(request: &Request, facts: &Facts) -> State {
 }
 
 pub(super) fn metric(_: &Request, facts: &Facts) -> State {
-    facts.metric.as_ref().map_or(State::NotAsked, |proof| proved("metric", Check::Metric, [(None, proof)]))
+    let asked = facts.metric.as_ref();
+    asked.map_or(State::NotAsked, |proof| proved("metric", Check::Metric, [(Weight::Full, None, proof)]))
 }
 
 pub(super) fn metric_required(request: &Request, _: &Facts) -> State {
     match (&request.demands.metric_asked_by, &request.demands.metric) {
         (None, _) => State::NotAsked,
         (Some(_), Some(_)) => State::Passed,
-        (Some(source), None) => {
+        (Some(Weighed { weight, what: source }), None) => {
             let what = format!("nothing proves this work, and {} asks for it", shown(source.as_bytes()));
-            State::of(vec![Finding::new("metric_required", what, Check::MetricRequired.row().fix)])
+            let finding = Finding::new("metric_required", what, Check::MetricRequired.row().fix);
+            State::of(vec![finding.weighing(*weight)])
         }
     }
 }
@@ -245,8 +247,11 @@ pub(super) fn before(request: &Request, facts: &Facts) -> State {
         return State::NotAsked;
     }
     let named = asked.iter().zip(&facts.before).map(|(asked, proof)| {
-        let (Service::Address(name) | Service::Url(name)) = &asked.what;
-        (Some(name.clone()), proof)
+        let name = match &asked.what {
+            Service::Address(address) => address.to_string(),
+            Service::Url(url) => url.to_string(),
+        };
+        (asked.weight, Some(name), proof)
     });
     proved("before", Check::Before, named)
 }
@@ -256,23 +261,25 @@ pub(super) fn after(request: &Request, facts: &Facts) -> State {
     if asked.is_empty() {
         return State::NotAsked;
     }
-    let named = asked.iter().zip(&facts.after).map(|(asked, proof)| (Some(asked.source.clone()), proof));
+    let named = asked.iter().zip(&facts.after).map(|(asked, proof)| {
+        (asked.weight, Some(asked.source.clone()), proof)
+    });
     proved("after", Check::After, named)
 }
 
 fn proved<'f>(
     rule: &str,
     check: Check,
-    proofs: impl IntoIterator<Item = (Option<String>, &'f Proof)>,
+    proofs: impl IntoIterator<Item = (Weight, Option<String>, &'f Proof)>,
 ) -> State {
     let mut found = Vec::new();
-    for (name, proof) in proofs {
+    for (weight, name, proof) in proofs {
         let name = name.map(|name| format!("{}: ", shown(name.as_bytes()))).unwrap_or_default();
         match proof {
             Proof::Holds => {}
             Proof::Fails(what) => {
                 let what = format!("{name}{}", shown(what.as_bytes()));
-                found.push(Finding::new(rule, what, check.row().fix));
+                found.push(Finding::new(rule, what, check.row().fix).weighing(weight));
             }
             Proof::Unknown(why) => return State::Failed(format!("{name}{why}")),
         }

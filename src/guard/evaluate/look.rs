@@ -10,7 +10,7 @@ use crate::guard::checks::{self, File, Flaw};
 use crate::guard::demand::{Content, Forbidden, RequiredOutput};
 use crate::guard::evaluate::facts::{ForbiddenSeen, Unfit};
 use crate::guard::evaluate::pattern::compiled;
-use crate::guard::evaluate::request::Demands;
+use crate::guard::evaluate::request::{Demands, Weighed};
 use crate::guard::evaluate::table::Check;
 use crate::guard::policy::Guard;
 use crate::guard::scan::{Hit, Looked, look};
@@ -68,7 +68,7 @@ impl<'a> Looks<'a> {
         let mut refuse = |check: Check, source: &str, why: String| {
             unfit.push(Unfit { check, source: source.to_owned(), why });
         };
-        for (number, forbidden) in demands.forbidden.iter().enumerate() {
+        for (number, Weighed { what: forbidden, .. }) in demands.forbidden.iter().enumerate() {
             match compiled(&forbidden.pattern) {
                 Ok(pattern) => looks.forbidden.push((number, forbidden, pattern)),
                 Err(why) => refuse(Check::Forbidden, &forbidden.source, why),
@@ -189,6 +189,7 @@ fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guard::evaluate::state::Weight;
     use crate::guard::globs::Glob;
 
     fn glob(text: &str) -> Glob {
@@ -202,6 +203,7 @@ mod tests {
             files: files.iter().map(|text| glob(text)).collect(),
             description: String::new(),
         };
+        let forbidden = Weighed { weight: Weight::Full, what: forbidden };
         Demands { forbidden: vec![forbidden], ..Demands::default() }
     }
 

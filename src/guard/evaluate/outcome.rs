@@ -81,6 +81,7 @@ impl CheckResult {
     pub fn follows(&self, finding: &Finding) -> Consequence {
         match finding.weight {
             Weight::Advice => Consequence::Warn,
+            Weight::Look => self.consequence.min(Consequence::Review),
             Weight::Full => self.consequence,
         }
     }

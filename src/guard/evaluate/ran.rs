@@ -27,7 +27,7 @@ pub(super) fn blocked(patterns: &[Pattern], record: &Record) -> State {
             if let Some(line) = line {
                 let source = shown(pattern.source.as_bytes());
                 let what = format!("line {} of the record: `{}` ran, which {source} blocks", ran.line, shown(line.as_bytes()));
-                found.push(Finding::new("output", what, fix(pattern, Check::Output)));
+                found.push(Finding::new("output", what, fix(pattern, Check::Output)).weighing(pattern.weight));
             }
         }
         found
@@ -53,7 +53,7 @@ pub(super) fn errors(patterns: &[Pattern], record: &Record) -> State {
                     shown(told(&ran.command).as_bytes()),
                     shown(text)
                 );
-                found.push(Finding::new("errors", what, fix(pattern, Check::Errors)));
+                found.push(Finding::new("errors", what, fix(pattern, Check::Errors)).weighing(pattern.weight));
             }
         }
         found
@@ -180,9 +180,11 @@ fn segments(text: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guard::evaluate::state::Weight;
 
     fn pattern(text: &str) -> Pattern {
-        Pattern { source: "rule x".to_owned(), pattern: text.to_owned(), description: String::new() }
+        let (source, pattern, description) = ("rule x".to_owned(), text.to_owned(), String::new());
+        Pattern { weight: Weight::Full, source, pattern, description }
     }
 
     fn record(command: Command, status: Option<i64>, output: &str) -> Record {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::network::{Address, LoopbackUrl};
 use crate::base::path::AbsPath;
 use crate::base::time::Timestamp;
 use crate::git::Until;
 use crate::guard::demand::{Forbidden, Metric, RequiredOutput, Scope};
+use crate::guard::evaluate::state::Weight;
 use crate::guard::evaluate::table::{Check, Consequence};
 use crate::guard::policy::Policy;
 use crate::guard::repository::Trust;
@@ -39,13 +41,13 @@ pub struct Demands {
     /// The files that it may change.
     pub scope: Scope,
     /// What must not be in them.
-    pub forbidden: Vec<Forbidden>,
+    pub forbidden: Vec<Weighed<Forbidden>>,
     /// What it has to bring.
     pub required: Vec<RequiredOutput>,
     /// What it proves itself by.
     pub metric: Option<Metric>,
     /// Who asks for a metric, where one does.
-    pub metric_asked_by: Option<String>,
+    pub metric_asked_by: Option<Weighed<String>>,
     /// What a command that ran must not match.
     pub blocked: Vec<Pattern>,
     /// What tells an error in what programs printed.
@@ -56,9 +58,20 @@ pub struct Demands {
     pub after: Vec<Asked<Metric>>,
 }
 
+/// Something that is asked for, with how much it weighs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weighed<T> {
+    /// How much a finding weighs.
+    pub weight: Weight,
+    /// What is asked for.
+    pub what: T,
+}
+
 /// A regular expression with who asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
+    /// How much a finding weighs.
+    pub weight: Weight,
     /// Who asks for it.
     pub source: String,
     /// The expression, over bytes, in which `^` and `$` are ends of lines.
@@ -70,6 +83,8 @@ pub struct Pattern {
 /// Something that is asked for, with who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked<T> {
+    /// How much a finding weighs.
+    pub weight: Weight,
     /// Who asks for it.
     pub source: String,
     /// What is asked for.
@@ -79,10 +94,10 @@ pub struct Asked<T> {
 /// A service that has to be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Service {
-    /// `host:port` accepts a connection.
-    Address(String),
-    /// A loopback URL answers with success.
-    Url(String),
+    /// It accepts a connection.
+    Address(Address),
+    /// It answers with success.
+    Url(LoopbackUrl),
 }
 
 /// What follows from the findings of each check.

@@ -25,11 +25,14 @@ impl State {
 }
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     /// It is told, whatever the consequence of its check is.
     Advice,
+    /// A person has to look at most.
+    Look,
     /// The consequence of its check follows.
+    #[default]
     Full,
 }
 
@@ -67,6 +70,11 @@ impl Finding {
             weight: Weight::Full,
             with: Vec::new(),
         }
+    }
+
+    /// Returns it with another weight.
+    pub(super) fn weighing(self, weight: Weight) -> Self {
+        Self { weight, ..self }
     }
 
     /// Returns it at a path.
