@@ -206,3 +206,19 @@ pub const METRIC_STEPS_MAX: usize = 50;
 pub const METRIC_SECONDS_DEFAULT: u64 = 600;
 /// What a task may say: six hours hold the longest suites, and a metric that hangs ends the same day.
 pub const METRIC_SECONDS_MAX: u64 = 6 * 60 * 60;
+/// One role file: ours have about three kibibytes.
+pub const ROLE_BYTES_MAX: u64 = 256 << 10;
+/// Roles read from one folder: a team has a dozen or two.
+pub const ROLES_MAX: usize = 200;
+/// Values of one role file, those that an alias stands for included.
+pub const ROLE_NODES_MAX: usize = 10_000;
+/// Values within each other in one role file; the form has four.
+pub const ROLE_DEPTH_MAX: usize = 16;
+/// Aliases of one role file: none of ours has one.
+pub const ROLE_ALIASES_MAX: usize = 100;
+/// Entries of one list of a role: beyond it nobody reads them.
+pub const ROLE_LIST_MAX: usize = 100;
+/// What one regular expression of a role or rule may take in memory once it is compiled.
+pub const PATTERN_BYTES_MAX: usize = 2 << 20;
+/// Harness rules of one file, and entries of one list of a rule: all of them are told or judged with every task.
+pub const RULE_LIST_MAX: usize = 200;
