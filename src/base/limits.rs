@@ -204,8 +204,6 @@ pub const RECORD_BYTES_MAX: u64 = 64 << 20;
 pub const RECORD_LINES_MAX: usize = 100_000;
 /// Findings of one check that are told: beyond it the work is looked at as a whole.
 pub const CHECK_FINDINGS_MAX: usize = 1_000;
-/// A compiled pattern that a role or a rule brings: a hundred times what people write by hand.
-pub const PATTERN_BYTES_MAX: usize = 1 << 20;
 /// How long one evaluation may take beside the programs it runs, in milliseconds.
 pub const EVALUATE_MS_MAX: u64 = 120_000;
 /// Pairs of a file that is gone and a new one that are compared for a move with edits: the rest counts as new.
@@ -244,3 +242,19 @@ pub const PROBE_MS_MAX: u64 = 3_000;
 pub const METRIC_OUTPUT_BYTES_KEPT: usize = 64 << 10;
 /// How long a program's pipes may stay open after it and its group ended: whoever left the group is not waited for.
 pub const PIPE_GRACE_MS: u64 = 500;
+/// One role file: ours have about three kibibytes.
+pub const ROLE_BYTES_MAX: u64 = 256 << 10;
+/// Roles read from one folder: a team has a dozen or two.
+pub const ROLES_MAX: usize = 200;
+/// Values of one role file, those that an alias stands for included.
+pub const ROLE_NODES_MAX: usize = 10_000;
+/// Values within each other in one role file; the form has four.
+pub const ROLE_DEPTH_MAX: usize = 16;
+/// Aliases of one role file: none of ours has one.
+pub const ROLE_ALIASES_MAX: usize = 100;
+/// Entries of one list of a role: beyond it nobody reads them.
+pub const ROLE_LIST_MAX: usize = 100;
+/// What one regular expression of a role or rule may take in memory once it is compiled.
+pub const PATTERN_BYTES_MAX: usize = 2 << 20;
+/// Harness rules of one file, and entries of one list of a rule: all of them are told or judged with every task.
+pub const RULE_LIST_MAX: usize = 200;

@@ -7,8 +7,7 @@ use std::path::Path;
 use crate::base::limits::{EVALUATE_MS_MAX, MOVE_PAIRS_MAX};
 use crate::base::path::AbsPath;
 use crate::git::{
-    BlobId, Change, Content, EntryKind, Extent, GitError, OutRange, Outside, Place, Repository, Standing, Until,
-    Version,
+    BlobId, Change, Content, EntryKind, Extent, GitError, OutRange, Outside, Place, Repository, Standing, Version,
 };
 use crate::guard::checks;
 use crate::guard::evaluate::error::EvaluateError;
@@ -17,16 +16,16 @@ use crate::guard::evaluate::hidden::Hidden;
 use crate::guard::evaluate::look::{Looks, Piece, Seen};
 use crate::guard::evaluate::record::Record;
 use crate::guard::evaluate::prove::{ask, run};
-use crate::guard::evaluate::request::Request;
+use crate::guard::evaluate::request::{Area, Request};
 use crate::guard::demand::Metric;
 use crate::guard::gather::{Files, of_names};
-use crate::guard::repository::{PROJECT_FILE, Project, Trust};
+use crate::guard::repository::{PROJECT_FILE, Project};
 use crate::guard::scan::{Hit, glob_matches, look};
 use crate::guard::spread::spread;
 use crate::ports::clock::{Clock, Deadline};
 use crate::ports::exec::{Env, Exec};
 use crate::ports::probe::Probe;
-use crate::secrets::{self, Allowance, Baseline, Finding, Standing as Known};
+use crate::secrets::{self, Baseline, Finding, Standing as Known};
 
 /// Lines that two files have to share, of the longer one, to be one file that moved: a half, as git has it.
 const SHARED_MIN: (usize, usize) = (1, 2);
@@ -102,13 +101,13 @@ struct Gathering<'a, 'r> {
 impl Gathering<'_, '_> {
     fn facts(&self) -> Result<Facts, EvaluateError> {
         let request = self.request;
-        let tip = match &request.until {
-            Until::Commit(tip) => tip.as_str(),
-            Until::WorkTree | Until::Index => "HEAD",
+        let tip = match &request.area {
+            Area::Commit(tip) => tip.as_str(),
+            Area::WorkTree | Area::Staged => "HEAD",
         };
         let is_base_kept = self.repository.is_ancestor(&self.base, tip);
-        let is_base_kept = is_base_kept.map_err(|error| match (&request.until, error) {
-            (Until::Commit(tip), GitError::Refused(_)) => EvaluateError::Base { named: tip.clone() },
+        let is_base_kept = is_base_kept.map_err(|error| match (&request.area, error) {
+            (Area::Commit(tip), GitError::Refused(_)) => EvaluateError::Base { named: tip.clone() },
             (_, error) => EvaluateError::Git(error),
         })?;
         self.read(tip, is_base_kept).map_err(EvaluateError::Git)
@@ -116,7 +115,7 @@ impl Gathering<'_, '_> {
 
     fn read(&self, tip: &str, is_base_kept: bool) -> Result<Facts, GitError> {
         let Self { request, means: _, repository, base } = self;
-        let (changes, extent) = repository.changes(base, &request.until)?;
+        let (changes, extent) = repository.changes(base, &request.area.until())?;
         let (changes, extent) = self.unhidden(changes, extent)?;
         let project = self.project()?;
         let policy = request.policy.clone().tightened(&project);
@@ -149,8 +148,7 @@ impl Gathering<'_, '_> {
         Ok(facts)
     }
 
-    /// Returns the settings of the base, tightened by those of now: what the work itself allows counts for nothing, unless
-    /// a person is at the terminal.
+    /// Returns the settings of the base, tightened by those of now: what the work itself allows counts for nothing.
     fn project(&self) -> Result<Project, GitError> {
         let settings = PROJECT_FILE.as_bytes();
         let read = |content: Option<Content>| match content {
@@ -158,17 +156,14 @@ impl Gathering<'_, '_> {
             Some(Content::TooLarge(_)) | None => None,
         };
         let base = read(self.repository.version_at(&self.base, settings)?);
-        let now = match &self.request.until {
-            Until::Commit(tip) => read(self.repository.version_at(tip, settings)?),
-            Until::Index => self.repository.index_version(settings)?.map(|bytes| (self.means.parse)(&bytes)),
-            Until::WorkTree => read(self.repository.work_tree_content(settings)?.map(|(_, content)| content)),
+        let now = match &self.request.area {
+            Area::Commit(tip) => read(self.repository.version_at(tip, settings)?),
+            Area::Staged => self.repository.index_version(settings)?.map(|bytes| (self.means.parse)(&bytes)),
+            Area::WorkTree => read(self.repository.work_tree_content(settings)?.map(|(_, content)| content)),
         };
-        let (mut first, second) = match self.request.trust {
-            Trust::Head => (base.unwrap_or_default(), now.unwrap_or_default()),
-            Trust::Index => (now.unwrap_or_default(), base.unwrap_or_default()),
-        };
-        first.merge(&second);
-        Ok(first)
+        let mut project = base.unwrap_or_default();
+        project.merge(&now.unwrap_or_default());
+        Ok(project)
     }
 
     /// Returns the changes with those files that the work itself told git to ignore as untracked ones.
@@ -207,10 +202,10 @@ impl Gathering<'_, '_> {
         let Some(Version { kind, id }) = change.after.filter(|after| after.kind.has_blob()) else {
             return Ok(None);
         };
-        match (&self.request.until, id) {
-            (Until::WorkTree, _) => self.repository.work_tree_content(&change.path),
-            (Until::Index | Until::Commit(_), Some(id)) => Ok(Some((kind, self.repository.blob(&id)?))),
-            (Until::Index | Until::Commit(_), None) => Ok(None),
+        match (&self.request.area, id) {
+            (Area::WorkTree, _) => self.repository.work_tree_content(&change.path),
+            (Area::Staged | Area::Commit(_), Some(id)) => Ok(Some((kind, self.repository.blob(&id)?))),
+            (Area::Staged | Area::Commit(_), None) => Ok(None),
         }
     }
 
@@ -301,9 +296,9 @@ impl Gathering<'_, '_> {
         if new.is_empty() && links.is_empty() {
             return Ok(());
         }
-        let mut all: BTreeSet<Vec<u8>> = match &self.request.until {
-            Until::Commit(tip) => self.repository.paths_at(tip)?.into_iter().collect(),
-            Until::Index | Until::WorkTree => self.repository.index_paths()?.into_iter().collect(),
+        let mut all: BTreeSet<Vec<u8>> = match &self.request.area {
+            Area::Commit(tip) => self.repository.paths_at(tip)?.into_iter().collect(),
+            Area::Staged | Area::WorkTree => self.repository.index_paths()?.into_iter().collect(),
         };
         for change in changes.iter().filter(|change| change.standing != Standing::Ignored) {
             match change.after {
@@ -372,20 +367,13 @@ impl Gathering<'_, '_> {
     /// Returns what allows findings here.
     fn allowed(&self, facts: &Facts) -> Result<Allowed, GitError> {
         let name = facts.project.baseline.clone();
-        let text = match (&name, self.request.trust) {
-            (None, _) => None,
-            (Some(name), Trust::Head) => {
-                self.repository.version_at(&self.base, name.as_bytes())?.and_then(whole)
-            }
-            (Some(name), Trust::Index) => {
-                let found = self.repository.work_tree_content(name.as_bytes())?;
-                found.and_then(|(_, content)| whole(content))
-            }
+        let text = match &name {
+            None => None,
+            Some(name) => self.repository.version_at(&self.base, name.as_bytes())?.and_then(whole),
         };
         // A baseline that cannot be read allows nothing.
         let baseline = text.and_then(|text| Baseline::parse(&text).ok()).unwrap_or_default();
-        let Request { trust, now, .. } = self.request;
-        Ok(Allowed { project: facts.project.clone(), baseline, trust: *trust, now: *now })
+        Ok(Allowed { project: facts.project.clone(), baseline, now: self.request.now })
     }
 
     /// Asks what can only be asked by running or calling something.
@@ -421,7 +409,6 @@ fn whole(content: Content) -> Option<Vec<u8>> {
 struct Allowed {
     project: Project,
     baseline: Baseline,
-    trust: Trust,
     now: crate::base::time::Timestamp,
 }
 
@@ -429,14 +416,14 @@ impl Allowed {
     /// Returns a finding that counts.
     fn seen(&self, path: &[u8], hit: &Hit, commit: Option<&str>) -> Option<SecretSeen> {
         let Hit { entry, finding } = hit;
-        let Finding { line, rule, title, preview, allowance, digest, .. } = finding;
-        let is_heard = self.trust == Trust::Index && *allowance != Allowance::None;
+        // A comment beside it came with the work, and allows nothing.
+        let Finding { line, rule, title, preview, digest, .. } = finding;
         let known = secrets::Seen { rule, digest: *digest, path };
         let is_known = match self.baseline.standing(&known, self.now, &glob_matches) {
             Known::Known(_) => true,
             Known::New | Known::Expired(_) => false,
         };
-        if is_heard || is_known || self.project.allows(path, rule) {
+        if is_known || self.project.allows(path, rule) {
             return None;
         }
         let path = match entry {

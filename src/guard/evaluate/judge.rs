@@ -250,6 +250,7 @@ pub(super) fn before(request: &Request, facts: &Facts) -> State {
         let name = match &asked.what {
             Service::Address(address) => address.to_string(),
             Service::Url(url) => url.to_string(),
+            Service::Unusable(_) => asked.source.clone(),
         };
         (asked.weight, Some(name), proof)
     });
@@ -300,7 +301,7 @@ fn whole(mut found: Vec<Finding>, extent: Extent) -> State {
 fn unfit(facts: &Facts, check: Check) -> Option<State> {
     let Unfit { source, why, .. } = facts.unfit.iter().find(|unfit| unfit.check == check)?;
     let source = shown(source.as_bytes());
-    Some(State::Failed(format!("a pattern of {source} is no regular expression: {}", shown(why.as_bytes()))))
+    Some(State::Failed(format!("a pattern of {source} cannot be used: {}", shown(why.as_bytes()))))
 }
 
 /// Returns what became of a path, after its name.

@@ -9,11 +9,11 @@ use crate::git::EntryKind;
 use crate::guard::checks::{self, File, Flaw};
 use crate::guard::demand::{Content, Forbidden, RequiredOutput};
 use crate::guard::evaluate::facts::{ForbiddenSeen, Unfit};
-use crate::guard::evaluate::pattern::compiled;
 use crate::guard::evaluate::request::{Demands, Weighed};
 use crate::guard::evaluate::table::Check;
 use crate::guard::policy::Guard;
 use crate::guard::scan::{Hit, Looked, look};
+use crate::guard::pattern::compile;
 use crate::guard::spread::Job;
 use crate::secrets;
 
@@ -69,19 +69,19 @@ impl<'a> Looks<'a> {
             unfit.push(Unfit { check, source: source.to_owned(), why });
         };
         for (number, Weighed { what: forbidden, .. }) in demands.forbidden.iter().enumerate() {
-            match compiled(&forbidden.pattern) {
+            match compile(&forbidden.pattern) {
                 Ok(pattern) => looks.forbidden.push((number, forbidden, pattern)),
-                Err(why) => refuse(Check::Forbidden, &forbidden.source, why),
+                Err(error) => refuse(Check::Forbidden, &forbidden.source, error.to_string()),
             }
         }
         for (number, required) in demands.required.iter().enumerate() {
             let wanted = match &required.content {
                 Content::Any => Wanted::Any,
                 Content::Literal(text) => Wanted::Literal(text.clone().into_bytes()),
-                Content::Pattern(pattern) => match compiled(pattern) {
+                Content::Pattern(pattern) => match compile(pattern) {
                     Ok(pattern) => Wanted::Pattern(pattern),
-                    Err(why) => {
-                        refuse(Check::Required, &required.source, why);
+                    Err(error) => {
+                        refuse(Check::Required, &required.source, error.to_string());
                         continue;
                     }
                 },
@@ -124,7 +124,7 @@ impl<'a> Looks<'a> {
             }
             for found in pattern.find_iter(bytes).take(CHECK_FINDINGS_MAX) {
                 let lines = lines_around(bytes, found.start(), found.end());
-                if !found.is_empty() && !has_lines(base, lines) {
+                if !has_lines(base, lines) {
                     let line = 1 + bytes[..found.start()].iter().filter(|byte| **byte == b'\n').count();
                     let text = shown(found.as_bytes());
                     seen.push(ForbiddenSeen { number: *number, path: path.to_vec(), line, text });

@@ -32,6 +32,7 @@ pub(super) fn ask(service: &Service, means: &Means<'_>) -> Proof {
     let answer = match service {
         Service::Address(address) => means.probe.accepts(address, PROBE_MS_MAX),
         Service::Url(url) => means.probe.answers(url, PROBE_MS_MAX),
+        Service::Unusable(why) => return Proof::Unknown(format!("failed to {why}")),
     };
     match answer {
         Ok(()) => Proof::Holds,

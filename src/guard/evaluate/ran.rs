@@ -8,11 +8,11 @@ use regex::bytes::Regex;
 use crate::base::limits::CHECK_FINDINGS_MAX;
 use crate::guard::command::{self, Aliases, Step, UNKNOWN};
 use crate::guard::evaluate::look::shown;
-use crate::guard::evaluate::pattern::compiled;
 use crate::guard::evaluate::record::{Command, Ran, Record};
 use crate::guard::evaluate::request::Pattern;
 use crate::guard::evaluate::state::{Finding, State};
 use crate::guard::evaluate::table::Check;
+use crate::guard::pattern::compile;
 use crate::ports::exec::Env;
 
 /// Programs whose words are text and do nothing.
@@ -63,12 +63,12 @@ pub(super) fn errors(patterns: &[Pattern], record: &Record) -> State {
 fn judged(patterns: &[Pattern], look: impl Fn(&Pattern, &Regex) -> Vec<Finding>) -> State {
     let mut found = Vec::new();
     for pattern in patterns {
-        match compiled(&pattern.pattern) {
+        match compile(&pattern.pattern) {
             Ok(regex) => found.extend(look(pattern, &regex)),
-            Err(why) => {
+            Err(error) => {
                 let source = shown(pattern.source.as_bytes());
-                let why = shown(why.as_bytes());
-                return State::Failed(format!("a pattern of {source} is no regular expression: {why}"));
+                let why = shown(error.to_string().as_bytes());
+                return State::Failed(format!("a pattern of {source} cannot be used: {why}"));
             }
         }
     }

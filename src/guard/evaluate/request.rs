@@ -10,7 +10,6 @@ use crate::guard::demand::{Forbidden, Metric, RequiredOutput, Scope};
 use crate::guard::evaluate::state::Weight;
 use crate::guard::evaluate::table::{Check, Consequence};
 use crate::guard::policy::Policy;
-use crate::guard::repository::Trust;
 
 /// What an evaluation is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,19 +19,39 @@ pub struct Request {
     /// The revision that the work began at.
     pub base: String,
     /// Up to where it is followed.
-    pub until: Until,
+    pub area: Area,
     /// What it has to satisfy.
     pub demands: Demands,
     /// What follows from findings.
     pub consequences: Consequences,
     /// The person's choices for guards.
     pub policy: Policy,
-    /// Whose word counts that something is no secret: the base's alone, or also that of the person at the terminal.
-    pub trust: Trust,
     /// What the agent printed and ran, as [`crate::guard::evaluate::Record`] reads it.
     pub record: Option<Vec<u8>>,
     /// The time, by which entries of a baseline end.
     pub now: Timestamp,
+}
+
+/// Up to where work is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// The files as they are, those included that git does not know or is told to ignore.
+    WorkTree,
+    /// What the next commit would hold.
+    Staged,
+    /// What this commit holds.
+    Commit(String),
+}
+
+impl Area {
+    /// Returns how the repository is asked for it.
+    pub(super) fn until(&self) -> Until {
+        match self {
+            Self::WorkTree => Until::WorkTree,
+            Self::Staged => Until::Index,
+            Self::Commit(tip) => Until::Commit(tip.clone()),
+        }
+    }
 }
 
 /// What work has to satisfy, put together from a task, a role, harness rules and flags.
@@ -98,6 +117,8 @@ pub enum Service {
     Address(Address),
     /// It answers with success.
     Url(LoopbackUrl),
+    /// It cannot be asked; why.
+    Unusable(String),
 }
 
 /// What follows from the findings of each check.

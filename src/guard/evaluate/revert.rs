@@ -3,10 +3,10 @@
 
 use crate::base::path::{AbsPath, NotAPath};
 use crate::base::report::{Code, Explain, Report};
-use crate::git::{Content, EntryKind, GitError, Outside, Place, Repository, Until};
+use crate::git::{Content, EntryKind, GitError, Outside, Place, Repository};
 use crate::guard::evaluate::gather::Means;
 use crate::guard::evaluate::outcome::{Outcome, Restore};
-use crate::guard::evaluate::request::Request;
+use crate::guard::evaluate::request::{Area, Request};
 use crate::guard::quarantine::{self, Former, Keeper, PutBack, QuarantineError};
 use crate::guard::scan::shown_path;
 use crate::base::limits::EVALUATE_MS_MAX;
@@ -60,7 +60,7 @@ pub fn revert(
     keeper: &Keeper<'_>,
 ) -> Result<Reverted, RevertError> {
     let mut reverted = Reverted { quarantine: None, stays: Vec::new() };
-    if request.until != Until::WorkTree {
+    if request.area != Area::WorkTree {
         let why = "only files of the work tree go back";
         reverted.stays.extend(outcome.restores.iter().map(|restore| (restore.path.clone(), why)));
         return Ok(reverted);

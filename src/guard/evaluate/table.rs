@@ -64,6 +64,11 @@ macro_rules! checks {
                 match self { $(Self::$check => Consequence::$default,)+ }
             }
 
+            /// Returns the check of this key.
+            pub fn named(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|check| check.key() == key)
+            }
+
             /// Returns its row.
             pub fn row(self) -> &'static Row {
                 &ROWS[self as usize]
