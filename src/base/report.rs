@@ -90,6 +90,8 @@ codes! {
     BaselineInvalid = "baseline.invalid", Usage;
     /// No rule has this id.
     RuleUnknown = "rule.unknown", Usage;
+    /// No role has this id, or the role of this id cannot be used.
+    RoleUnknown = "role.unknown", Usage;
     /// A task file does not parse or holds a value that its key does not take.
     TaskInvalid = "task.invalid", Usage;
     /// HOME is unset, relative, not a folder, or its path is not UTF-8.
