@@ -101,7 +101,9 @@ mod tests {
         let whole = Scope::default();
         assert!(whole.is_everything() && whole.allows(b"any/thing") && whole.allows(b"\xff"));
         let sources = whole.narrowed(globs(&["src/**", "docs"]));
-        assert!(sources.allows(b"src/a.rs") && sources.allows(b"docs/x/y.md") && !sources.allows(b"tests/a.rs"));
+        assert!(
+            sources.allows(b"src/a.rs") && sources.allows(b"docs/x/y.md") && !sources.allows(b"tests/a.rs")
+        );
         assert!(sources.allows(b"src/\xff") && !sources.allows(b"\xff/src"));
         let child = sources.clone().narrowed(globs(&["**/*.rs"]));
         assert!(child.allows(b"src/a.rs") && !child.allows(b"tests/a.rs") && !child.allows(b"docs/x.md"));

@@ -3,7 +3,11 @@
 //! Not the crate `globset`: there `?` and classes match single bytes, so no letter beyond ASCII, `[!a]` matches a slash,
 //! an unclosed brace is an error, and each pattern costs a compiled automaton.
 
+mod overlap;
+
 use crate::base::limits::{GLOB_CHARS_MAX, GLOB_PATTERNS_MAX};
+
+pub use overlap::share_a_path;
 
 /// Why a text is not a [`Glob`]; such a one in a rule matches nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +93,24 @@ impl Glob {
     /// Returns how many patterns without braces this one stands for, which is what a match costs.
     pub fn pattern_count(&self) -> usize {
         self.patterns.len()
+    }
+
+    /// Returns the glob of what is in the folder at `path`, whatever characters that has; the top is `.`.
+    ///
+    /// # Errors
+    /// See [`GlobError`].
+    pub fn below(path: &str) -> Result<Self, GlobError> {
+        let escaped: String = path
+            .chars()
+            .flat_map(|c| [Some('\\').filter(|_| c != '/' && c != '.'), Some(c)])
+            .flatten()
+            .collect();
+        Self::new(&if path == "." { "**".to_owned() } else { format!("{escaped}/") })
+    }
+
+    /// Returns whether there can be a path that both match. Where telling takes too long, the answer is yes.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        share_a_path(&[self, other])
     }
 
     /// Returns whether `path`, counted from the project's top and with `/`, is matched.

@@ -2,6 +2,7 @@
 
 mod applicable;
 mod catalog;
+mod told;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use crate::base::text::shortened;
 
 pub use applicable::{Applicable, Matched, Matcher, applicable, precedence};
 pub use catalog::{Catalog, Copy, Folders, Known, Origin, Standing};
+pub use told::{Kept, Telling, Told, told};
 
 /// Characters of a title that are kept.
 const TITLE_CHARS_MAX: usize = 120;
@@ -43,11 +45,9 @@ impl RuleEntry {
     }
 }
 
-/// Puts rules in order: tier, then priority, then id, so that the order of files on disk says nothing.
+/// Puts rules in order, the strongest first: tier, then priority, then id, so that the order of files on disk says nothing.
 pub fn sort(rules: &mut [RuleEntry]) {
-    rules.sort_by(|a, b| {
-        (a.tier, -i64::from(a.priority), &a.id).cmp(&(b.tier, -i64::from(b.priority), &b.id))
-    });
+    rules.sort_by(|a, b| precedence(a).cmp(&precedence(b)));
 }
 
 #[cfg(test)]
@@ -75,6 +75,6 @@ mod tests {
         ];
         sort(&mut rules);
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.as_str()).collect();
-        assert_eq!(ids, ["z", "a", "b", "c"]);
+        assert_eq!(ids, ["c", "z", "a", "b"]);
     }
 }
