@@ -4,10 +4,12 @@
 //! an unclosed brace is an error, and each pattern costs a compiled automaton.
 
 mod overlap;
+mod set;
 
 use crate::base::limits::{GLOB_CHARS_MAX, GLOB_PATTERNS_MAX};
 
 pub use overlap::share_a_path;
+pub use set::GlobSet;
 
 /// Why a text is not a [`Glob`]; such a one in a rule matches nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,13 +117,14 @@ impl Glob {
 
     /// Returns whether `path`, counted from the project's top and with `/`, is matched.
     pub fn matches(&self, path: &str) -> bool {
-        let names: Vec<Vec<char>> = below_top(path)
-            .split('/')
-            .filter(|name| !name.is_empty() && *name != ".")
-            .map(|name| name.chars().collect())
-            .collect();
+        let names: Vec<Vec<char>> = names_of(path).map(|name| name.chars().collect()).collect();
         !names.is_empty() && self.patterns.iter().any(|pattern| pattern.matches(&names))
     }
+}
+
+/// Returns the components of a path.
+fn names_of(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|name| !name.is_empty() && *name != ".")
 }
 
 fn below_top(text: &str) -> &str {
@@ -377,5 +380,7 @@ fn class(inside: &[char]) -> Token {
     Token::Class { is_negated, ranges }
 }
 
+#[cfg(test)]
+mod slow;
 #[cfg(test)]
 mod tests;
