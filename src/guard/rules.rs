@@ -2,6 +2,9 @@
 
 mod applicable;
 mod catalog;
+mod draft;
+mod lint;
+mod matching;
 mod told;
 
 use serde::{Deserialize, Serialize};
@@ -9,8 +12,11 @@ use serde::{Deserialize, Serialize};
 use crate::base::front_matter::{FrontMatter, RuleHead, Tier};
 use crate::base::text::shortened;
 
-pub use applicable::{Applicable, Matched, Matcher, applicable, precedence};
+pub use applicable::{Applicable, applicable, precedence};
 pub use catalog::{Catalog, Copy, Folders, Known, Origin, Standing};
+pub use draft::{Draft, DraftError};
+pub use lint::{LINTS, Lint, LintRow, Linted, Weight, lint};
+pub use matching::{Matched, Matcher, Missed, Shared, told_within};
 pub use told::{Kept, Telling, Told, told};
 
 /// Characters of a title that are kept.
