@@ -159,7 +159,7 @@ impl Verb {
     /// Returns whether the outcome is a list of findings, which has a SARIF form.
     pub fn has_sarif(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Scan(_) => true,
+            Self::Check(_) | Self::Scan(_) | Self::Rules(rules::Verb::Check { .. }) => true,
             Self::Install(_)
             | Self::Init(_)
             | Self::Apply(_)
