@@ -18,6 +18,8 @@ pub const HOOK_STDIN_BYTES_MAX: u64 = 10 << 20;
 pub const SESSION_CONTEXT_CHARS_MAX: usize = 4_000;
 /// What a person may raise it to: five thousand tokens at every session start is the most that pays.
 pub const SESSION_CONTEXT_CHARS_CEILING: usize = 20_000;
+/// What an agent is told of rules, in characters, where nobody chose: about a thousand tokens.
+pub const RULES_CONTEXT_CHARS_MAX: usize = 4_000;
 /// Names read from one folder: a folder of ours holds hundreds, a busy project's some ten thousand.
 pub const FOLDER_NAMES_MAX: usize = 100_000;
 /// What a lock's holder says about itself: a process id, a verb and a time.
@@ -138,6 +140,8 @@ pub const IGNORE_LINES_MAX: usize = 20_000;
 pub const GLOB_CHARS_MAX: usize = 1_024;
 /// Patterns that the braces of one glob may stand for; Claude Code's own figure.
 pub const GLOB_PATTERNS_MAX: usize = 1_000;
+/// Steps by which it is told whether globs can match the same path: usual ones take some hundred; a step is a microsecond.
+pub const GLOB_STEPS_MAX: usize = 100_000;
 /// Manifests of one project that detection reads: a monorepo of some hundred packages has one or two for each.
 pub const MANIFESTS_MAX: usize = 2_000;
 /// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.

@@ -10,7 +10,7 @@ use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
-    rules, scan, status, uninstall,
+    roles, rules, scan, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -175,6 +175,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
+        Verb::Roles(verb) => roles::run(verb, ports, ui),
         Verb::Check(arguments) => check::run(arguments, ports, ui),
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),

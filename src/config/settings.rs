@@ -1,6 +1,6 @@
 //! The table of settings and the values in force, each with where it came from. Reading files is `read`'s.
 
-use crate::base::limits::{PROTECTED_REFS, SESSION_CONTEXT_CHARS_MAX};
+use crate::base::limits::{PROTECTED_REFS, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX};
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
@@ -151,6 +151,8 @@ settings! {
     install_linger: LingerChoice = LingerChoice::Ask, "install.linger";
     /// The most characters that a session start tells an agent; 0 tells nothing.
     session_context_chars_max: ContextChars = ContextChars::new(SESSION_CONTEXT_CHARS_MAX as u16), "session.context_chars_max";
+    /// The most characters that an agent is told of rules: by `openclaw prompt`, by `rules match --told`, and in what `openclaw init` writes for hosts; 0 tells nothing.
+    rules_context_chars_max: ContextChars = ContextChars::new(RULES_CONTEXT_CHARS_MAX as u16), "rules.context_chars_max";
     /// What happens when a commit would carry a secret.
     guard_secrets: GuardMode = GuardMode::Block, "guard.secrets";
     /// What happens when an agent's command would skip git hooks.

@@ -40,7 +40,8 @@ impl<'a> Fields<'a> {
     /// As [`Fields::of`].
     pub fn within(document: &'a str, text: &'a str) -> Result<Self, Wrong> {
         let line = line_of(document, text);
-        let wrong = |error: &serde_json::Error| Wrong { line: line + error.line().max(1) - 1, what: words(error) };
+        let wrong =
+            |error: &serde_json::Error| Wrong { line: line + error.line().max(1) - 1, what: words(error) };
         let mut reader = serde_json::Deserializer::from_str(text);
         let fields = reader.deserialize_map(Pairs).map_err(|error| wrong(&error))?;
         reader.end().map_err(|error| wrong(&error))?;

@@ -146,7 +146,9 @@ impl TaskError {
         match self {
             Self::TooLarge => "shorten the task: what is long belongs into files of the project".to_owned(),
             Self::NotText { .. } => "save the task file as UTF-8".to_owned(),
-            Self::Newer { .. } => "update openclaw, or write the task in the form that this one reads".to_owned(),
+            Self::Newer { .. } => {
+                "update openclaw, or write the task in the form that this one reads".to_owned()
+            }
             Self::Schema { .. } => format!("write `\"schema\": \"{TASK_SCHEMA}\"`"),
             Self::Missing { key, .. } => format!("add `\"{key}\"`"),
             Self::Scope { .. } => "write globs from the top of the repository, as `src/**`".to_owned(),
@@ -205,7 +207,8 @@ impl Task {
             unknown: Vec::new(),
         };
         let left = fields.left().into_iter();
-        let unknown = left.map(|(key, line)| UnknownKey { meant: closest(&key, KEYS.iter().copied()), key, line });
+        let unknown =
+            left.map(|(key, line)| UnknownKey { meant: closest(&key, KEYS.iter().copied()), key, line });
         Ok(Self { unknown: unknown.collect(), ..task })
     }
 }
@@ -269,7 +272,11 @@ fn scope(fields: &mut Fields<'_>) -> Result<Vec<Glob>, TaskError> {
     let glob = |(line, element): (usize, &str)| {
         let text: String = serde_json::from_str(element)
             .map_err(|_| wrong(line, "`scope` holds something that is no text", FIX_JSON))?;
-        Glob::new(&text).map_err(|source| TaskError::Scope { line, glob: shortened(&text, ID_CHARS_MAX), source })
+        Glob::new(&text).map_err(|source| TaskError::Scope {
+            line,
+            glob: shortened(&text, ID_CHARS_MAX),
+            source,
+        })
     };
     elements.into_iter().map(glob).collect()
 }
@@ -288,7 +295,9 @@ fn base(fields: &mut Fields<'_>) -> Result<Option<String>, TaskError> {
     let line = fields.line_at("base");
     let base: Option<String> = fields.take("base").map_err(unfit(FIX_BASE))?;
     let is_odd = |base: &String| {
-        base.is_empty() || base.starts_with('-') || base.contains(|c: char| c.is_whitespace() || c.is_control())
+        base.is_empty()
+            || base.starts_with('-')
+            || base.contains(|c: char| c.is_whitespace() || c.is_control())
     };
     match base {
         Some(base) if is_odd(&base) => Err(wrong(line, "`base` is no revision", FIX_BASE)),
@@ -329,9 +338,13 @@ pub fn unrunnable(step: &[String]) -> Option<String> {
         return Some("a step holds a zero byte".to_owned());
     }
     if program.contains(char::is_whitespace) {
-        return Some(format!("`{}` is a line for a shell, and no shell reads it", shortened(program, ID_CHARS_MAX)));
+        return Some(format!(
+            "`{}` is a line for a shell, and no shell reads it",
+            shortened(program, ID_CHARS_MAX)
+        ));
     }
-    let operator = step.iter().find(|word| matches!(word.as_str(), "&&" | "||" | "|" | ";" | ">" | ">>" | "<"))?;
+    let operator =
+        step.iter().find(|word| matches!(word.as_str(), "&&" | "||" | "|" | ";" | ">" | ">>" | "<"))?;
     Some(format!("`{operator}` is for a shell, and no shell reads it"))
 }
 

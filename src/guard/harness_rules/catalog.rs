@@ -45,7 +45,9 @@ impl Catalog {
         };
         let outcome = text.and_then(|text| read(&text));
         match outcome {
-            Ok(HarnessRules { rules, problems }) => Self { rules, problems, source: Source::File(file.clone()) },
+            Ok(HarnessRules { rules, problems }) => {
+                Self { rules, problems, source: Source::File(file.clone()) }
+            }
             Err(problem) => {
                 Self { rules: shipped(), problems: vec![problem], source: Source::Fallback(file.clone()) }
             }
@@ -64,7 +66,8 @@ impl Catalog {
             Source::File(file) => (file, ""),
             Source::Fallback(file) => (file, "; the shipped rules hold instead"),
         };
-        let told = |Problem { line, what, fix }: &Problem| format!("`{file}`, line {line}: {what}{end}; {fix}");
+        let told =
+            |Problem { line, what, fix }: &Problem| format!("`{file}`, line {line}: {what}{end}; {fix}");
         self.problems.iter().map(told).collect()
     }
 }
@@ -102,12 +105,17 @@ mod tests {
         assert_eq!(problems, []);
         assert!(rules.len() >= 15);
         for rule in &rules {
-            assert!(!rule.description.is_empty() && !rule.content.is_empty() && !rule.tags.is_empty(), "{}", rule.id);
+            assert!(
+                !rule.description.is_empty() && !rule.content.is_empty() && !rule.tags.is_empty(),
+                "{}",
+                rule.id
+            );
             assert!(rule.content.ends_with('.'), "{}: {}", rule.id, rule.content);
             assert_eq!(rule.tier == Tier::OnWords, !rule.words.is_empty(), "{}", rule.id);
         }
         let judged = demands(&rules, Place::Mesh);
-        let kinds: std::collections::BTreeSet<_> = judged.iter().map(|demand| demand.mapping.word()).collect();
+        let kinds: std::collections::BTreeSet<_> =
+            judged.iter().map(|demand| demand.mapping.word()).collect();
         // Of a service that may be there only its owner knows.
         assert_eq!(kinds.len(), 7, "{kinds:?}");
         assert!(rules.iter().any(|rule| !rule.is_active && matches!(rule.mapping, Mapping::PreCheck(_))));

@@ -35,12 +35,20 @@ pub(super) fn of_check(check: &mut Fields<'_>, id: &str, description: &str) -> R
         "pre-check" => Mapping::PreCheck(endpoints(check)?),
         "post-validate" => Mapping::PostValidate(steps(check)?),
         "forbidden-text" => Mapping::ForbiddenText(forbidden(check, id, description)?),
-        _ => return Err((Wrong { line, what: format!("no check is of the kind `{kind}`") }, format!("write {KINDS}"))),
+        _ => {
+            return Err((
+                Wrong { line, what: format!("no check is of the kind `{kind}`") },
+                format!("write {KINDS}"),
+            ));
+        }
     };
     match check.left().into_iter().next() {
         Some((key, line)) => {
             let what = format!("a check of the kind `{kind}` takes no `{key}`");
-            Err((Wrong { line, what }, "take it out; docs/harness-rules.md lists what each kind takes".to_owned()))
+            Err((
+                Wrong { line, what },
+                "take it out; docs/harness-rules.md lists what each kind takes".to_owned(),
+            ))
         }
         None => Ok(mapping),
     }
@@ -71,12 +79,17 @@ pub(super) fn of_predecessor(rule: &mut Fields<'_>) -> Result<Option<Mapping>, T
         (Some("pre_check"), _) => {
             let endpoint = |text: &String| Endpoint::parse(if text == "nats" { NATS } else { text });
             let endpoints: Result<Vec<_>, _> = asked.unwrap_or_default().iter().map(endpoint).collect();
-            Mapping::PreCheck(endpoints.map_err(|error| carried(format!("`mesh_pre_checks`: {error}"), checks_line))?)
+            Mapping::PreCheck(
+                endpoints.map_err(|error| carried(format!("`mesh_pre_checks`: {error}"), checks_line))?,
+            )
         }
         (Some("post_validate"), _) => {
             let command = command.unwrap_or_default();
             let step = words_of(&command).ok_or_else(|| {
-                carried("`mesh_validate_command` needs a shell, and no shell reads it".to_owned(), command_line)
+                carried(
+                    "`mesh_validate_command` needs a shell, and no shell reads it".to_owned(),
+                    command_line,
+                )
             })?;
             Mapping::PostValidate(Metric { steps: vec![step], timeout_ms: VALIDATE_SECONDS * 1_000 })
         }
@@ -85,7 +98,9 @@ pub(super) fn of_predecessor(rule: &mut Fields<'_>) -> Result<Option<Mapping>, T
             pattern::compile(&pattern).map_err(|error| carried(format!("`pattern`: {error}"), line))?;
             Mapping::OutputBlock(vec![pattern])
         }
-        (Some(other), _) => return Err(carried(format!("nothing is known of `{other}` in `mesh_enforcement`"), line)),
+        (Some(other), _) => {
+            return Err(carried(format!("nothing is known of `{other}` in `mesh_enforcement`"), line));
+        }
         (None, None) => return Ok(None),
     };
     Ok(Some(mapping))
@@ -93,7 +108,12 @@ pub(super) fn of_predecessor(rule: &mut Fields<'_>) -> Result<Option<Mapping>, T
 
 /// Returns the words of a line for a shell that needs none; `None` where it does.
 fn words_of(line: &str) -> Option<Vec<String>> {
-    let needs_shell = |c: char| matches!(c, '|' | '&' | ';' | '<' | '>' | '$' | '`' | '"' | '\'' | '\\' | '*' | '?' | '(' | ')' | '\n');
+    let needs_shell = |c: char| {
+        matches!(
+            c,
+            '|' | '&' | ';' | '<' | '>' | '$' | '`' | '"' | '\'' | '\\' | '*' | '?' | '(' | ')' | '\n'
+        )
+    };
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     let is_plain = !line.contains(needs_shell) && words.first().is_some_and(|first| !first.contains('='));
     is_plain.then_some(words)
@@ -103,12 +123,15 @@ fn plain(wrong: Wrong) -> Trouble {
     (wrong, "write what docs/harness-rules.md says".to_owned())
 }
 
-fn needed<T: serde::de::DeserializeOwned>(check: &mut Fields<'_>, key: &str, takes: &str) -> Result<T, Trouble> {
+fn needed<T: serde::de::DeserializeOwned>(
+    check: &mut Fields<'_>,
+    key: &str,
+    takes: &str,
+) -> Result<T, Trouble> {
     let line = check.line();
-    check
-        .take(key)
-        .map_err(|wrong| (wrong, format!("write {takes}")))?
-        .ok_or_else(|| (Wrong { line, what: format!("the check has no `{key}`") }, format!("add `{key}`: {takes}")))
+    check.take(key).map_err(|wrong| (wrong, format!("write {takes}")))?.ok_or_else(|| {
+        (Wrong { line, what: format!("the check has no `{key}`") }, format!("add `{key}`: {takes}"))
+    })
 }
 
 fn patterns(check: &mut Fields<'_>, key: &str) -> Result<Vec<String>, Trouble> {
@@ -136,8 +159,9 @@ fn endpoints(check: &mut Fields<'_>) -> Result<Vec<Endpoint>, Trouble> {
         return Err((Wrong { line, what }, format!("write {takes}")));
     }
     let endpoint = |text: &String| {
-        Endpoint::parse(text)
-            .map_err(|error| (Wrong { line, what: format!("`{text}` in `targets`: {error}") }, format!("write {takes}")))
+        Endpoint::parse(text).map_err(|error| {
+            (Wrong { line, what: format!("`{text}` in `targets`: {error}") }, format!("write {takes}"))
+        })
     };
     targets.iter().map(endpoint).collect()
 }
@@ -157,7 +181,11 @@ fn steps(check: &mut Fields<'_>) -> Result<Metric, Trouble> {
     let line = check.line_at("timeout_s");
     let seconds = check.take("timeout_s").map_err(plain)?.unwrap_or(VALIDATE_SECONDS);
     if seconds == 0 || seconds > METRIC_SECONDS_MAX {
-        return Err(wrong(line, "`timeout_s` is out of its range".to_owned(), "write whole seconds".to_owned()));
+        return Err(wrong(
+            line,
+            "`timeout_s` is out of its range".to_owned(),
+            "write whole seconds".to_owned(),
+        ));
     }
     Ok(Metric { steps, timeout_ms: seconds * 1_000 })
 }
@@ -166,14 +194,24 @@ fn forbidden(check: &mut Fields<'_>, id: &str, description: &str) -> Result<Forb
     let line = check.line_at("pattern");
     let pattern: String = needed(check, "pattern", "a regular expression")?;
     pattern::compile(&pattern).map_err(|error| {
-        (Wrong { line, what: format!("`pattern`: {error}") }, "write a regular expression of the crate `regex`".to_owned())
+        (
+            Wrong { line, what: format!("`pattern`: {error}") },
+            "write a regular expression of the crate `regex`".to_owned(),
+        )
     })?;
     let line = check.line_at("in");
     let texts: Vec<String> = check.take("in").map_err(plain)?.unwrap_or_default();
     let glob = |text: &String| {
-        let trouble = |error| (Wrong { line, what: format!("`{text}` in `in`: failed to {error}") }, "write globs".to_owned());
+        let trouble = |error| {
+            (Wrong { line, what: format!("`{text}` in `in`: failed to {error}") }, "write globs".to_owned())
+        };
         Glob::new(text).map_err(trouble)
     };
     let files = texts.iter().map(glob).collect::<Result<Vec<_>, _>>()?;
-    Ok(Forbidden { source: format!("harness rule `{id}`"), pattern, files, description: description.to_owned() })
+    Ok(Forbidden {
+        source: format!("harness rule `{id}`"),
+        pattern,
+        files,
+        description: description.to_owned(),
+    })
 }

@@ -36,8 +36,23 @@ pub struct Problem {
 }
 
 const KEYS: &[&str] = &[
-    "id", "description", "tier", "type", "scope", "content", "activateOn", "active", "tags", "check", "pattern",
-    "mesh_enforcement", "mesh_scan_patterns", "mesh_pre_checks", "mesh_validate_command", "managed", "retired",
+    "id",
+    "description",
+    "tier",
+    "type",
+    "scope",
+    "content",
+    "activateOn",
+    "active",
+    "tags",
+    "check",
+    "pattern",
+    "mesh_enforcement",
+    "mesh_scan_patterns",
+    "mesh_pre_checks",
+    "mesh_validate_command",
+    "managed",
+    "retired",
 ];
 
 /// Reads the file.
@@ -60,11 +75,16 @@ pub fn read(text: &str) -> Result<HarnessRules, Problem> {
         let schema: Option<String> = fields.take("schema").map_err(unfit)?;
         if schema.as_deref().is_some_and(|schema| schema != SCHEMA) {
             let what = format!("this is not of the form `{SCHEMA}`");
-            return Err(Problem { line, what, fix: "update openclaw, or write the rules in this form".to_owned() });
+            return Err(Problem {
+                line,
+                what,
+                fix: "update openclaw, or write the rules in this form".to_owned(),
+            });
         }
     }
     let rules = fields.take_list("rules").map_err(unfit)?;
-    let rules = rules.ok_or_else(|| unfit(Wrong { line: fields.line(), what: "there is no list `rules`".to_owned() }))?;
+    let rules = rules
+        .ok_or_else(|| unfit(Wrong { line: fields.line(), what: "there is no list `rules`".to_owned() }))?;
     let mut all = HarnessRules::default();
     for (key, line) in fields.left() {
         all.problem(line, format!("nothing knows the key `{key}`"), "take it out".to_owned());
@@ -72,10 +92,15 @@ pub fn read(text: &str) -> Result<HarnessRules, Problem> {
     let mut seen = BTreeSet::new();
     let document = if is_list { &wrapped } else { text };
     for (line, element) in rules.into_iter().take(RULES_IN_FILE_MAX) {
-        let read = Fields::within(document, element).map_err(plain).and_then(|mut fields| all.rule(&mut fields));
+        let read =
+            Fields::within(document, element).map_err(plain).and_then(|mut fields| all.rule(&mut fields));
         match read {
             Ok(Some(rule)) if seen.insert(rule.id.clone()) => all.rules.push(rule),
-            Ok(Some(rule)) => all.problem(line, format!("the id `{}` is there twice", rule.id), "give it another id".to_owned()),
+            Ok(Some(rule)) => all.problem(
+                line,
+                format!("the id `{}` is there twice", rule.id),
+                "give it another id".to_owned(),
+            ),
             Ok(None) => {}
             Err((Wrong { line, what }, fix)) => all.problem(line, what, fix),
         }
@@ -130,7 +155,8 @@ impl HarnessRules {
         };
         // A name with an underscore is a note of whoever wrote it.
         for (key, line) in fields.left().into_iter().filter(|(key, _)| !key.starts_with('_')) {
-            let fix = closest(&key, KEYS.iter().copied()).map_or("take it out".to_owned(), |meant| format!("`{meant}` is a key"));
+            let fix = closest(&key, KEYS.iter().copied())
+                .map_or("take it out".to_owned(), |meant| format!("`{meant}` is a key"));
             self.problem(line, format!("rule `{id}`: nothing knows the key `{key}`"), fix);
         }
         if tier == Tier::OnWords && words.is_empty() {
@@ -141,7 +167,18 @@ impl HarnessRules {
             let what = format!("rule `{id}` is neither told nor judged");
             self.problem(line, what, "give it a `content` or a `check`".to_owned());
         }
-        Ok(Some(HarnessRule { id, description, tier, kind, places, content, words, is_active, tags, mapping }))
+        Ok(Some(HarnessRule {
+            id,
+            description,
+            tier,
+            kind,
+            places,
+            content,
+            words,
+            is_active,
+            tags,
+            mapping,
+        }))
     }
 }
 
@@ -163,9 +200,10 @@ fn kind(fields: &mut Fields<'_>) -> Result<Kind, Trouble> {
         Some("inject") | None => Ok(Kind::Inject),
         Some("enforce") => Ok(Kind::Enforce),
         Some("block") => Ok(Kind::Block),
-        Some(other) => {
-            Err((Wrong { line, what: format!("no rule is of the type `{other}`") }, "write `inject`, `enforce` or `block`".to_owned()))
-        }
+        Some(other) => Err((
+            Wrong { line, what: format!("no rule is of the type `{other}`") },
+            "write `inject`, `enforce` or `block`".to_owned(),
+        )),
     }
 }
 
@@ -176,7 +214,9 @@ fn tier(fields: &mut Fields<'_>) -> Result<Tier, Trouble> {
         Some(1) => Ok(Tier::Always),
         Some(2) => Ok(Tier::OnWords),
         Some(3) | None => Ok(Tier::Quiet),
-        Some(other) => Err((Wrong { line, what: format!("there is no tier {other}") }, "write 1, 2 or 3".to_owned())),
+        Some(other) => {
+            Err((Wrong { line, what: format!("there is no tier {other}") }, "write 1, 2 or 3".to_owned()))
+        }
     }
 }
 
@@ -187,7 +227,10 @@ fn places(fields: &mut Fields<'_>) -> Result<Vec<Place>, Trouble> {
     let place = |word: &String| match word.as_str() {
         "local" => Ok(Place::Local),
         "mesh" => Ok(Place::Mesh),
-        other => Err((Wrong { line, what: format!("no place is called `{other}`") }, "write `local` or `mesh`".to_owned())),
+        other => Err((
+            Wrong { line, what: format!("no place is called `{other}`") },
+            "write `local` or `mesh`".to_owned(),
+        )),
     };
     words.iter().map(place).collect()
 }

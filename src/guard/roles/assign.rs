@@ -9,10 +9,13 @@ use crate::guard::globs::Glob;
 use crate::guard::roles::role::Role;
 
 /// Endings of files that people read and no compiler does.
-const DOCUMENT_ENDINGS: &[&str] =
-    &["md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "org", "tex", "mmd", "puml", "drawio", "svg", "png"];
+const DOCUMENT_ENDINGS: &[&str] = &[
+    "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "org", "tex", "mmd", "puml", "drawio", "svg",
+    "png",
+];
 /// Folders that hold nothing else.
-const DOCUMENT_FOLDERS: &[&str] = &["doc", "docs", "documentation", "design", "adr", "adrs", "rfc", "rfcs", "notes"];
+const DOCUMENT_FOLDERS: &[&str] =
+    &["doc", "docs", "documentation", "design", "adr", "adrs", "rfc", "rfcs", "notes"];
 
 /// What became of the question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +78,8 @@ pub fn assign(scope: &[Glob], roles: &[&Role]) -> Assignment {
     let mut candidates: Vec<Candidate> =
         roles.iter().map(|role| candidate(scope, role)).filter(has_to_do_with_it).collect();
     candidates.sort_by(|a, b| {
-        let key = |one: &Candidate| (one.refused.is_some(), Reverse(wholes(one)), Reverse(one.score), one.breadth);
+        let key =
+            |one: &Candidate| (one.refused.is_some(), Reverse(wholes(one)), Reverse(one.score), one.breadth);
         key(a).cmp(&key(b)).then_with(|| a.role.cmp(&b.role))
     });
     let is_fit = |one: &&Candidate| one.refused.is_none() && wholes(one) == scope.len();
@@ -118,10 +122,15 @@ fn candidate(scope: &[Glob], role: &Role) -> Candidate {
     for entry in scope {
         let (cover, weight, glob) = covered(entry, role);
         score += weight;
-        entries.push(Covered { entry: entry.as_str().to_owned(), glob: glob.map(|glob| glob.as_str().to_owned()), cover });
+        entries.push(Covered {
+            entry: entry.as_str().to_owned(),
+            glob: glob.map(|glob| glob.as_str().to_owned()),
+            cover,
+        });
     }
     let source = scope.iter().find(|entry| !role.implements && !is_document(entry.as_str()));
-    let refused = source.map(|entry| format!("it writes no source files, and `{}` may hold some", entry.as_str()));
+    let refused =
+        source.map(|entry| format!("it writes no source files, and `{}` may hold some", entry.as_str()));
     let breadth = if role.scope.is_empty() { usize::MAX } else { role.scope.len() };
     Candidate { role: role.id.clone(), score, entries, breadth, refused }
 }
@@ -200,7 +209,11 @@ fn samples(entry: &str) -> Vec<String> {
         }
     }
     // `a/b` without an ending is taken for a folder: nobody has to cover a file of that name as well.
-    let folders: Vec<String> = samples.iter().filter_map(|path| path.strip_suffix(&format!("/{ANY}/{ANY}"))).map(str::to_owned).collect();
+    let folders: Vec<String> = samples
+        .iter()
+        .filter_map(|path| path.strip_suffix(&format!("/{ANY}/{ANY}")))
+        .map(str::to_owned)
+        .collect();
     samples.retain(|path| !folders.contains(path));
     samples
 }
@@ -271,9 +284,15 @@ fn alternatives(text: &str) -> Vec<String> {
 fn is_document(entry: &str) -> bool {
     let is_one = |path: &String| {
         let folders = path.split('/').rev().skip(1);
-        let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
-        let has_code_ending = ending.as_ref().is_some_and(|ending| !DOCUMENT_ENDINGS.contains(&ending.as_str()));
-        let is_below = folders.clone().any(|folder| DOCUMENT_FOLDERS.contains(&folder.to_lowercase().as_str()));
+        let ending = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.rsplit_once('.'))
+            .map(|(_, ending)| ending.to_lowercase());
+        let has_code_ending =
+            ending.as_ref().is_some_and(|ending| !DOCUMENT_ENDINGS.contains(&ending.as_str()));
+        let is_below =
+            folders.clone().any(|folder| DOCUMENT_FOLDERS.contains(&folder.to_lowercase().as_str()));
         !has_code_ending && (ending.is_some() || is_below)
     };
     samples(entry).iter().all(is_one)
@@ -297,7 +316,10 @@ mod tests {
         vec![
             role("solidity-dev", "scope_paths: ['contracts/**', 'test/**']"),
             role("qa-engineer", "scope_paths: ['test/**']"),
-            role("tech-architect", "must_not: [Implement features]\nscope_paths: ['docs/**', 'contracts/**', 'src/**']"),
+            role(
+                "tech-architect",
+                "must_not: [Implement features]\nscope_paths: ['docs/**', 'contracts/**', 'src/**']",
+            ),
             role("coder", ""),
         ]
     }
@@ -339,7 +361,17 @@ mod tests {
     fn a_role_that_must_not_implement_is_never_given_source_files() {
         let roles = roles();
         let architect: Vec<&Role> = roles.iter().filter(|role| role.id == "tech-architect").collect();
-        for scope in ["src/a.js", "src/**", "src/", "src", "contracts/Token.sol", "docs/build.py", "docs/conf.{md,py}", "**/*.rs", "**"] {
+        for scope in [
+            "src/a.js",
+            "src/**",
+            "src/",
+            "src",
+            "contracts/Token.sol",
+            "docs/build.py",
+            "docs/conf.{md,py}",
+            "**/*.rs",
+            "**",
+        ] {
             let assignment = assign(&globs(&[scope]), &architect);
             assert_eq!(assignment.role, None, "{scope}");
         }
@@ -368,8 +400,14 @@ mod tests {
         assert_eq!(samples("a/{b,c}.rs"), ["a/b.rs", "a/c.rs"]);
         assert_eq!(samples("a/"), [format!("a/{ANY}"), format!("a/{ANY}/{ANY}")]);
         assert_eq!(samples("./a"), [format!("a/{ANY}"), format!("a/{ANY}/{ANY}")]);
-        assert_eq!(samples("**/x.[ch]"), ["x.c".to_owned(), format!("{ANY}/x.c"), format!("{ANY}/{ANY}/x.c")]);
-        assert_eq!(samples("{a,{b,c}}"), ["a", "b", "c"].map(|name| [format!("{name}/{ANY}"), format!("{name}/{ANY}/{ANY}")]).concat());
+        assert_eq!(
+            samples("**/x.[ch]"),
+            ["x.c".to_owned(), format!("{ANY}/x.c"), format!("{ANY}/{ANY}/x.c")]
+        );
+        assert_eq!(
+            samples("{a,{b,c}}"),
+            ["a", "b", "c"].map(|name| [format!("{name}/{ANY}"), format!("{name}/{ANY}/{ANY}")]).concat()
+        );
         assert!(samples(&"**/".repeat(50)).len() <= 3 * SAMPLES_MAX);
     }
 }

@@ -67,7 +67,8 @@ const OUTPUT_KEYS: &[&str] = &["type", "pattern", "check", "matches", "descripti
 const FORBIDDEN_KEYS: &[&str] = &["pattern", "in", "description"];
 
 /// How a boundary begins that says by itself that a role writes no code. Roles of the predecessor have no key for it.
-const NO_CODE: &[&str] = &["implement", "write code", "write production code", "write source code", "change code"];
+const NO_CODE: &[&str] =
+    &["implement", "write code", "write production code", "write source code", "change code"];
 
 /// Reads the role file whose name without its ending is `stem`.
 pub fn read(stem: &str, text: &str) -> RoleFile {
@@ -95,7 +96,9 @@ impl Reader {
             return None;
         }
         let root = tree::parse(text)
-            .map_err(|(at, said)| self.error(at, format!("this is not YAML: {said}"), "repair the line, or the one before it"))
+            .map_err(|(at, said)| {
+                self.error(at, format!("this is not YAML: {said}"), "repair the line, or the one before it")
+            })
             .ok()?;
         let table = self.table(&root, KEYS)?;
         let id = self.id(stem, &table);
@@ -106,8 +109,10 @@ impl Reader {
             description: self.text(&table, "description").unwrap_or_default(),
             responsibilities: self.texts(&table, "responsibilities"),
             framework: table.get("framework").and_then(|node| self.framework(node)),
-            required_outputs: self.each(&table, "required_outputs", |reader, node| reader.output(node, &source)),
-            forbidden: self.each(&table, "forbidden_patterns", |reader, node| reader.forbidden(node, &source)),
+            required_outputs: self
+                .each(&table, "required_outputs", |reader, node| reader.output(node, &source)),
+            forbidden: self
+                .each(&table, "forbidden_patterns", |reader, node| reader.forbidden(node, &source)),
             scope: self.each(&table, "scope_paths", Self::glob),
             escalation: table.get("escalation").map(|node| self.escalation(node, &id)).unwrap_or_default(),
             implements: self.implements(&table, &must_not),
@@ -213,7 +218,9 @@ impl Reader {
             None => self.missing(node, "pattern"),
         };
         let files = match table.get("in") {
-            Some(Node { value: Value::Text(_), .. }) => table.get("in").and_then(|node| self.glob(node)).into_iter().collect(),
+            Some(Node { value: Value::Text(_), .. }) => {
+                table.get("in").and_then(|node| self.glob(node)).into_iter().collect()
+            }
             Some(_) => self.each(&table, "in", Self::glob),
             None => Vec::new(),
         };
@@ -230,7 +237,11 @@ impl Reader {
             if text == id {
                 self.error(node.at, "the role hands over to itself", "name another role, or `human`");
             } else if !is_id(&text) {
-                self.error(node.at, format!("`{}` is no id of a role", shortened(&text, 40)), "name a role, or `human`");
+                self.error(
+                    node.at,
+                    format!("`{}` is no id of a role", shortened(&text, 40)),
+                    "name a role, or `human`",
+                );
             }
             self.targets.push((occasion, node.at));
             Some(if text == Target::Human.as_str() { Target::Human } else { Target::Role(text) })
@@ -241,7 +252,13 @@ impl Reader {
     fn glob(&mut self, node: &Node) -> Option<Glob> {
         let text = self.text_of(node, "a glob")?;
         Glob::new(&text)
-            .map_err(|error| self.error(node.at, format!("failed to {error}"), "write a glob from the top of the project, as `src/**`"))
+            .map_err(|error| {
+                self.error(
+                    node.at,
+                    format!("failed to {error}"),
+                    "write a glob from the top of the project, as `src/**`",
+                )
+            })
             .ok()
     }
 
@@ -266,7 +283,10 @@ impl Reader {
         for (key, at, _) in pairs.iter().filter(|(key, ..)| !keys.contains(&key.as_str())) {
             let fix = match closest(key, keys.iter().copied()) {
                 Some(meant) => format!("`{meant}` is a key"),
-                None => format!("the keys here are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+                None => format!(
+                    "the keys here are {}",
+                    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+                ),
             };
             self.error(*at, format!("nothing knows the key `{}`", shortened(key, 40)), fix);
         }
@@ -317,7 +337,11 @@ impl Reader {
         match &node.value {
             Value::Text(text) => Some(text.trim_end().to_owned()),
             Value::Bool(_) | Value::Number(_) | Value::Null => {
-                self.error(node.at, format!("`{key}` is {}, not a text", node.value.kind()), "put it in quotes");
+                self.error(
+                    node.at,
+                    format!("`{key}` is {}, not a text", node.value.kind()),
+                    "put it in quotes",
+                );
                 None
             }
             Value::List(_) | Value::Map(_) => {
@@ -355,7 +379,10 @@ pub fn check_escalation(role: &Role, targets: &[(Occasion, Position)], others: &
         let Some(Target::Role(first)) = role.escalation.on(*occasion) else { continue };
         if find(first).is_none() {
             let near = closest(first, others.iter().map(|other| other.id.as_str()));
-            let fix = near.map_or_else(|| "name a role that is there, or `human`".to_owned(), |id| format!("`{id}` is a role"));
+            let fix = near.map_or_else(
+                || "name a role that is there, or `human`".to_owned(),
+                |id| format!("`{id}` is a role"),
+            );
             let what = format!("no role has the id `{}`", shortened(first, 40));
             problems.push(Problem { at: *at, severity: Severity::Error, what, fix });
             continue;

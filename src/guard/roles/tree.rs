@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn values_know_their_places() {
-        let text = "# a role\nid: x\nlist:\n  - one\n  - 5\nmap:\n  deep: {a: [true, ~]}\ntext: |\n  two\n  lines\n";
+        let text =
+            "# a role\nid: x\nlist:\n  - one\n  - 5\nmap:\n  deep: {a: [true, ~]}\ntext: |\n  two\n  lines\n";
         let root = parse(text).expect("a document");
         let Value::Map(pairs) = root.value else { unreachable!("the document is a table") };
         let keys: Vec<_> = pairs.iter().map(|(key, at, _)| (key.as_str(), at.line, at.column)).collect();
@@ -194,8 +195,11 @@ mod tests {
         assert!(parse(&"[".repeat(10_000)).is_err());
         assert!(parse(&format!("[{}]", "1,".repeat(ROLE_NODES_MAX + 1))).is_err());
         let mut bomb = "a: &a [1,1,1,1,1,1,1,1,1]\n".to_owned();
-        for (from, to) in ["a", "b", "c", "d", "e", "f", "g"].iter().zip(["b", "c", "d", "e", "f", "g", "h"]) {
-            bomb.push_str(&format!("{to}: &{to} [*{from},*{from},*{from},*{from},*{from},*{from},*{from},*{from}]\n"));
+        for (from, to) in ["a", "b", "c", "d", "e", "f", "g"].iter().zip(["b", "c", "d", "e", "f", "g", "h"])
+        {
+            bomb.push_str(&format!(
+                "{to}: &{to} [*{from},*{from},*{from},*{from},*{from},*{from},*{from},*{from}]\n"
+            ));
         }
         assert!(parse(&bomb).is_err());
     }

@@ -83,10 +83,7 @@ fn a_text_that_is_no_task_is_refused() {
         error(b"{\n\"schema\":\"openclaw.plan/1\"}"),
         TaskError::Schema { line: 2, found: "openclaw.plan/1".into() }
     );
-    assert_eq!(
-        error(b"{\"schema\":\"openclaw.task/1\"}"),
-        TaskError::Missing { line: 1, key: "id" }
-    );
+    assert_eq!(error(b"{\"schema\":\"openclaw.task/1\"}"), TaskError::Missing { line: 1, key: "id" });
     assert_eq!(
         error(b"{\"schema\":\"openclaw.task/1\",\"id\":\"a\"}"),
         TaskError::Missing { line: 1, key: "title" }

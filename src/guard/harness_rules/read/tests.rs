@@ -9,7 +9,8 @@ fn one(rule: &str) -> HarnessRules {
 
 #[track_caller]
 fn mapped(rule: &str) -> Mapping {
-    let HarnessRules { rules, problems } = one(&format!("{{\"id\":\"x\",\"tier\":1,\"content\":\"c\",{rule}}}"));
+    let HarnessRules { rules, problems } =
+        one(&format!("{{\"id\":\"x\",\"tier\":1,\"content\":\"c\",{rule}}}"));
     assert_eq!(problems, []);
     rules[0].mapping.clone()
 }
@@ -57,11 +58,15 @@ fn the_fields_of_the_predecessor_are_read() {
         mapped(r#""mesh_enforcement":"post_scan","mesh_scan_patterns":["error:","a.b"]"#),
         Mapping::ErrorScan(vec!["error:".into(), r"a\.b".into()])
     );
-    let Mapping::PreCheck(endpoints) = mapped(r#""mesh_enforcement":"pre_check","mesh_pre_checks":["nats"]"#) else {
+    let Mapping::PreCheck(endpoints) = mapped(r#""mesh_enforcement":"pre_check","mesh_pre_checks":["nats"]"#)
+    else {
         unreachable!("a check ahead of the work")
     };
     assert_eq!(endpoints[0].to_string(), "127.0.0.1:4222");
-    assert_eq!(mapped(r#""type":"block","pattern":"\\bsudo\\s""#), Mapping::OutputBlock(vec![r"\bsudo\s".into()]));
+    assert_eq!(
+        mapped(r#""type":"block","pattern":"\\bsudo\\s""#),
+        Mapping::OutputBlock(vec![r"\bsudo\s".into()])
+    );
     let Mapping::PostValidate(metric) =
         mapped(r#""mesh_enforcement":"post_validate","mesh_validate_command":"npm run lint""#)
     else {
@@ -85,7 +90,9 @@ fn the_list_of_the_predecessor_is_read() {
     assert_eq!((problems.len(), problems[0].line), (1, 6));
     assert!(problems[0].what.contains("needs a shell"));
     assert_eq!(rules[2].mapping, Mapping::Advice, "what cannot be carried over is advice");
-    let of = |place, text: &str| told(&rules, place, text).iter().map(|told| told.rule.id.clone()).collect::<Vec<_>>();
+    let of = |place, text: &str| {
+        told(&rules, place, text).iter().map(|told| told.rule.id.clone()).collect::<Vec<_>>()
+    };
     assert_eq!(of(Place::Local, "write a git commit"), ["a"]);
     assert_eq!(of(Place::Mesh, "write a git committer"), ["shell"]);
     assert_eq!(told(&rules, Place::Local, "git commit")[0].because, Because::Word("git commit".into()));
@@ -93,7 +100,11 @@ fn the_list_of_the_predecessor_is_read() {
 
 #[test]
 fn what_is_off_or_elsewhere_is_neither_told_nor_judged() {
-    let rule = |rest: &str| one(&format!("{{\"id\":\"x\",\"tier\":1,\"content\":\"c\",\"check\":{{\"kind\":\"scope-check\"}}{rest}}}"));
+    let rule = |rest: &str| {
+        one(&format!(
+            "{{\"id\":\"x\",\"tier\":1,\"content\":\"c\",\"check\":{{\"kind\":\"scope-check\"}}{rest}}}"
+        ))
+    };
     for (rest, local, mesh) in [
         ("", 1, 1),
         (r#","active":false"#, 0, 0),
@@ -102,16 +113,22 @@ fn what_is_off_or_elsewhere_is_neither_told_nor_judged() {
         (r#","scope":[]"#, 0, 0),
     ] {
         let rules = rule(rest).rules;
-        let counts = [Place::Local, Place::Mesh].map(|place| (told(&rules, place, "").len(), demands(&rules, place).len()));
+        let counts = [Place::Local, Place::Mesh]
+            .map(|place| (told(&rules, place, "").len(), demands(&rules, place).len()));
         assert_eq!(counts, [(local, local), (mesh, mesh)], "{rest}");
     }
-    let quiet = one(r#"{"id":"x","tier":3,"type":"block","content":"c","check":{"kind":"scope-check"}}"#).rules;
-    assert_eq!((told(&quiet, Place::Local, "x c").len(), demands(&quiet, Place::Local)[0].kind), (0, Kind::Block));
+    let quiet =
+        one(r#"{"id":"x","tier":3,"type":"block","content":"c","check":{"kind":"scope-check"}}"#).rules;
+    assert_eq!(
+        (told(&quiet, Place::Local, "x c").len(), demands(&quiet, Place::Local)[0].kind),
+        (0, Kind::Block)
+    );
 }
 
 #[track_caller]
 fn check(rule: &str, line: usize, what: &str) {
-    let HarnessRules { rules, problems } = one(&format!("{{\"id\":\"good\",\"tier\":1,\"content\":\"c\"}},\n{rule}"));
+    let HarnessRules { rules, problems } =
+        one(&format!("{{\"id\":\"good\",\"tier\":1,\"content\":\"c\"}},\n{rule}"));
     assert_eq!(rules.first().map(|rule| rule.id.as_str()), Some("good"), "the others hold");
     let [problem] = &problems[..] else { unreachable!("one problem: {problems:?}") };
     assert_eq!(problem.line, line, "{problem:?}");
@@ -139,9 +156,17 @@ fn one_wrong_rule_is_told_with_its_line() {
     check(r#"{"id":"x","check":{"kind":"output-block","patterns":["("]}}"#, 3, "unclosed group");
     check(r#"{"id":"x","check":{"kind":"error-scan","patterns":["x*"]}}"#, 3, "empty text");
     check(r#"{"id":"x","check":{"kind":"pre-check","targets":["http://example.com/"]}}"#, 3, "this machine");
-    check(r#"{"id":"x","check":{"kind":"post-validate","steps":[["npm test && x"]]}}"#, 3, "line for a shell");
+    check(
+        r#"{"id":"x","check":{"kind":"post-validate","steps":[["npm test && x"]]}}"#,
+        3,
+        "line for a shell",
+    );
     check(r#"{"id":"x","check":{"kind":"forbidden-text","pattern":"x","in":[""]}}"#, 3, "empty glob");
     check(r#"{"id":"x","tier":1,"content":"c","mesh_enforcement":"magic"}"#, 3, "`magic`");
-    check(r#"{"id":"x","tier":1,"content":"c","mesh_enforcement":"pre_check","mesh_pre_checks":["redis"]}"#, 3, "port");
+    check(
+        r#"{"id":"x","tier":1,"content":"c","mesh_enforcement":"pre_check","mesh_pre_checks":["redis"]}"#,
+        3,
+        "port",
+    );
     check(r#"{"id":"x","tier":1,"content":"c","pattern":"(?!a)"}"#, 3, "look-around");
 }
