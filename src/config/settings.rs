@@ -171,6 +171,8 @@ settings! {
     guard_output: GuardMode = GuardMode::Block, "guard.output";
     /// What happens when a commit message is not of the agreed form.
     guard_messages: GuardMode = GuardMode::Advise, "guard.messages";
+    /// What happens when a commit would bring a text that its role forbids: the role of the task, or the repository's default.
+    guard_roles: GuardMode = GuardMode::Block, "guard.roles";
     /// What happens to a command with a destructive shape that cannot be read to its end.
     guard_unresolved: UnresolvedChoice = UnresolvedChoice::Ask, "guard.unresolved";
     /// Branches, as patterns, that a push may not overwrite or remove.

@@ -14,9 +14,12 @@ use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer as Answering, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::guard::evaluate::{
-    Answer, CheckResult, Consequence, Finding, Hooks, Means, Outcome, Request, Reverted, State, evaluate, revert,
+    Answer, CheckResult, Consequence, Finding, Hooks, Means, Outcome, Request, Reverted, RuleSeen, State, evaluate,
+    revert,
 };
+use crate::guard::detect::look;
 use crate::guard::quarantine::{self, Keeper};
+use crate::guard::rules::{Catalog, Folders, Weight, lint};
 use crate::guard::scan::{shown_path, told_path};
 use crate::install::Repositories;
 use crate::install::doctor::hooks_at;
@@ -35,7 +38,7 @@ pub(super) fn run(
     ui: &mut Ui,
 ) -> Result<Exit, Failure> {
     let hooks = |top: &Path| hooks(top, ports);
-    let rules = |_: &Path| None;
+    let rules = |top: &Path| rules(top, ports);
     let means = Means {
         exec: ports.exec,
         env: ports.env,
@@ -77,6 +80,25 @@ fn hooks(top: &Path, ports: &Ports<'_>) -> Hooks {
         Ok(Some(wrong)) => Hooks::Changed(wrong),
         Err(why) => Hooks::Unknown(why),
     }
+}
+
+/// Returns what is wrong with the rules of a project.
+fn rules(top: &Path, ports: &Ports<'_>) -> Option<Result<Vec<RuleSeen>, String>> {
+    let top = AbsPath::from_path(top).ok()?;
+    let node = ports.layout.as_ref().ok().map(|layout| layout.rules());
+    let catalog = Catalog::gather(ports.fs, &Folders { node, project: Some(top.join(".claude/rules")) });
+    let listing = match (ports.list_files)(&top) {
+        Ok(listing) => listing,
+        Err(error) => return Some(Err(format!("failed to list the project: {error}"))),
+    };
+    let files = (!listing.is_cut).then_some(listing.files.as_slice());
+    let linted = lint(&catalog, &look(ports.fs, &top, &listing), files);
+    let seen = linted.findings.into_iter().filter(|lint| lint.row.weight == Weight::Problem);
+    let seen = seen.filter_map(|lint| {
+        let path = lint.path.relative_to(&top)?.as_bytes().to_vec();
+        Some(RuleSeen { path, line: lint.at.map_or(0, |at| at.line), what: lint.what })
+    });
+    Some(Ok(seen.collect()))
 }
 
 fn put_back(

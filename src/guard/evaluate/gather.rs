@@ -29,6 +29,8 @@ use crate::secrets::{self, Baseline, Finding, Standing as Known};
 
 /// Lines that two files have to share, of the longer one, to be one file that moved: a half, as git has it.
 const SHARED_MIN: (usize, usize) = (1, 2);
+/// Where a project keeps its rules.
+const RULES_FOLDER: &[u8] = b".claude/rules/";
 /// Bytes of a file that is looked at for a move with edits.
 const MOVED_BYTES_MAX: u64 = 1 << 20;
 
@@ -381,7 +383,11 @@ impl Gathering<'_, '_> {
         let top = self.repository.top()?;
         let Request { demands, .. } = self.request;
         facts.hooks = (self.means.hooks)(&top);
-        facts.rules = (self.means.rules)(&top);
+        // Only rules that the work touched are its business.
+        let is_rule = |change: &Change| change.after.is_some() && change.path.starts_with(RULES_FOLDER);
+        if facts.changes.iter().any(is_rule) {
+            facts.rules = (self.means.rules)(&top);
+        }
         facts.before = demands.before.iter().map(|asked| ask(&asked.what, self.means)).collect();
         let run = |metric: &Metric| match AbsPath::from_path(&top) {
             Ok(top) => run(metric, &top, self.means),

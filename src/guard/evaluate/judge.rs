@@ -180,7 +180,9 @@ pub(super) fn rules(_: &Request, facts: &Facts) -> State {
         None => State::NotAsked,
         Some(Err(why)) => State::Failed(why.clone()),
         Some(Ok(seen)) => {
-            let found = seen.iter().map(|seen| {
+            let is_touched =
+                |path: &[u8]| facts.changes.iter().any(|change| change.path == path && change.after.is_some());
+            let found = seen.iter().filter(|seen| is_touched(&seen.path)).map(|seen| {
                 let what = shown(seen.what.as_bytes());
                 Finding::new("rules", what, Check::Rules.row().fix).at(&seen.path).line(seen.line)
             });

@@ -113,6 +113,13 @@ impl<'a> Looks<'a> {
         Seen { path, hits, told, flaws, forbidden, required }
     }
 
+    /// Returns the forbidden texts of one content alone.
+    pub(super) fn forbidden_in(&self, piece: &Piece) -> Vec<ForbiddenSeen> {
+        let Piece { path, kind, bytes, base } = piece;
+        let is_text = File::new(path, *kind, bytes).is_text;
+        if is_text { self.forbidden(path, bytes, base) } else { Vec::new() }
+    }
+
     fn forbidden(&self, path: &[u8], bytes: &[u8], base: &Option<(Vec<u8>, Vec<u8>)>) -> Vec<ForbiddenSeen> {
         let text_path = String::from_utf8_lossy(path);
         let base = base.as_ref().map(|(_, base)| base.as_slice()).unwrap_or_default();

@@ -15,6 +15,7 @@ mod record;
 mod request;
 mod revert;
 mod run;
+pub mod staged;
 mod state;
 mod table;
 #[cfg(test)]
