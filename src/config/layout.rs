@@ -189,6 +189,10 @@ places! {
     env_file = Root "openclaw.env", File, Theirs;
     /// Rules for agents.
     rules = Root "rules", Folder, Shared;
+    /// Roles of agents.
+    roles = Root "roles", Folder, Shared;
+    /// Rules for how agents work, told or checked: shipped rules and the person's own, by id.
+    harness_rules = Root "harness-rules.json", File, Shared;
     /// Plan templates.
     plan_templates = Root "plan-templates", Folder, Shared;
     /// Everything that is ours alone.
@@ -207,6 +211,9 @@ places! {
     journal = Root "harness/journal", Folder, Ours;
     /// Replaced bytes, by their digest.
     backup = Root "harness/backup", Folder, Ours;
+    /// Work of agents that `check` took out of a work tree, one folder each with its `record.json`; `check --restore` puts
+    /// it back.
+    quarantine = Root "harness/quarantine", Folder, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
