@@ -19,6 +19,7 @@ pub mod paths;
 pub mod pattern;
 mod policy;
 pub mod project;
+pub mod prompt;
 pub mod push;
 pub mod redaction;
 mod repository;
