@@ -18,6 +18,8 @@ pub const HOOK_STDIN_BYTES_MAX: u64 = 10 << 20;
 pub const SESSION_CONTEXT_CHARS_MAX: usize = 4_000;
 /// What a person may raise it to: five thousand tokens at every session start is the most that pays.
 pub const SESSION_CONTEXT_CHARS_CEILING: usize = 20_000;
+/// What an agent is told of rules, in characters, where nobody chose: about a thousand tokens.
+pub const RULES_CONTEXT_CHARS_MAX: usize = 4_000;
 /// Names read from one folder: a folder of ours holds hundreds, a busy project's some ten thousand.
 pub const FOLDER_NAMES_MAX: usize = 100_000;
 /// What a lock's holder says about itself: a process id, a verb and a time.
@@ -138,6 +140,8 @@ pub const IGNORE_LINES_MAX: usize = 20_000;
 pub const GLOB_CHARS_MAX: usize = 1_024;
 /// Patterns that the braces of one glob may stand for; Claude Code's own figure.
 pub const GLOB_PATTERNS_MAX: usize = 1_000;
+/// Steps by which it is told whether globs can match the same path: usual ones take some hundred; a step is a microsecond.
+pub const GLOB_STEPS_MAX: usize = 100_000;
 /// Manifests of one project that detection reads: a monorepo of some hundred packages has one or two for each.
 pub const MANIFESTS_MAX: usize = 2_000;
 /// One manifest: a large `package.json` has 20 KiB; what is larger counts by its presence.
@@ -196,6 +200,28 @@ pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
 pub const INDEX_BYTES_MAX: u64 = 256 << 20;
 /// A YAML or TOML file that is parsed in a commit: some tenths of a second at the worst; larger ones are generated.
 pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;
+/// Changed paths that one evaluation looks at: more is no piece of work that anybody reviews.
+pub const CHANGES_MAX: usize = 20_000;
+/// The record of what an agent printed and ran: a long session has some mebibytes.
+pub const RECORD_BYTES_MAX: u64 = 64 << 20;
+/// Lines of such a record.
+pub const RECORD_LINES_MAX: usize = 100_000;
+/// Findings of one check that are told: beyond it the work is looked at as a whole.
+pub const CHECK_FINDINGS_MAX: usize = 1_000;
+/// How long one evaluation may take beside the programs it runs, in milliseconds.
+pub const EVALUATE_MS_MAX: u64 = 120_000;
+/// Pairs of a file that is gone and a new one that are compared for a move with edits: the rest counts as new.
+pub const MOVE_PAIRS_MAX: usize = 400;
+/// A task file: a page of text and some lists.
+pub const TASK_BYTES_MAX: usize = 1 << 20;
+/// Globs, or criteria, of one task: beyond it nobody reads them.
+pub const TASK_LIST_MAX: usize = 500;
+/// Steps of one metric: build, lint, test and a few more.
+pub const METRIC_STEPS_MAX: usize = 50;
+/// How long a metric may run where the task does not say: a build and its tests.
+pub const METRIC_SECONDS_DEFAULT: u64 = 600;
+/// What a task may say: six hours hold the longest suites, and a metric that hangs ends the same day.
+pub const METRIC_SECONDS_MAX: u64 = 6 * 60 * 60;
 /// Places that one quarantine moves: an agent's stray folder of dependencies has more, and is told instead.
 pub const QUARANTINE_PLACES_MAX: usize = 20_000;
 /// Folders within each other that one quarantine goes down.
@@ -220,3 +246,19 @@ pub const PROBE_MS_MAX: u64 = 3_000;
 pub const METRIC_OUTPUT_BYTES_KEPT: usize = 64 << 10;
 /// How long a program's pipes may stay open after it and its group ended: whoever left the group is not waited for.
 pub const PIPE_GRACE_MS: u64 = 500;
+/// One role file: ours have about three kibibytes.
+pub const ROLE_BYTES_MAX: u64 = 256 << 10;
+/// Roles read from one folder: a team has a dozen or two.
+pub const ROLES_MAX: usize = 200;
+/// Values of one role file, those that an alias stands for included.
+pub const ROLE_NODES_MAX: usize = 10_000;
+/// Values within each other in one role file; the form has four.
+pub const ROLE_DEPTH_MAX: usize = 16;
+/// Aliases of one role file: none of ours has one.
+pub const ROLE_ALIASES_MAX: usize = 100;
+/// Entries of one list of a role: beyond it nobody reads them.
+pub const ROLE_LIST_MAX: usize = 100;
+/// What one regular expression of a role or rule may take in memory once it is compiled.
+pub const PATTERN_BYTES_MAX: usize = 2 << 20;
+/// Harness rules of one file, and entries of one list of a rule: all of them are told or judged with every task.
+pub const RULE_LIST_MAX: usize = 200;

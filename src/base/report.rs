@@ -90,6 +90,12 @@ codes! {
     BaselineInvalid = "baseline.invalid", Usage;
     /// No rule has this id.
     RuleUnknown = "rule.unknown", Usage;
+    /// No role has this id, or the role of this id cannot be used.
+    RoleUnknown = "role.unknown", Usage;
+    /// A task file does not parse or holds a value that its key does not take.
+    TaskInvalid = "task.invalid", Usage;
+    /// `rules new` was asked for a rule that is there already, or in a place that cannot hold one.
+    RuleRefused = "rule.refused", Usage;
     /// HOME is unset, relative, not a folder, or its path is not UTF-8.
     HomeUnusable = "home.unusable", Usage;
     /// HOME belongs to another user (as under `sudo`).
@@ -110,6 +116,8 @@ codes! {
     PlanInvalid = "plan.invalid", Usage;
     /// The machine changed since the plan was made.
     PlanStale = "plan.stale", Decide;
+    /// A person has to look at the work before it is taken.
+    CheckReview = "check.review", Decide;
     /// A file or document was left as it is and needs a decision.
     ConflictOpen = "conflict.open", Decide;
     /// The verb changes the machine and neither a terminal nor `--yes` was there to agree.

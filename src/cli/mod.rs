@@ -18,6 +18,7 @@ pub mod plan;
 pub mod recover;
 pub mod reference;
 pub mod resolve;
+pub mod roles;
 pub mod rules;
 pub mod run;
 pub mod scan;

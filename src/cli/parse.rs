@@ -11,7 +11,7 @@ use clap::{
 use crate::base::report::{Code, Report};
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
-    rules, scan, status, uninstall,
+    roles, rules, scan, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -116,6 +116,9 @@ pub enum Verb {
     /// Show rules, and which of them a project gets
     #[command(subcommand)]
     Rules(rules::Verb),
+    /// Show roles, which of them work belongs to, and what is wrong with them
+    #[command(subcommand)]
+    Roles(roles::Verb),
     /// Make every check, that for secrets included, on what is staged, on commits, or on files
     Check(check::Arguments),
     /// Look for secrets in files, in what is staged, or in history
@@ -143,6 +146,7 @@ impl Verb {
             Self::Log(_) => log::SCHEMA,
             Self::Daemon(verb) => verb.schema(),
             Self::Rules(verb) => verb.schema(),
+            Self::Roles(verb) => verb.schema(),
             Self::Check(_) => check::SCHEMA,
             Self::Scan(_) => scan::SCHEMA,
             Self::Completions(_) => completions::SCHEMA,
@@ -155,7 +159,7 @@ impl Verb {
     /// Returns whether the outcome is a list of findings, which has a SARIF form.
     pub fn has_sarif(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Scan(_) => true,
+            Self::Check(_) | Self::Scan(_) | Self::Rules(rules::Verb::Check { .. }) => true,
             Self::Install(_)
             | Self::Init(_)
             | Self::Apply(_)
@@ -169,6 +173,7 @@ impl Verb {
             | Self::Log(_)
             | Self::Daemon(_)
             | Self::Rules(_)
+            | Self::Roles(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

@@ -1,9 +1,12 @@
-//! `openclaw rules`: which rules are known, which a project gets and why, and how they differ. Only looks.
+//! `openclaw rules`: which rules are known, which a project gets and why, how they differ, what is wrong with them. Looks,
+//! and makes a file where a new rule is asked for.
 
+mod check;
 mod detect;
 mod diff;
 mod list;
 mod matching;
+mod new;
 
 use clap::Subcommand;
 
@@ -15,6 +18,7 @@ use crate::cli::ui::Ui;
 use crate::guard::detect::{Detection, look};
 use crate::guard::project::top_of;
 use crate::guard::rules::{Catalog, Folders, Known, RuleEntry};
+use crate::ports::tree::Listing;
 
 /// What `rules` can do.
 #[derive(Debug, Subcommand)]
@@ -26,12 +30,17 @@ pub enum Verb {
         /// The rule's id, such as `security`
         id: String,
     },
-    /// Tell which rules are about some files, and which glob says so
-    Match {
-        /// A file of this project; it need not exist
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<String>,
+    /// Tell which rules are about some files, in the order in which they count, and why
+    Match(matching::Arguments),
+    /// Tell what is wrong with the rules that hold here, or wasted in them
+    ///
+    /// Rules that are as this program ships them are taken as they are. Notes do not count for the exit.
+    Check {
+        /// Only this rule
+        id: Option<String>,
     },
+    /// Make the file of a new rule
+    New(new::Arguments),
     /// Tell what a project is made of, with the evidence, and which rules it gets
     ///
     /// Evidence is a manifest, a lock file, a folder of a known name, or a dependency. Sources without any of these count
@@ -55,7 +64,9 @@ impl Verb {
         match self {
             Self::List => "openclaw.rules.list/1",
             Self::Show { .. } => "openclaw.rules.show/1",
-            Self::Match { .. } => "openclaw.rules.match/1",
+            Self::Match(_) => "openclaw.rules.match/1",
+            Self::Check { .. } => "openclaw.rules.check/1",
+            Self::New(_) => "openclaw.rules.new/1",
             Self::Detect { .. } => "openclaw.rules.detect/1",
             Self::Diff { .. } => "openclaw.rules.diff/1",
         }
@@ -70,7 +81,9 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     match verb {
         Verb::List => list::list(ports, ui),
         Verb::Show { id } => list::show(id, ports, ui),
-        Verb::Match { paths } => matching::matching(paths, ports, ui),
+        Verb::Match(arguments) => matching::matching(arguments, ports, ui),
+        Verb::Check { id } => check::check(id.as_deref(), ports, ui),
+        Verb::New(arguments) => new::new(arguments, ports, ui),
         Verb::Detect { folder } => detect::detect(folder.as_deref(), ports, ui),
         Verb::Diff { id } => diff::diff(id.as_deref(), ports, ui),
     }
@@ -110,10 +123,15 @@ impl Here {
 
     /// Looks at what the project is made of.
     fn detection(&self, ports: &Ports<'_>) -> Result<Detection, Failure> {
-        let listing = (ports.list_files)(&self.top).map_err(|error| {
+        Ok(look(ports.fs, &self.top, &self.listing(ports)?))
+    }
+
+    /// Returns the files of the project.
+    fn listing(&self, ports: &Ports<'_>) -> Result<Listing, Failure> {
+        let listed = (ports.list_files)(&self.top).map_err(|error| {
             Report::new(Code::DiskFailed, format!("`{}` cannot be listed", self.top)).because(&error)
-        })?;
-        Ok(look(ports.fs, &self.top, &listing))
+        });
+        Ok(listed?)
     }
 
     /// Returns the heads of the rules that hold here.

@@ -10,7 +10,7 @@ use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
-    rules, scan, status, uninstall,
+    roles, rules, scan, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -22,6 +22,7 @@ use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
+use crate::ports::probe::Probe;
 use crate::ports::services::Services;
 use crate::ports::tree::{ListFiles, Sources};
 
@@ -56,6 +57,8 @@ pub struct Ports<'a> {
     pub clock: &'a dyn Clock,
     /// Runs other programs.
     pub exec: &'a dyn Exec,
+    /// Asks services whether they are there.
+    pub probe: &'a dyn Probe,
     /// The id of this process.
     pub process: u32,
     /// Asks other processes to end.
@@ -172,6 +175,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
+        Verb::Roles(verb) => roles::run(verb, ports, ui),
         Verb::Check(arguments) => check::run(arguments, ports, ui),
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
@@ -188,6 +192,7 @@ mod tests {
     use crate::sim::clock::ManualClock;
     use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
+    use crate::sim::probe::SimProbe;
     use crate::sys::signals::OsSignals;
 
     #[test]
@@ -212,6 +217,7 @@ mod tests {
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             exec: &ScriptedExec::default(),
+            probe: &SimProbe::default(),
             process: 1,
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),

@@ -189,6 +189,10 @@ places! {
     env_file = Root "openclaw.env", File, Theirs;
     /// Rules for agents.
     rules = Root "rules", Folder, Shared;
+    /// Roles of agents.
+    roles = Root "roles", Folder, Shared;
+    /// Rules for how agents work, told or checked: shipped rules and the person's own, by id.
+    harness_rules = Root "harness-rules.json", File, Shared;
     /// Plan templates.
     plan_templates = Root "plan-templates", Folder, Shared;
     /// Everything that is ours alone.

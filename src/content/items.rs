@@ -15,6 +15,10 @@ pub const PROGRAM_PLACEHOLDER: &str = "{{program}}";
 pub enum ItemKind {
     /// A coding rule, below `rules/`.
     Rule,
+    /// A role, below `roles/`.
+    Role,
+    /// The harness rules, one file.
+    HarnessRules,
     /// A file that an agent workspace starts with, below `payload/workspace/`.
     WorkspaceSeed,
     /// A plan template, below `templates/plans/`.
@@ -65,6 +69,7 @@ static ITEMS: &[Item] = table! {
     HostManifest "hooks/claude/hooks.json"
     HostManifest "hooks/claude/plugin.json"
     HostManifest "hooks/opencode/openclaw.js"
+    HarnessRules "payload/harness-rules.json"
     ServiceManifest "payload/service/dev.openclaw-harness.plist"
     ServiceManifest "payload/service/openclaw-harness.service"
     WorkspaceSeed "payload/workspace/AGENTS.md"
@@ -73,6 +78,20 @@ static ITEMS: &[Item] = table! {
     WorkspaceSeed "payload/workspace/PRINCIPLES.md"
     WorkspaceSeed "payload/workspace/SOUL.md"
     WorkspaceSeed "payload/workspace/memory/active-tasks.md"
+    Role "roles/architect.yaml"
+    Role "roles/data-engineer.yaml"
+    Role "roles/database-engineer.yaml"
+    Role "roles/dependency-keeper.yaml"
+    Role "roles/frontend-engineer.yaml"
+    Role "roles/implementer.yaml"
+    Role "roles/infrastructure-engineer.yaml"
+    Role "roles/investigator.yaml"
+    Role "roles/release-engineer.yaml"
+    Role "roles/reviewer.yaml"
+    Role "roles/security-reviewer.yaml"
+    Role "roles/solidity-engineer.yaml"
+    Role "roles/technical-writer.yaml"
+    Role "roles/tester.yaml"
     Rule "rules/c-cpp.md"
     Rule "rules/design-documents.md"
     Rule "rules/docker.md"

@@ -24,6 +24,8 @@ fn the_table_is_sorted_so_that_lookups_find_everything() {
 fn a_kind_is_its_folder() {
     let folder = |kind| match kind {
         ItemKind::Rule => "rules/",
+        ItemKind::Role => "roles/",
+        ItemKind::HarnessRules => "payload/harness-rules.json",
         ItemKind::WorkspaceSeed => "payload/workspace/",
         ItemKind::PlanTemplate => "templates/plans/",
         ItemKind::ConfigTemplate => "templates/config/",

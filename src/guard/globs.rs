@@ -3,7 +3,13 @@
 //! Not the crate `globset`: there `?` and classes match single bytes, so no letter beyond ASCII, `[!a]` matches a slash,
 //! an unclosed brace is an error, and each pattern costs a compiled automaton.
 
+mod overlap;
+mod set;
+
 use crate::base::limits::{GLOB_CHARS_MAX, GLOB_PATTERNS_MAX};
+
+pub use overlap::share_a_path;
+pub use set::GlobSet;
 
 /// Why a text is not a [`Glob`]; such a one in a rule matches nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,15 +97,34 @@ impl Glob {
         self.patterns.len()
     }
 
+    /// Returns the glob of what is in the folder at `path`, whatever characters that has; the top is `.`.
+    ///
+    /// # Errors
+    /// See [`GlobError`].
+    pub fn below(path: &str) -> Result<Self, GlobError> {
+        let escaped: String = path
+            .chars()
+            .flat_map(|c| [Some('\\').filter(|_| c != '/' && c != '.'), Some(c)])
+            .flatten()
+            .collect();
+        Self::new(&if path == "." { "**".to_owned() } else { format!("{escaped}/") })
+    }
+
+    /// Returns whether there can be a path that both match. Where telling takes too long, the answer is yes.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        share_a_path(&[self, other])
+    }
+
     /// Returns whether `path`, counted from the project's top and with `/`, is matched.
     pub fn matches(&self, path: &str) -> bool {
-        let names: Vec<Vec<char>> = below_top(path)
-            .split('/')
-            .filter(|name| !name.is_empty() && *name != ".")
-            .map(|name| name.chars().collect())
-            .collect();
+        let names: Vec<Vec<char>> = names_of(path).map(|name| name.chars().collect()).collect();
         !names.is_empty() && self.patterns.iter().any(|pattern| pattern.matches(&names))
     }
+}
+
+/// Returns the components of a path.
+fn names_of(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|name| !name.is_empty() && *name != ".")
 }
 
 fn below_top(text: &str) -> &str {
@@ -355,5 +380,7 @@ fn class(inside: &[char]) -> Token {
     Token::Class { is_negated, ranges }
 }
 
+#[cfg(test)]
+mod slow;
 #[cfg(test)]
 mod tests;

@@ -2,14 +2,22 @@
 
 mod applicable;
 mod catalog;
+mod draft;
+mod lint;
+mod matching;
+mod told;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::front_matter::{FrontMatter, RuleHead, Tier};
 use crate::base::text::shortened;
 
-pub use applicable::{Applicable, Matched, Matcher, applicable, precedence};
+pub use applicable::{Applicable, applicable, precedence};
 pub use catalog::{Catalog, Copy, Folders, Known, Origin, Standing};
+pub use draft::{Draft, DraftError};
+pub use lint::{LINTS, Lint, LintRow, Linted, Weight, lint};
+pub use matching::{Matched, Matcher, Missed, Shared, told_within};
+pub use told::{Kept, Telling, Told, told};
 
 /// Characters of a title that are kept.
 const TITLE_CHARS_MAX: usize = 120;
@@ -43,11 +51,9 @@ impl RuleEntry {
     }
 }
 
-/// Puts rules in order: tier, then priority, then id, so that the order of files on disk says nothing.
+/// Puts rules in order, the strongest first: tier, then priority, then id, so that the order of files on disk says nothing.
 pub fn sort(rules: &mut [RuleEntry]) {
-    rules.sort_by(|a, b| {
-        (a.tier, -i64::from(a.priority), &a.id).cmp(&(b.tier, -i64::from(b.priority), &b.id))
-    });
+    rules.sort_by(|a, b| precedence(a).cmp(&precedence(b)));
 }
 
 #[cfg(test)]
@@ -75,6 +81,6 @@ mod tests {
         ];
         sort(&mut rules);
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.as_str()).collect();
-        assert_eq!(ids, ["z", "a", "b", "c"]);
+        assert_eq!(ids, ["c", "z", "a", "b"]);
     }
 }

@@ -119,6 +119,7 @@ impl<'a> Recipe<'a> {
     pub fn desired(&self) -> Desired {
         let mut resources = self.binary();
         resources.extend(rules(self.layout));
+        resources.extend(roles(self.layout));
         resources.extend(configuration(self.layout));
         match self.profile {
             Profile::Minimal => {}
@@ -421,6 +422,16 @@ fn rules(layout: &Layout) -> Vec<Resource> {
         .collect()
 }
 
+/// The roles, and the rules that hold for every role.
+fn roles(layout: &Layout) -> Vec<Resource> {
+    let folder = layout.roles();
+    let roles = content::by_kind(ItemKind::Role)
+        .map(|item| shared(folder.join(file_name(item.path)), item.bytes, "roles"));
+    let rules = content::by_kind(ItemKind::HarnessRules)
+        .map(|item| shared(layout.harness_rules(), item.bytes, "harness rules"));
+    roles.chain(rules).collect()
+}
+
 fn plan_templates(layout: &Layout) -> Vec<Resource> {
     let folder = layout.plan_templates();
     content::by_kind(ItemKind::PlanTemplate)
@@ -430,7 +441,7 @@ fn plan_templates(layout: &Layout) -> Vec<Resource> {
 
 /// Returns the texts of every profile that people may edit and an update merges.
 pub(super) fn shipped_texts(layout: &Layout) -> Vec<Resource> {
-    rules(layout).into_iter().chain(plan_templates(layout)).collect()
+    rules(layout).into_iter().chain(roles(layout)).chain(plan_templates(layout)).collect()
 }
 
 fn configuration(layout: &Layout) -> Vec<Resource> {

@@ -26,15 +26,6 @@ pub(super) fn show(id: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Fai
     Ok(ui.answer(&Shown { row: Row::of(known), text: known.governing().text.clone() }))
 }
 
-/// Returns the word for a tier.
-pub(super) fn word(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Universal => "universal",
-        Tier::Framework => "framework",
-        Tier::Project => "project",
-    }
-}
-
 #[derive(Serialize)]
 struct Row {
     id: String,
@@ -108,7 +99,7 @@ impl Answer for Rules {
             let id = paint.bold(&format!("{:id_width$}", harmless_word(id)));
             let globs = paint.dim(&harmless_word(&shortened(&globs, GLOBS_CHARS_MAX)));
             let state = row.state();
-            format!("{id}  {:9}  {priority:>4}  {state:state_width$}  {globs}", word(*tier))
+            format!("{id}  {:9}  {priority:>4}  {state:state_width$}  {globs}", tier.word())
         });
         lines.map(|line| format!("{line}\n")).collect()
     }

@@ -97,6 +97,8 @@ fn settings_stand_at_their_defaults_commented_out() {
     linger = "ask"
     [session]
     context_chars_max = 4000
+    [rules]
+    context_chars_max = 4000
     [upstream]
     prefer = []
     "#);

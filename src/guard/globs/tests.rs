@@ -158,6 +158,67 @@ fn hostile_globs_end_soon() {
     }
 }
 
+#[test]
+fn overlaps_are_told_by_what_the_globs_can_match() {
+    for (one, other, want) in [
+        ("src/**", "**/*.ts", true),
+        ("src/**", "src/**", true),
+        ("src/**", "lib/**", false),
+        ("src", "src/a/b.rs", true),
+        ("src/", "src", true),
+        ("*.rs", "src/*.rs", false),
+        ("**/*.rs", "**/*.ts", false),
+        ("**/*.{rs,ts}", "**/*.{js,ts}", true),
+        ("a/*/c", "a/b/*", true),
+        ("a/**/z", "a/b/**/y", true),
+        ("a/**/z*", "a/b/**/y*", false),
+        ("[a-f]x", "[g-z]x", false),
+        ("[!a-f]x", "[!g-z]x", true),
+        ("[!a-y]", "[a-y]", false),
+        ("??", "?", false),
+        ("a*b", "*ba", false),
+        ("a*b", "a*a*b", true),
+        // No path has a component that is a single dot.
+        ("a/?", "a/[.]", false),
+        ("a/?*", "a/[.]*", true),
+        ("{,/}", "**", false),
+        ("[z-a]", "**", false),
+        ("\\*", "*", true),
+        ("\\*", "a*", false),
+        ("**/a/**/b", "x/**/c/b", true),
+    ] {
+        let glob = |text: &str| Glob::new(text).expect("a glob");
+        let (one, other) = match (Glob::new(one), Glob::new(other)) {
+            (Ok(one), Ok(other)) => (one, other),
+            _ => (glob("never/[z-a]"), glob(other)),
+        };
+        assert_eq!(one.overlaps(&other), want, "`{}` and `{}`", one.as_str(), other.as_str());
+        assert_eq!(other.overlaps(&one), want, "`{}` and `{}`", other.as_str(), one.as_str());
+    }
+}
+
+#[test]
+fn a_folder_s_name_is_taken_as_it_is() {
+    for name in ["a", "a/b", "[x]", "{a,b}", "a\\*", ".hidden", "a.b"] {
+        let glob = Glob::below(name).expect("a glob");
+        assert!(glob.matches(&format!("{name}/x/y")) && !glob.matches(name), "{name}");
+        assert!(!glob.matches("other/x"), "{name}");
+    }
+    assert!(Glob::below(".").expect("a glob").matches("any/thing"));
+}
+
+#[test]
+fn hostile_overlaps_end_soon_with_a_yes() {
+    let many = |text: &str| Glob::new(&text.repeat(GLOB_CHARS_MAX / text.len())).expect("a glob");
+    for (one, other) in [("a*", "*a"), ("**/a/", "a/**/"), ("[!a]*", "*[!b]"), ("{a,b*}/c/", "*/")] {
+        let one = match one {
+            "{a,b*}/c/" => Glob::new(&one.repeat(9)).expect("a glob"),
+            one => many(one),
+        };
+        assert!(one.overlaps(&many(other)), "{} {other}", one.as_str());
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_a_glob_or_says_why(glob in "\\PC{0,40}", path in "\\PC{0,40}") {

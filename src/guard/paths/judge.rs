@@ -33,7 +33,8 @@ pub struct Ground<'a> {
 }
 
 /// What of the state root agents leave alone; the workspace is theirs.
-const OWN: &[&str] = &["harness", "openclaw.toml", "openclaw.env", "rules", "plan-templates"];
+const OWN: &[&str] =
+    &["harness", "openclaw.toml", "openclaw.env", "rules", "plan-templates", "roles", "harness-rules.json"];
 /// Our file of secrets in the state root.
 const OWN_SECRETS: &str = "openclaw.env";
 

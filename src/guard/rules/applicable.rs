@@ -1,8 +1,7 @@
-//! Which rules a project gets and for which of its folders, and which of them are about a path. Pure.
+//! Which rules a project gets, and for which of its folders. Pure.
 
 use crate::base::front_matter::Tier;
 use crate::guard::detect::{Detection, Signal};
-use crate::guard::globs::{Glob, GlobError};
 use crate::guard::rules::RuleEntry;
 
 /// A rule that a project gets.
@@ -62,61 +61,10 @@ fn outermost<'f>(folders: impl Iterator<Item = &'f str>) -> Vec<String> {
     kept
 }
 
-fn holds(folder: &str, path: &str) -> bool {
+/// Returns whether `path` is `folder` or lies in it.
+pub(super) fn holds(folder: &str, path: &str) -> bool {
     let rest = || path.strip_prefix(folder);
     folder == "." || rest().is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Why a rule is about a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Matched<'r> {
-    /// It is about every file.
-    Everything,
-    /// This glob of its matched.
-    Glob(&'r str),
-}
-
-/// The globs of rules, parsed once for many paths.
-pub struct Matcher<'a, 'r> {
-    rules: Vec<(&'a Applicable<'r>, Vec<Glob>)>,
-    /// Globs that cannot be used and match nothing, with the rule's id.
-    pub unusable: Vec<(&'r str, &'r str, GlobError)>,
-}
-
-impl<'a, 'r> Matcher<'a, 'r> {
-    /// Parses the globs of `rules`.
-    pub fn new(rules: &'a [Applicable<'r>]) -> Self {
-        let mut unusable = Vec::new();
-        let rules = rules.iter().map(|applicable| {
-            let rule = applicable.rule;
-            let globs = rule.paths.iter().filter_map(|text| match Glob::new(text) {
-                Ok(glob) => Some(glob),
-                Err(error) => {
-                    unusable.push((rule.id.as_str(), text.as_str(), error));
-                    None
-                }
-            });
-            (applicable, globs.collect())
-        });
-        let rules = rules.collect();
-        Self { rules, unusable }
-    }
-
-    /// Returns the rules about `path`, counted from the project's top, in order.
-    pub fn matching(&self, path: &str) -> Vec<(&'a Applicable<'r>, Matched<'r>)> {
-        let matching = self.rules.iter().filter_map(|(applicable, globs)| {
-            if !applicable.subtrees.iter().any(|folder| holds(folder, path)) {
-                return None;
-            }
-            if applicable.rule.paths.is_empty() {
-                return Some((*applicable, Matched::Everything));
-            }
-            let glob = globs.iter().find(|glob| glob.matches(path))?;
-            let written = applicable.rule.paths.iter().find(|text| *text == glob.as_str())?;
-            Some((*applicable, Matched::Glob(written)))
-        });
-        matching.collect()
-    }
 }
 
 #[cfg(test)]
@@ -154,41 +102,5 @@ mod tests {
         assert_eq!(applicable[3].signals, [Signal::Rust]);
         assert_eq!(applicable[3].subtrees, ["a", "a-c"]);
         assert_eq!(applicable[0].subtrees, ["."]);
-    }
-
-    #[test]
-    fn a_rule_is_about_a_path_by_folder_and_glob() {
-        let rules = [
-            rule("rust", "tier: framework\ndetect: [rust]\npaths: ['**/*.toml', '**/*.rs']"),
-            rule("all", "tier: universal"),
-        ];
-        let applicable = applicable(&rules, &detection(&["a/Cargo.toml"]));
-        let matcher = Matcher::new(&applicable);
-        let found = |path: &str| -> Vec<(String, Matched<'_>)> {
-            let matching = matcher.matching(path).into_iter();
-            matching.map(|(applicable, matched)| (applicable.rule.id.clone(), matched)).collect()
-        };
-        let all = ("all".to_owned(), Matched::Everything);
-        assert_eq!(found("a/x.rs"), [("rust".to_owned(), Matched::Glob("**/*.rs")), all.clone()]);
-        for path in ["b/x.rs", "ab/x.rs"] {
-            assert_eq!(found(path), std::slice::from_ref(&all), "{path}");
-        }
-        assert!(matcher.unusable.is_empty());
-    }
-
-    #[test]
-    fn a_glob_that_cannot_be_used_is_told_and_matches_nothing() {
-        let long = "x".repeat(2_000);
-        let rules = [
-            rule("long", &format!("paths: ['{long}', '*.rs']")),
-            rule("only", &format!("paths: ['{long}']")),
-        ];
-        let applicable = applicable(&rules, &Detection::default());
-        let matcher = Matcher::new(&applicable);
-        assert_eq!(matcher.unusable.len(), 2);
-        assert_eq!(matcher.unusable[0], ("long", long.as_str(), GlobError::TooLong));
-        let ids: Vec<&str> =
-            matcher.matching("a.rs").iter().map(|(found, _)| found.rule.id.as_str()).collect();
-        assert_eq!(ids, ["long"]);
     }
 }

@@ -12,6 +12,7 @@ use crate::base::text::is_unseen;
 use crate::content::{self, ItemKind};
 use crate::guard::rules::RuleEntry;
 use crate::guard::rules::applicable::precedence;
+use crate::guard::rules::told::Telling;
 use crate::ports::fs::{Fs, NodeKind};
 
 /// Where a copy of a rule is.
@@ -96,6 +97,8 @@ pub struct Catalog {
     pub rules: Vec<Known>,
     /// The node's folder is there: what it lacks does not hold here.
     pub has_node: bool,
+    /// Second files of an id in one folder, which count for nothing.
+    pub doubled: Vec<Copy>,
     /// Files and folders that could not be read, with why.
     pub unread: Vec<(AbsPath, String)>,
 }
@@ -123,6 +126,7 @@ impl Catalog {
         }
         let Reader { found, unread, fs: _, bytes_left: _ } = reader;
         let mut rules: Vec<Known> = Vec::new();
+        let mut doubled = Vec::new();
         for mut copy in found {
             let at = rules.iter().position(|known| known.id == copy.entry.id);
             let shipped = at.and_then(|at| rules[at].copy(Origin::Shipped));
@@ -134,18 +138,25 @@ impl Catalog {
             };
             match at {
                 // A second file of the same id in one folder: the first one counts, as it is listed first.
-                Some(at) if rules[at].copy(copy.origin).is_some() => {}
+                Some(at) if rules[at].copy(copy.origin).is_some() => doubled.push(copy),
                 Some(at) => rules[at].copies.push(copy),
                 None => rules.push(Known { id: copy.entry.id.clone(), copies: vec![copy] }),
             }
         }
         rules.sort_by(|a, b| precedence(&a.governing().entry).cmp(&precedence(&b.governing().entry)));
-        Self { rules, has_node, unread }
+        Self { rules, has_node, doubled, unread }
     }
 
     /// Returns the rules that hold here: on a node, what is only shipped does not.
     pub fn here(&self) -> impl Iterator<Item = &Known> {
         self.rules.iter().filter(|known| !self.has_node || known.governing().origin != Origin::Shipped)
+    }
+
+    /// Returns the rule `id` as it is told; `None` where there is none.
+    pub fn telling(&self, id: &str) -> Option<Telling<'_>> {
+        let Copy { text, entry, .. } = self.rule(id)?.governing();
+        let read_by = format!("`openclaw rules show {id}`");
+        Some(Telling { rule: entry, body: FrontMatter::of(text).body, read_by })
     }
 
     /// Returns the rule `id`.

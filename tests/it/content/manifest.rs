@@ -7,7 +7,7 @@ use std::path::Path;
 use openclaw::content::items;
 use serde_json::json;
 
-const FOLDERS: [&str; 6] = ["hooks", "payload", "rules", "skills", "souls", "templates"];
+const FOLDERS: [&str; 7] = ["hooks", "payload", "roles", "rules", "skills", "souls", "templates"];
 const MANIFEST: &str = "payload/MANIFEST.json";
 /// Set it to anything to have the manifest written instead of compared.
 const UPDATE: &str = "UPDATE_MANIFEST";

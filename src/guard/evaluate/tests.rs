@@ -1,0 +1,1 @@
+//! Judging as tables: a request and what is known in, an outcome out.

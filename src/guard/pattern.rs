@@ -1,0 +1,60 @@
+//! Regular expressions of roles and rules: one dialect and one bound, for who validates them and who judges by them. Pure.
+
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::base::limits::PATTERN_BYTES_MAX;
+
+/// Why a text is no pattern.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// It does not parse.
+    #[error("it does not parse: {0}")]
+    Syntax(String),
+    /// It is too large once compiled.
+    #[error("it takes more than {PATTERN_BYTES_MAX} bytes once it is compiled")]
+    TooLarge,
+    /// It matches where nothing is, so it would match every file.
+    #[error("it matches an empty text, and so everything")]
+    Empty,
+}
+
+/// Compiles a pattern over bytes, in which `^` and `$` are the ends of lines.
+///
+/// # Errors
+/// See [`PatternError`].
+pub fn compile(text: &str) -> Result<Regex, PatternError> {
+    let pattern = RegexBuilder::new(text).multi_line(true).size_limit(PATTERN_BYTES_MAX).build();
+    match pattern {
+        Ok(pattern) if pattern.is_match(b"") => Err(PatternError::Empty),
+        Ok(pattern) => Ok(pattern),
+        Err(regex::Error::CompiledTooBig(_)) => Err(PatternError::TooLarge),
+        Err(error) => Err(PatternError::Syntax(last_words(&error.to_string()))),
+    }
+}
+
+/// Returns what the parser says, without its drawing of the place.
+fn last_words(text: &str) -> String {
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    last.strip_prefix("error: ").unwrap_or(last).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_over_lines_of_bytes() {
+        let pattern = compile(r"^\s*x$").expect("a pattern");
+        assert!(pattern.is_match(b"\xff\n  x\ny"));
+        assert!(!pattern.is_match(b"xx"));
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_told() {
+        let said = |text: &str| compile(text).expect_err("no pattern").to_string();
+        assert_eq!(said("(a"), "it does not parse: unclosed group");
+        assert!(said("(?=a)").contains("look-around"));
+        assert_eq!(said("a*"), "it matches an empty text, and so everything");
+        assert!(said(r"\w{1000}\w{1000}").contains("bytes"));
+    }
+}
