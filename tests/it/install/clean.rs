@@ -18,9 +18,17 @@ fn a_clean_home_gets_exactly_this() {
     let shape = shape(&node.tree());
     let (rules, others): (Vec<&str>, Vec<&str>) =
         shape.lines().partition(|line| line.ends_with(".md") && line.contains("/rules/"));
-    let shipped = |start: &str| {
-        by_kind(ItemKind::Rule).map(|item| format!("{start}/{}", item.path)).collect::<Vec<_>>()
+    let (roles, others): (Vec<&str>, Vec<&str>) =
+        others.into_iter().partition(|line| line.ends_with(".yaml") && line.contains("/roles/"));
+    let of_kind = |kind: ItemKind, start: &str| {
+        by_kind(kind).map(|item| format!("{start}/{}", item.path)).collect::<Vec<_>>()
     };
+    let shipped = |start: &str| of_kind(ItemKind::Rule, start);
+    let shipped_roles = |start: &str| of_kind(ItemKind::Role, start);
+    assert_eq!(
+        roles,
+        [shipped_roles("f 0600 .openclaw/harness/base"), shipped_roles("f 0644 .openclaw")].concat()
+    );
     assert_eq!(rules, [shipped("f 0600 .openclaw/harness/base"), shipped("f 0644 .openclaw")].concat());
     insta::assert_snapshot!(others.join("\n"), @r"
     d 0755 .
@@ -30,10 +38,12 @@ fn a_clean_home_gets_exactly_this() {
     d 0700 .openclaw/harness
     d 0700 .openclaw/harness/backup
     d 0700 .openclaw/harness/base
+    f 0600 .openclaw/harness/base/harness-rules.json
     d 0700 .openclaw/harness/base/plan-templates
     f 0600 .openclaw/harness/base/plan-templates/team-bugfix.yaml
     f 0600 .openclaw/harness/base/plan-templates/team-deploy.yaml
     f 0600 .openclaw/harness/base/plan-templates/team-feature.yaml
+    d 0700 .openclaw/harness/base/roles
     d 0700 .openclaw/harness/base/rules
     d 0700 .openclaw/harness/bin
     l ---- .openclaw/harness/bin/openclaw -> ../versions/0.1.0/openclaw
@@ -44,12 +54,14 @@ fn a_clean_home_gets_exactly_this() {
     d 0700 .openclaw/harness/versions
     d 0700 .openclaw/harness/versions/0.1.0
     f 0755 .openclaw/harness/versions/0.1.0/openclaw
+    f 0644 .openclaw/harness-rules.json
     f 0600 .openclaw/openclaw.env
     f 0644 .openclaw/openclaw.toml
     d 0755 .openclaw/plan-templates
     f 0644 .openclaw/plan-templates/team-bugfix.yaml
     f 0644 .openclaw/plan-templates/team-deploy.yaml
     f 0644 .openclaw/plan-templates/team-feature.yaml
+    d 0755 .openclaw/roles
     d 0755 .openclaw/rules
     d 0755 .openclaw/workspace
     d 0755 .openclaw/workspace/.claude
