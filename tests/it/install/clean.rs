@@ -12,30 +12,33 @@ use super::home::{
 };
 use crate::support::{Output, TestNode};
 
+/// Returns the lines of `shape` without those of shipped texts, which are there with their bases, and no others.
+fn without_texts<'s>(shape: &'s str, kinds: &[(ItemKind, &str)]) -> Vec<&'s str> {
+    let mut others: Vec<&str> = shape.lines().collect();
+    for (kind, folder) in kinds {
+        let is_text = |line: &&str| line.contains(folder) && line.starts_with('f');
+        let (texts, rest): (Vec<&str>, Vec<&str>) = others.into_iter().partition(is_text);
+        let starts = ["f 0600 .openclaw/harness/base", "f 0644 .openclaw"].into_iter();
+        let expected =
+            starts.flat_map(|start| by_kind(*kind).map(move |item| format!("{start}/{}", item.path)));
+        assert_eq!(texts, expected.collect::<Vec<_>>());
+        others = rest;
+    }
+    others
+}
+
 #[test]
 fn a_clean_home_gets_exactly_this() {
     let node = installed();
     let shape = shape(&node.tree());
-    let (rules, others): (Vec<&str>, Vec<&str>) =
-        shape.lines().partition(|line| line.ends_with(".md") && line.contains("/rules/"));
-    let (roles, others): (Vec<&str>, Vec<&str>) =
-        others.into_iter().partition(|line| line.ends_with(".yaml") && line.contains("/roles/"));
-    let of_kind = |kind: ItemKind, start: &str| {
-        by_kind(kind).map(|item| format!("{start}/{}", item.path)).collect::<Vec<_>>()
-    };
-    let shipped = |start: &str| of_kind(ItemKind::Rule, start);
-    let shipped_roles = |start: &str| of_kind(ItemKind::Role, start);
-    assert_eq!(
-        roles,
-        [shipped_roles("f 0600 .openclaw/harness/base"), shipped_roles("f 0644 .openclaw")].concat()
-    );
-    assert_eq!(rules, [shipped("f 0600 .openclaw/harness/base"), shipped("f 0644 .openclaw")].concat());
+    let others = without_texts(&shape, &[(ItemKind::Rule, "/rules/"), (ItemKind::Role, "/roles/")]);
     insta::assert_snapshot!(others.join("\n"), @r"
     d 0755 .
     d 0755 .claude
     f 0600 .claude/settings.json
     d 0700 .openclaw
     d 0700 .openclaw/harness
+    f 0644 .openclaw/harness-rules.json
     d 0700 .openclaw/harness/backup
     d 0700 .openclaw/harness/base
     f 0600 .openclaw/harness/base/harness-rules.json
@@ -54,7 +57,6 @@ fn a_clean_home_gets_exactly_this() {
     d 0700 .openclaw/harness/versions
     d 0700 .openclaw/harness/versions/0.1.0
     f 0755 .openclaw/harness/versions/0.1.0/openclaw
-    f 0644 .openclaw/harness-rules.json
     f 0600 .openclaw/openclaw.env
     f 0644 .openclaw/openclaw.toml
     d 0755 .openclaw/plan-templates
