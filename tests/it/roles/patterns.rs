@@ -12,8 +12,11 @@ fn role(id: &str) -> Role {
     read(id, text).role.unwrap_or_else(|| panic!("the role {id} cannot be used"))
 }
 
-/// Examples of one role: the file, the text, and a word of the description of what forbids it; none where nothing does.
-const FORBIDDEN: &[(&str, &[(&str, &str, Option<&str>)])] = &[
+/// One example: the file, the text, and a word of the description of what forbids it; none where nothing does.
+type Example = (&'static str, &'static str, Option<&'static str>);
+
+/// The examples of each role.
+const FORBIDDEN: &[(&str, &[Example])] = &[
     (
         "implementer",
         &[
