@@ -51,7 +51,10 @@ fn output(RequiredOutput { source: _, files, content, description }: &RequiredOu
         // An expression tells nobody anything; its description does.
         Content::Pattern(_) => String::new(),
     };
-    format!("{} (a file of `{}`{holds})", sentence(description), files.as_str())
+    match (files.as_str(), holds.as_str()) {
+        ("**", "") => sentence(description),
+        (files, holds) => format!("{} (a file of `{files}`{holds})", sentence(description)),
+    }
 }
 
 fn forbidden_line(Forbidden { source: _, pattern: _, files, description }: &Forbidden) -> String {

@@ -97,7 +97,7 @@ impl Reader {
         }
         let root = tree::parse(text)
             .map_err(|(at, said)| {
-                self.error(at, format!("this is not YAML: {said}"), "repair the line, or the one before it")
+                self.error(at, format!("this is not YAML: {said}"), "repair the line, or the one before it");
             })
             .ok()?;
         let table = self.table(&root, KEYS)?;
@@ -257,7 +257,7 @@ impl Reader {
                     node.at,
                     format!("failed to {error}"),
                     "write a glob from the top of the project, as `src/**`",
-                )
+                );
             })
             .ok()
     }

@@ -17,7 +17,7 @@ use crate::base::path::AbsPath;
 use crate::base::text::{is_unseen, shortened};
 use crate::engine::desired::{Resource, Spec, Stage};
 use crate::engine::document::DocumentSpec;
-use crate::engine::ledger::Ledger;
+use crate::engine::ledger::{Entry, Kind, Ledger, Original};
 use crate::engine::merge::block::{Block, CommentStyle};
 use crate::engine::plan::{Finding, FindingKind};
 use crate::guard::detect::Detection;
@@ -135,9 +135,13 @@ impl Ground<'_> {
             is_there(&self.node.layout.host_folder(name))
                 || self.programs.iter().any(|known| Some(known.as_str()) == program)
         };
-        !is_left_alone
-            && (row.signs.iter().any(|sign| is_there(&self.top.join(sign)))
-                || hosts.any(|name| is_on_machine(&name)))
+        // What we made ourselves shows nothing.
+        let is_sign = |sign: &&str| {
+            let path = self.top.join(sign);
+            is_there(&path) && !self.ledger.entry(&path).is_some_and(is_ours)
+        };
+        let is_in_repository = row.signs.iter().any(|sign| is_sign(&sign));
+        !is_left_alone && (is_in_repository || hosts.any(|name| is_on_machine(&name)))
     }
 
     /// Returns where `path` of the repository really is, or why nothing is put there.
@@ -307,6 +311,11 @@ fn lines(rules: &[&Carried<'_>], chars_max: usize) -> String {
         text.push_str(&format!("- and {left} more in `{RULES}`\n"));
     }
     text
+}
+
+/// Returns whether a folder or a text is there because we made it.
+fn is_ours(entry: &Entry) -> bool {
+    !entry.found && (entry.kind == Kind::Directory || entry.original == Some(Original::Absent))
 }
 
 fn one_line(text: &str) -> String {
