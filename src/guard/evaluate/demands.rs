@@ -66,8 +66,7 @@ impl Demands {
             Mapping::OutputBlock(patterns) => self.blocked.extend(patterns.iter().map(pattern)),
             Mapping::PreCheck(endpoints) => {
                 let services = endpoints.iter().map(service);
-                self.before
-                    .extend(services.map(|what| Asked { weight, source: source.clone(), what }));
+                self.before.extend(services.map(|what| Asked { weight, source: source.clone(), what }));
             }
             Mapping::PostValidate(metric) => self.after.push(Asked { weight, source, what: metric.clone() }),
             Mapping::ForbiddenText(forbidden) => {
@@ -164,7 +163,8 @@ mod tests {
     fn flags_and_roles_narrow_the_scope_of_a_task() {
         let text = r#"{"schema":"openclaw.task/1","id":"t","title":"t","scope":["src/**"]}"#;
         let task = Task::parse(text.as_bytes()).expect("a task");
-        let sources = Sources { task: Some(&task), scope: &[glob("**/*.rs"), glob("docs")], ..Sources::default() };
+        let sources =
+            Sources { task: Some(&task), scope: &[glob("**/*.rs"), glob("docs")], ..Sources::default() };
         let demands = Demands::of(sources);
         assert!(demands.scope.allows(b"src/a.rs"));
         assert!(!demands.scope.allows(b"docs/a") && !demands.scope.allows(b"src/a.py"));

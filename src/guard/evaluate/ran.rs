@@ -26,8 +26,13 @@ pub(super) fn blocked(patterns: &[Pattern], record: &Record) -> State {
             let line = lines(&ran.command).into_iter().find(|line| regex.is_match(line.as_bytes()));
             if let Some(line) = line {
                 let source = words(&pattern.source);
-                let what = format!("line {} of the record: `{}` ran, which {source} blocks", ran.line, shown(line.as_bytes()));
-                found.push(Finding::new("output", what, fix(pattern, Check::Output)).weighing(pattern.weight));
+                let what = format!(
+                    "line {} of the record: `{}` ran, which {source} blocks",
+                    ran.line,
+                    shown(line.as_bytes())
+                );
+                found
+                    .push(Finding::new("output", what, fix(pattern, Check::Output)).weighing(pattern.weight));
             }
         }
         found
@@ -44,7 +49,8 @@ pub(super) fn errors(patterns: &[Pattern], record: &Record) -> State {
             let hit = regex.find(ran.output.as_bytes()).filter(|_| ran.status != Some(0));
             if let Some(hit) = hit {
                 let bytes = ran.output.as_bytes();
-                let start = bytes[..hit.start()].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+                let start =
+                    bytes[..hit.start()].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
                 let end = bytes[hit.start()..].iter().position(|byte| *byte == b'\n');
                 let text = &bytes[start..end.map_or(bytes.len(), |at| hit.start() + at)];
                 let what = format!(
@@ -53,7 +59,8 @@ pub(super) fn errors(patterns: &[Pattern], record: &Record) -> State {
                     shown(told(&ran.command).as_bytes()),
                     shown(text)
                 );
-                found.push(Finding::new("errors", what, fix(pattern, Check::Errors)).weighing(pattern.weight));
+                found
+                    .push(Finding::new("errors", what, fix(pattern, Check::Errors)).weighing(pattern.weight));
             }
         }
         found
@@ -144,7 +151,8 @@ fn line(words: &[&str]) -> String {
 fn script<'w>(words: &[&'w str]) -> Option<&'w str> {
     let program = words.first()?.rsplit('/').next()?;
     let is_shell = ["sh", "bash", "zsh", "dash", "ksh"].contains(&program);
-    let at = words.iter().position(|word| word.starts_with('-') && word.ends_with('c')).filter(|_| is_shell)?;
+    let at =
+        words.iter().position(|word| word.starts_with('-') && word.ends_with('c')).filter(|_| is_shell)?;
     words.get(at + 1).copied()
 }
 
@@ -223,9 +231,8 @@ mod tests {
     #[test]
     fn words_of_a_program_are_judged_too() {
         let argv = |words: &[&str]| Command::Argv(words.iter().map(|word| (*word).to_owned()).collect());
-        let found = |words: &[&str]| {
-            blocked(&[pattern("^rm -rf")], &record(argv(words), None, "")) != State::Passed
-        };
+        let found =
+            |words: &[&str]| blocked(&[pattern("^rm -rf")], &record(argv(words), None, "")) != State::Passed;
         assert!(found(&["/bin/rm", "-rf", "x"]) && found(&["sh", "-c", "true; rm -rf x"]));
         assert!(!found(&["git", "commit", "-m", "rm -rf x"]) && !found(&["echo", "rm", "-rf"]));
     }

@@ -110,7 +110,9 @@ fn every_way_out_of_sight_is_seen() {
     }
     assert_eq!(object["data"]["answer"], "block");
     let told = object["data"]["told"].as_array().expect("two lines");
-    assert!(told.len() == 2 && told[0].as_str().is_some_and(|line| line.starts_with("openclaw does not take")));
+    assert!(
+        told.len() == 2 && told[0].as_str().is_some_and(|line| line.starts_with("openclaw does not take"))
+    );
 }
 
 #[test]
@@ -185,7 +187,11 @@ fn a_role_narrows_forbids_and_requires() {
     world.write(&repo.join("tests/two.rs"), "assert!(true);\n");
     let _ = exits(check(&world, &repo, &["--role", "gardener"]), 0);
     let ran = exits(check(&world, &repo, &["--role", "gardner"]), 2);
-    assert!(ran.err.contains(Code::RoleUnknown.as_str()) && ran.err.contains("use `gardener`"), "{}", ran.err);
+    assert!(
+        ran.err.contains(Code::RoleUnknown.as_str()) && ran.err.contains("use `gardener`"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -204,7 +210,11 @@ fn what_the_role_forbids_stops_a_commit() {
     assert!(ran.err.contains("(rule guard.roles)"), "{}", ran.err);
     world.write(&task, "{");
     let ran = world.git_with(&repo, &["commit", "-qm", "feat: new"], &variable);
-    assert!(ran.status != Some(0) && ran.err.contains("the task file of `OPENCLAW_TASK_FILE`"), "{}", ran.err);
+    assert!(
+        ran.status != Some(0) && ran.err.contains("the task file of `OPENCLAW_TASK_FILE`"),
+        "{}",
+        ran.err
+    );
     let _ = world.git(&repo, &["commit", "-qm", "feat: no role here"]).passes();
     world.write(&repo.join(".openclaw.toml"), "[roles]\ndefault = \"gardener\"\n");
     commit(&world, &repo, "feat: a default role");

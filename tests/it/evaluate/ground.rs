@@ -109,7 +109,9 @@ impl Ground {
     fn git_in(&self, folder: &Path, words: &[&str]) -> String {
         let mut git = Command::new("git");
         git.args(words).current_dir(folder).stdin(Stdio::null()).env_clear();
-        git.env("HOME", self.node.home()).env("PATH", "/usr/local/bin:/usr/bin:/bin").env("GIT_EDITOR", "true");
+        git.env("HOME", self.node.home())
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("GIT_EDITOR", "true");
         let output = git.output().expect("git starts");
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
