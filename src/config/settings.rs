@@ -5,8 +5,8 @@ use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::value::{
-    Carrier, CheckConsequence, ContextChars, FileBytes, GuardMode, Kind, LingerChoice, OnConflict, Profile, ServiceChoice,
-    Typed, UnresolvedChoice, Value, Words,
+    Carrier, CheckConsequence, ContextChars, FileBytes, GuardMode, Kind, LingerChoice, OnConflict, Profile,
+    ServiceChoice, Typed, UnresolvedChoice, Value, Words,
 };
 
 /// One row: a setting that a person can make.

@@ -42,11 +42,7 @@ impl Repository<'_> {
     ///
     /// # Errors
     /// [`GitError::Refused`] for a commit that is not there, else why it could not be read.
-    pub fn commits_since(
-        &self,
-        base: &str,
-        tip: &str,
-    ) -> Result<(Vec<CommitText>, Extent), GitError> {
+    pub fn commits_since(&self, base: &str, tip: &str) -> Result<(Vec<CommitText>, Extent), GitError> {
         self.either(|native| native.commits_since(base, tip), |git| git.commits_since(base, tip))
     }
 
@@ -106,10 +102,8 @@ impl Repository<'_> {
             note(&mut known, one.path, (before, after), Standing::Tracked);
         }
         let names: BTreeSet<Vec<u8>> = tracked.into_iter().collect();
-        let (found, seen) = self.either(
-            |native| native.loose(&names, self.deadline()),
-            |git| git.loose(&names),
-        )?;
+        let (found, seen) =
+            self.either(|native| native.loose(&names, self.deadline()), |git| git.loose(&names))?;
         extent = extent.and(seen);
         for Loose { path, is_ignored, is } in found {
             self.in_time()?;
@@ -281,4 +275,3 @@ fn without_returns(bytes: &[u8]) -> Vec<u8> {
 pub(super) fn change(path: &[u8], before: Option<Version>, after: Option<Version>) -> Change {
     Change { path: path.to_vec(), before, after, moved_from: None, standing: Standing::Tracked }
 }
-

@@ -65,12 +65,7 @@ impl Walk<'_> {
         Ok((loose, Extent::Whole))
     }
 
-    fn folder(
-        &self,
-        mut path: Vec<u8>,
-        on_disk: &Path,
-        (open, loose): (&mut Vec<Vec<u8>>, &mut Vec<Loose>),
-    ) {
+    fn folder(&self, mut path: Vec<u8>, on_disk: &Path, (open, loose): (&mut Vec<Vec<u8>>, &mut Vec<Loose>)) {
         let is_ignored = (self.is_ignored)(&path);
         if on_disk.join(".git").symlink_metadata().is_ok() {
             loose.push(Loose { path, is_ignored, is: LooseIs::Repository });

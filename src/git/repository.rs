@@ -248,7 +248,8 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// As [`Self::staged`].
     pub fn worktree(&self, wanted: &Wanted, each: &mut dyn FnMut(FileContent)) -> Result<Extent, GitError> {
-        let listed = self.either(|native| native.worktree(wanted, self.outside.deadline), |git| git.worktree(wanted));
+        let listed =
+            self.either(|native| native.worktree(wanted, self.outside.deadline), |git| git.worktree(wanted));
         let (files, extent) = listed?;
         for path in files {
             self.in_time()?;

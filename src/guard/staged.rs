@@ -241,7 +241,9 @@ fn instead(told: &[Told], audience: Audience) -> String {
 pub fn fix(guard: Guard) -> &'static str {
     match checks::check(guard) {
         Some(check) => check.fix,
-        None if guard == Guard::Roles => "Write it in another way; `openclaw roles show` tells what the role asks.",
+        None if guard == Guard::Roles => {
+            "Write it in another way; `openclaw roles show` tells what the role asks."
+        }
         None => "Take the value out and read it from the environment or a file outside the repository.",
     }
 }

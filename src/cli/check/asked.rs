@@ -75,10 +75,11 @@ fn area(arguments: &Arguments, task: Option<&Task>) -> Result<(String, Area), Re
     let shown = shown_path(range.as_bytes());
     match Range::parse(range) {
         Some(Range { after: Some(after), tip }) => Ok((after, Area::Commit(tip))),
-        Some(Range { after: None, .. }) => {
-            Err(Report::new(Code::UsageInvalid, format!("`{shown}` does not say which commit the work began at"))
-                .fix("give `--range A..B`, such as `origin/main..HEAD`"))
-        }
+        Some(Range { after: None, .. }) => Err(Report::new(
+            Code::UsageInvalid,
+            format!("`{shown}` does not say which commit the work began at"),
+        )
+        .fix("give `--range A..B`, such as `origin/main..HEAD`")),
         None => Err(Report::new(Code::UsageInvalid, format!("`{shown}` is no range of commits"))
             .fix("give `--range A..B`, such as `origin/main..HEAD`")),
     }
@@ -120,7 +121,8 @@ fn role(id: &str, ports: &Ports<'_>) -> Result<Role, Report> {
     known.file.role.clone().ok_or_else(|| {
         let report = Report::new(Code::ConfigInvalid, format!("the role `{shown}` cannot be used"));
         let problems = known.file.problems.iter();
-        let report = problems.fold(report, |report, problem| report.why(format!("{}: {}", problem.at, problem.what)));
+        let report =
+            problems.fold(report, |report, problem| report.why(format!("{}: {}", problem.at, problem.what)));
         report.fix("see `openclaw roles check`")
     })
 }

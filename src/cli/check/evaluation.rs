@@ -13,11 +13,11 @@ use crate::cli::check::asked::request;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer as Answering, Paint, Ui};
 use crate::config::settings::Settings;
-use crate::guard::evaluate::{
-    Answer, CheckResult, Consequence, Finding, Hooks, Means, Outcome, Request, Reverted, RuleSeen, State, evaluate,
-    revert,
-};
 use crate::guard::detect::look;
+use crate::guard::evaluate::{
+    Answer, CheckResult, Consequence, Finding, Hooks, Means, Outcome, Request, Reverted, RuleSeen, State,
+    evaluate, revert,
+};
 use crate::guard::quarantine::{self, Keeper};
 use crate::guard::rules::{Catalog, Folders, Weight, lint};
 use crate::guard::scan::{shown_path, told_path};
@@ -61,8 +61,9 @@ pub(super) fn run(
         Answer::Pass | Answer::Warn => ui.answer_with(&shown, Exit::Done),
         Answer::Block => ui.answer_with(&shown, Exit::No),
         Answer::Review => {
-            let report = Report::new(Code::CheckReview, "a person has to look at this work before it is taken")
-                .fix("look at what is listed, and decide");
+            let report =
+                Report::new(Code::CheckReview, "a person has to look at this work before it is taken")
+                    .fix("look at what is listed, and decide");
             ui.answer_undecided(&shown, &report)
         }
     })
@@ -219,7 +220,10 @@ impl Shown {
             base: base.clone(),
             changed: *changed,
             commits: *commits,
-            findings: findings.iter().map(|(result, finding, follows)| row(result, finding, *follows)).collect(),
+            findings: findings
+                .iter()
+                .map(|(result, finding, follows)| row(result, finding, *follows))
+                .collect(),
             checks: results.iter().map(check_row).collect(),
             told: outcome.for_model(),
             reverted: quarantine,
@@ -286,7 +290,8 @@ fn line(row: &Row) -> String {
         (Some(path), None) => format!("{path}: "),
         (None, _) => String::new(),
     };
-    let commit = row.commit.as_ref().map(|commit| format!("commit {}: ", commit.get(..ID_CHARS).unwrap_or(commit)));
+    let commit =
+        row.commit.as_ref().map(|commit| format!("commit {}: ", commit.get(..ID_CHARS).unwrap_or(commit)));
     let level = match row.level {
         "block" => String::new(),
         level => format!(" ({level})"),

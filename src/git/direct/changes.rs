@@ -26,7 +26,8 @@ impl Direct<'_> {
             return Err(SPARSE);
         }
         let tree = objects.tree_of(base.as_bytes())?;
-        let (mut changes, extent) = Comparison::of(index, objects, self.deadline()).changes(tree.as_bytes())?;
+        let (mut changes, extent) =
+            Comparison::of(index, objects, self.deadline()).changes(tree.as_bytes())?;
         changes.sort_unstable();
         Ok((changes, extent))
     }
@@ -102,7 +103,11 @@ struct Trees<'a> {
 }
 
 impl Trees<'_> {
-    fn folder(&mut self, (before, after): (Option<&[u8]>, Option<&[u8]>), depth: usize) -> Result<(), GitError> {
+    fn folder(
+        &mut self,
+        (before, after): (Option<&[u8]>, Option<&[u8]>),
+        depth: usize,
+    ) -> Result<(), GitError> {
         if before == after || self.changes.len() > CHANGES_MAX {
             return Ok(());
         }

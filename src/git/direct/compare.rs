@@ -162,10 +162,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Hands what is gone, file by file, to `each`, and returns whether that was all.
-    fn each_gone(
-        &mut self,
-        each: &mut dyn FnMut(Vec<u8>, Vec<u8>, EntryKind),
-    ) -> Result<Extent, GitError> {
+    fn each_gone(&mut self, each: &mut dyn FnMut(Vec<u8>, Vec<u8>, EntryKind)) -> Result<Extent, GitError> {
         let mut open = std::mem::take(&mut self.gone);
         let mut count = 0;
         while let Some(Gone { path, id, kind }) = open.pop() {

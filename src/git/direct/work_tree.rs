@@ -126,11 +126,7 @@ impl WorkTree {
     }
 
     /// Returns the entries whose file is not what they remember, whatever git is told about it.
-    pub(super) fn doubtful(
-        &self,
-        index: &Index,
-        deadline: Deadline<'_>,
-    ) -> Result<Vec<Doubtful>, GitError> {
+    pub(super) fn doubtful(&self, index: &Index, deadline: Deadline<'_>) -> Result<Vec<Doubtful>, GitError> {
         let mut doubtful: Vec<Doubtful> = Vec::new();
         for (number, entry) in index.entries().enumerate() {
             if number.is_multiple_of(256) && deadline.has_passed() {

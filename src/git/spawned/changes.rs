@@ -48,7 +48,8 @@ impl Spawned<'_> {
             }
             let side = |mode: &[u8], id: &[u8]| -> Result<Option<Version>, GitError> {
                 let id = BlobId::from_hex(id).ok_or_else(|| other_form(command))?;
-                Ok(EntryKind::of_octal(mode).map(|kind| Version { kind, id: Some(id).filter(|id| !id.is_zero()) }))
+                Ok(EntryKind::of_octal(mode)
+                    .map(|kind| Version { kind, id: Some(id).filter(|id| !id.is_zero()) }))
             };
             changes.push(change(path, side(was, before)?, side(is, after)?));
         }
@@ -124,7 +125,10 @@ impl Spawned<'_> {
     }
 
     /// Returns what lies in the work tree beside `tracked`.
-    pub(in crate::git) fn loose(&self, tracked: &BTreeSet<Vec<u8>>) -> Result<(Vec<Loose>, Extent), GitError> {
+    pub(in crate::git) fn loose(
+        &self,
+        tracked: &BTreeSet<Vec<u8>>,
+    ) -> Result<(Vec<Loose>, Extent), GitError> {
         let list = |more: &[&str]| {
             let all = ["ls-files", "--full-name", "-z", "--others", "--exclude-standard"];
             let arguments = all.iter().chain(more).chain(&["--", ":/"]).map(OsString::from);

@@ -41,7 +41,8 @@ fn check(repo: &Repo, base: &str, until: &Until, want: &[&str]) {
         assert_eq!(told(&changes), want, "{way:?}");
         assert_eq!(extent, Extent::Whole, "{way:?}");
     }
-    let (changes, _) = repo.read(repo.place(), |repository| repository.changes(base, until)).expect("changes");
+    let (changes, _) =
+        repo.read(repo.place(), |repository| repository.changes(base, until)).expect("changes");
     assert_eq!(told(&changes), want);
 }
 
@@ -78,8 +79,9 @@ fn commits_that_were_made_since_count_in_every_view() {
         "moved fdcf -",
     ];
     let want: Vec<String> = want.iter().map(|line| (*line).to_owned()).collect();
-    let (changes, _) =
-        repo.read(repo.place(), |repository| repository.changes("HEAD~1", &Until::WorkTree)).expect("changes");
+    let (changes, _) = repo
+        .read(repo.place(), |repository| repository.changes("HEAD~1", &Until::WorkTree))
+        .expect("changes");
     let shape = |lines: &[String]| -> Vec<String> {
         lines.iter().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect()
     };
@@ -152,7 +154,9 @@ fn a_folder_that_became_a_link_holds_nothing_of_its_own() {
         repo.read(repo.place(), |repository| repository.changes("HEAD", &Until::WorkTree)).expect("changes");
     let lines = told(&changes);
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].starts_with("? d - l") && lines[1].starts_with("d/e/deep f") && lines[1].ends_with(" -"));
+    assert!(
+        lines[0].starts_with("? d - l") && lines[1].starts_with("d/e/deep f") && lines[1].ends_with(" -")
+    );
 }
 
 #[test]
@@ -164,13 +168,12 @@ fn a_conflict_is_compared_with_the_base() {
     repo.git(&["checkout", "-q", "-b", "ours", "HEAD~1"]);
     repo.write(b"changed", "ours\n");
     commit(&repo, "ours");
-    let conflict = OsExec.run(&Call {
-        argv: ["git", "merge", "-q", "side"].map(OsString::from).to_vec(),
-        ..repo.call()
-    });
+    let conflict = OsExec
+        .run(&Call { argv: ["git", "merge", "-q", "side"].map(OsString::from).to_vec(), ..repo.call() });
     assert_ne!(conflict.expect("git runs").status, Some(0));
-    let (changes, _) =
-        repo.read(repo.place(), |repository| repository.changes("HEAD~1", &Until::WorkTree)).expect("changes");
+    let (changes, _) = repo
+        .read(repo.place(), |repository| repository.changes("HEAD~1", &Until::WorkTree))
+        .expect("changes");
     let lines = told(&changes);
     assert!(lines.len() == 1 && lines[0].starts_with("changed fd00"), "{lines:?}");
     repo.write(b"changed", "1\n");

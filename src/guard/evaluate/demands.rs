@@ -40,6 +40,10 @@ impl Demands {
             demands.required.extend(role.required_outputs.iter().cloned());
         }
         rules.iter().for_each(|rule| demands.add(rule));
+        if task.is_none() {
+            // Only a task can name one.
+            demands.metric_asked_by = None;
+        }
         demands
     }
 
@@ -66,8 +70,7 @@ impl Demands {
             Mapping::OutputBlock(patterns) => self.blocked.extend(patterns.iter().map(pattern)),
             Mapping::PreCheck(endpoints) => {
                 let services = endpoints.iter().map(service);
-                self.before
-                    .extend(services.map(|what| Asked { weight, source: source.clone(), what }));
+                self.before.extend(services.map(|what| Asked { weight, source: source.clone(), what }));
             }
             Mapping::PostValidate(metric) => self.after.push(Asked { weight, source, what: metric.clone() }),
             Mapping::ForbiddenText(forbidden) => {
@@ -141,7 +144,10 @@ mod tests {
             demand(Kind::Block, Mapping::SecretScan),
             demand(Kind::Block, Mapping::ScopeCheck),
         ];
-        let demands = Demands::of(Sources { rules: &rules, ..Sources::default() });
+        assert_eq!(Demands::of(Sources { rules: &rules, ..Sources::default() }).metric_asked_by, None);
+        let text = r#"{"schema":"openclaw.task/1","id":"t","title":"t"}"#;
+        let task = Task::parse(text.as_bytes()).expect("a task");
+        let demands = Demands::of(Sources { task: Some(&task), rules: &rules, ..Sources::default() });
         let asked = demands.metric_asked_by.expect("a metric is asked for");
         assert_eq!((asked.weight, asked.what.as_str()), (Weight::Full, "harness rule `r`"));
         assert_eq!((demands.errors.len(), demands.blocked.len()), (2, 1));
@@ -164,7 +170,8 @@ mod tests {
     fn flags_and_roles_narrow_the_scope_of_a_task() {
         let text = r#"{"schema":"openclaw.task/1","id":"t","title":"t","scope":["src/**"]}"#;
         let task = Task::parse(text.as_bytes()).expect("a task");
-        let sources = Sources { task: Some(&task), scope: &[glob("**/*.rs"), glob("docs")], ..Sources::default() };
+        let sources =
+            Sources { task: Some(&task), scope: &[glob("**/*.rs"), glob("docs")], ..Sources::default() };
         let demands = Demands::of(sources);
         assert!(demands.scope.allows(b"src/a.rs"));
         assert!(!demands.scope.allows(b"docs/a") && !demands.scope.allows(b"src/a.py"));

@@ -7,17 +7,18 @@ use std::path::Path;
 use crate::base::limits::{EVALUATE_MS_MAX, MOVE_PAIRS_MAX};
 use crate::base::path::AbsPath;
 use crate::git::{
-    BlobId, Change, Content, EntryKind, Extent, GitError, OutRange, Outside, Place, Repository, Standing, Version,
+    BlobId, Change, Content, EntryKind, Extent, GitError, OutRange, Outside, Place, Repository, Standing,
+    Version,
 };
 use crate::guard::checks;
+use crate::guard::demand::Metric;
 use crate::guard::evaluate::error::EvaluateError;
 use crate::guard::evaluate::facts::{Facts, Hooks, Met, Proof, RuleSeen, SecretSeen, Unread};
 use crate::guard::evaluate::hidden::Hidden;
 use crate::guard::evaluate::look::{Looks, Piece, Seen};
-use crate::guard::evaluate::record::Record;
 use crate::guard::evaluate::prove::{ask, run};
+use crate::guard::evaluate::record::Record;
 use crate::guard::evaluate::request::{Area, Request};
-use crate::guard::demand::Metric;
 use crate::guard::gather::{Files, of_names};
 use crate::guard::repository::{PROJECT_FILE, Project};
 use crate::guard::scan::{Hit, glob_matches, look};
@@ -321,8 +322,11 @@ impl Gathering<'_, '_> {
         let range = OutRange { tips: vec![tip.to_owned()], without: vec![self.base.clone()] };
         let (brought, extent) = self.repository.outgoing(&range)?;
         facts.history = extent;
-        let last: BTreeMap<&[u8], Option<BlobId>> =
-            facts.changes.iter().map(|change| (&change.path[..], change.after.and_then(|after| after.id))).collect();
+        let last: BTreeMap<&[u8], Option<BlobId>> = facts
+            .changes
+            .iter()
+            .map(|change| (&change.path[..], change.after.and_then(|after| after.id)))
+            .collect();
         let gone = brought.into_iter().filter(|one| one.kind.has_blob());
         let gone: Vec<_> = gone.filter(|one| last.get(&one.path[..]) != Some(&Some(one.id))).collect();
         let allowed = self.allowed(facts)?;
@@ -452,7 +456,8 @@ impl Moves {
         let new = changes.iter().filter(|change| is_new_name(change) && change.moved_from.is_none()).count();
         let taken: BTreeSet<&[u8]> =
             changes.iter().filter_map(|change| change.moved_from.as_deref()).collect();
-        let gone = changes.iter().filter(|change| change.after.is_none() && !taken.contains(&change.path[..]));
+        let gone =
+            changes.iter().filter(|change| change.after.is_none() && !taken.contains(&change.path[..]));
         let gone = gone.filter_map(|change| {
             Some((change.path.clone(), change.before.filter(|before| before.kind.has_blob())?.id?))
         });

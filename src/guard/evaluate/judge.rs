@@ -86,8 +86,11 @@ pub(super) fn secrets(_: &Request, facts: &Facts) -> State {
             (None, 0) => "has in its name",
             (None, _) => "holds",
         };
-        let finding =
-            Finding::new(format!("secrets.{rule}"), format!("{place} {title}, {preview}"), Check::Secrets.row().fix);
+        let finding = Finding::new(
+            format!("secrets.{rule}"),
+            format!("{place} {title}, {preview}"),
+            Check::Secrets.row().fix,
+        );
         Finding { commit: commit.clone(), weight, ..finding.at(path).line(*line) }
     });
     let mut found: Vec<Finding> = found.collect();
@@ -153,8 +156,13 @@ pub(super) fn required(request: &Request, facts: &Facts) -> State {
 pub(super) fn commits(_: &Request, facts: &Facts) -> State {
     let mut found = Vec::new();
     if !facts.is_base_kept {
-        let what = format!("history does not hold the base {} any more: it was rewritten", short(&facts.base));
-        found.push(Finding::new("commits.base", what, "Put the commits behind the base again (`git rebase`)."));
+        let what =
+            format!("history does not hold the base {} any more: it was rewritten", short(&facts.base));
+        found.push(Finding::new(
+            "commits.base",
+            what,
+            "Put the commits behind the base again (`git rebase`).",
+        ));
     }
     let weight = match facts.policy.mode(Guard::Messages) {
         Mode::Off => return State::of(found),
@@ -180,8 +188,9 @@ pub(super) fn rules(_: &Request, facts: &Facts) -> State {
         None => State::NotAsked,
         Some(Err(why)) => State::Failed(why.clone()),
         Some(Ok(seen)) => {
-            let is_touched =
-                |path: &[u8]| facts.changes.iter().any(|change| change.path == path && change.after.is_some());
+            let is_touched = |path: &[u8]| {
+                facts.changes.iter().any(|change| change.path == path && change.after.is_some())
+            };
             let found = seen.iter().filter(|seen| is_touched(&seen.path)).map(|seen| {
                 let what = words(&seen.what);
                 Finding::new("rules", what, Check::Rules.row().fix).at(&seen.path).line(seen.line)
@@ -264,9 +273,10 @@ pub(super) fn after(request: &Request, facts: &Facts) -> State {
     if asked.is_empty() {
         return State::NotAsked;
     }
-    let named = asked.iter().zip(&facts.after).map(|(asked, proof)| {
-        (asked.weight, Some(asked.source.clone()), proof)
-    });
+    let named = asked
+        .iter()
+        .zip(&facts.after)
+        .map(|(asked, proof)| (asked.weight, Some(asked.source.clone()), proof));
     proved("after", Check::After, named)
 }
 

@@ -11,9 +11,9 @@ use crate::guard::demand::{Content, Forbidden, RequiredOutput};
 use crate::guard::evaluate::facts::{ForbiddenSeen, Unfit};
 use crate::guard::evaluate::request::{Demands, Weighed};
 use crate::guard::evaluate::table::Check;
+use crate::guard::pattern::compile;
 use crate::guard::policy::Guard;
 use crate::guard::scan::{Hit, Looked, look};
-use crate::guard::pattern::compile;
 use crate::guard::spread::Job;
 use crate::secrets;
 
@@ -99,7 +99,9 @@ impl<'a> Looks<'a> {
         let file = File::new(&path, kind, &bytes);
         let found = checks::in_content(&file, self.large_bytes_max);
         let flaws = match &base {
-            Some((at, base)) => checks::new_since(&File::new(at, kind, base), &file, found, self.large_bytes_max),
+            Some((at, base)) => {
+                checks::new_since(&File::new(at, kind, base), &file, found, self.large_bytes_max)
+            }
             None => found,
         };
         let is_text = file.is_text;
@@ -237,7 +239,11 @@ mod tests {
         assert_eq!(lines(&it, "a.rs", None, "x\nunsafe\n"), [2]);
         assert!(lines(&it, "a.rs", Some("unsafe\n"), "x\nunsafe\n").is_empty());
         assert!(lines(&it, "a.rs", Some("unsafe\r\n"), "unsafe").is_empty());
-        assert_eq!(lines(&it, "a.rs", Some("not unsafe\n"), "unsafe\n"), [1], "a part of a line is another line");
+        assert_eq!(
+            lines(&it, "a.rs", Some("not unsafe\n"), "unsafe\n"),
+            [1],
+            "a part of a line is another line"
+        );
         assert_eq!(lines(&it, "a.rs", Some("unsafe\n"), "unsafe { dbg!(1) }\n"), [1, 1]);
         assert!(lines(&it, "a.rs", Some("a\nb unsafe\nunsafe"), "unsafe").is_empty());
         assert!(lines(&it, "a.bin", None, "\0unsafe").is_empty(), "no text");

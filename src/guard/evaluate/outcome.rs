@@ -145,8 +145,7 @@ fn restores(results: &[CheckResult], facts: &Facts) -> Vec<Restore> {
     paths.dedup();
     let of = |path: &[u8]| {
         let folder = [path, b"/"].concat();
-        let change =
-            facts.changes.iter().find(|change| change.path == path || change.path == folder)?;
+        let change = facts.changes.iter().find(|change| change.path == path || change.path == folder)?;
         Some(Restore { path: path.to_vec(), before: change.before })
     };
     paths.into_iter().filter_map(of).collect()
@@ -183,7 +182,9 @@ impl Outcome {
     pub fn for_model(&self) -> [String; 2] {
         let answer = self.answer();
         let begin = match answer {
-            Answer::Pass => return ["openclaw has nothing against this work.".to_owned(), "Go on.".to_owned()],
+            Answer::Pass => {
+                return ["openclaw has nothing against this work.".to_owned(), "Go on.".to_owned()];
+            }
             Answer::Warn => "openclaw takes this work, and advises",
             Answer::Review => "openclaw asks a person to look at this work",
             Answer::Block => "openclaw does not take this work",

@@ -26,8 +26,13 @@ pub(super) fn blocked(patterns: &[Pattern], record: &Record) -> State {
             let line = lines(&ran.command).into_iter().find(|line| regex.is_match(line.as_bytes()));
             if let Some(line) = line {
                 let source = words(&pattern.source);
-                let what = format!("line {} of the record: `{}` ran, which {source} blocks", ran.line, shown(line.as_bytes()));
-                found.push(Finding::new("output", what, fix(pattern, Check::Output)).weighing(pattern.weight));
+                let what = format!(
+                    "line {} of the record: `{}` ran, which {source} blocks",
+                    ran.line,
+                    shown(line.as_bytes())
+                );
+                found
+                    .push(Finding::new("output", what, fix(pattern, Check::Output)).weighing(pattern.weight));
             }
         }
         found
@@ -44,7 +49,8 @@ pub(super) fn errors(patterns: &[Pattern], record: &Record) -> State {
             let hit = regex.find(ran.output.as_bytes()).filter(|_| ran.status != Some(0));
             if let Some(hit) = hit {
                 let bytes = ran.output.as_bytes();
-                let start = bytes[..hit.start()].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+                let start =
+                    bytes[..hit.start()].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
                 let end = bytes[hit.start()..].iter().position(|byte| *byte == b'\n');
                 let text = &bytes[start..end.map_or(bytes.len(), |at| hit.start() + at)];
                 let what = format!(
@@ -53,7 +59,8 @@ pub(super) fn errors(patterns: &[Pattern], record: &Record) -> State {
                     shown(told(&ran.command).as_bytes()),
                     shown(text)
                 );
-                found.push(Finding::new("errors", what, fix(pattern, Check::Errors)).weighing(pattern.weight));
+                found
+                    .push(Finding::new("errors", what, fix(pattern, Check::Errors)).weighing(pattern.weight));
             }
         }
         found
@@ -144,7 +151,8 @@ fn line(words: &[&str]) -> String {
 fn script<'w>(words: &[&'w str]) -> Option<&'w str> {
     let program = words.first()?.rsplit('/').next()?;
     let is_shell = ["sh", "bash", "zsh", "dash", "ksh"].contains(&program);
-    let at = words.iter().position(|word| word.starts_with('-') && word.ends_with('c')).filter(|_| is_shell)?;
+    let at =
+        words.iter().position(|word| word.starts_with('-') && word.ends_with('c')).filter(|_| is_shell)?;
     words.get(at + 1).copied()
 }
 
@@ -152,9 +160,16 @@ fn script<'w>(words: &[&'w str]) -> Option<&'w str> {
 fn segments(text: &str) -> impl Iterator<Item = String> {
     let mut parts = vec![String::new()];
     let mut quote: Option<char> = None;
-    let mut held = String::new();
+    let (mut held, mut is_comment) = (String::new(), false);
     for letter in text.chars() {
+        if is_comment && letter != '\n' {
+            continue;
+        }
+        is_comment = false;
         match (quote, letter) {
+            (None, '#') if parts.last().is_none_or(|part| part.is_empty() || part.ends_with([' ', '\t'])) => {
+                is_comment = true;
+            }
             (Some(open), letter) if open == letter => {
                 quote = None;
                 let is_text = held.contains(char::is_whitespace);
@@ -208,6 +223,9 @@ mod tests {
             (r"\bsudo\s+\S", "cd /tmp && sudo -n id", true),
             (r"\bsudo\s+\S", "git commit -m 'never use sudo here'", false),
             (r"\bsudo\s+\S", "echo sudo rm", false),
+            (r"\bsudo\b", "ls # no sudo here\nls", false),
+            (r"\bsudo\b", "ls x#y\nsudo ls", true),
+            (r"\bHUSKY=0", "HUSKY=0 git commit -m x", true),
             (r"\bsudo\s+\S", "echo \"sudo rm\" > notes", false),
             (r"^rm\s+-rf\b", "bash -c 'rm -rf build'", true),
             (r"^rm\s+-rf\b", "ls; rm -rf build", true),
@@ -223,9 +241,8 @@ mod tests {
     #[test]
     fn words_of_a_program_are_judged_too() {
         let argv = |words: &[&str]| Command::Argv(words.iter().map(|word| (*word).to_owned()).collect());
-        let found = |words: &[&str]| {
-            blocked(&[pattern("^rm -rf")], &record(argv(words), None, "")) != State::Passed
-        };
+        let found =
+            |words: &[&str]| blocked(&[pattern("^rm -rf")], &record(argv(words), None, "")) != State::Passed;
         assert!(found(&["/bin/rm", "-rf", "x"]) && found(&["sh", "-c", "true; rm -rf x"]));
         assert!(!found(&["git", "commit", "-m", "rm -rf x"]) && !found(&["echo", "rm", "-rf"]));
     }

@@ -160,7 +160,10 @@ mod tests {
         let record = Record::parse(text.as_bytes()).expect("a record");
         assert_eq!(record.said, ["I look"]);
         let shell = Command::Shell("cargo test | tail".to_owned());
-        assert_eq!(record.ran[0], Ran { line: 4, command: shell, status: Some(101), output: "boom".to_owned() });
+        assert_eq!(
+            record.ran[0],
+            Ran { line: 4, command: shell, status: Some(101), output: "boom".to_owned() }
+        );
         let argv = Command::Argv(vec!["git".to_owned(), "status".to_owned()]);
         assert_eq!((&record.ran[1].command, record.ran[1].status), (&argv, None));
         assert_eq!(Record::parse(HEAD.trim().as_bytes()), Ok(Record::default()));

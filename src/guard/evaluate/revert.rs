@@ -1,6 +1,7 @@
 //! Puts paths back to what the base has, by a quarantine: what the work left there is kept and comes back by its name. Only
 //! files of the work tree go back; the index and commits stay as they are.
 
+use crate::base::limits::EVALUATE_MS_MAX;
 use crate::base::path::{AbsPath, NotAPath};
 use crate::base::report::{Code, Explain, Report};
 use crate::git::{Content, EntryKind, GitError, Outside, Place, Repository};
@@ -9,7 +10,6 @@ use crate::guard::evaluate::outcome::{Outcome, Restore};
 use crate::guard::evaluate::request::{Area, Request};
 use crate::guard::quarantine::{self, Former, Keeper, PutBack, QuarantineError};
 use crate::guard::scan::shown_path;
-use crate::base::limits::EVALUATE_MS_MAX;
 use crate::ports::clock::Deadline;
 
 /// What became of the paths that go back.
@@ -41,9 +41,11 @@ impl Explain for RevertError {
             Self::Git(_) => Report::new(Code::RepositoryUnusable, "the repository cannot be read")
                 .because(self)
                 .fix("see whether `git status` and `git fsck` work there"),
-            Self::Path(_) => Report::new(Code::RepositoryUnusable, "nothing can be put back in this repository")
-                .because(self)
-                .fix("move the repository to a path of UTF-8"),
+            Self::Path(_) => {
+                Report::new(Code::RepositoryUnusable, "nothing can be put back in this repository")
+                    .because(self)
+                    .fix("move the repository to a path of UTF-8")
+            }
             Self::Quarantine(error) => error.report(),
         }
     }

@@ -108,7 +108,8 @@ fn each_change_outside_the_scope_is_told_as_what_it_is() {
     ];
     let outcome = judge(&request, &facts);
     let told = found(&outcome, Check::Scope);
-    let words: Vec<&str> = told.iter().map(|(_, what)| what.split(", and is outside").next().unwrap_or("")).collect();
+    let words: Vec<&str> =
+        told.iter().map(|(_, what)| what.split(", and is outside").next().unwrap_or("")).collect();
     assert_eq!(
         words,
         [
@@ -217,7 +218,12 @@ fn the_mode_of_a_guard_lightens_its_findings() {
         }
         let outcome = judge(&request(), &facts);
         let answer = |check| result(&outcome, check).answer();
-        (answer(Check::Secrets), answer(Check::Files), answer(Check::Size), found(&outcome, Check::Files).len())
+        (
+            answer(Check::Secrets),
+            answer(Check::Files),
+            answer(Check::Size),
+            found(&outcome, Check::Files).len(),
+        )
     };
     assert_eq!(answers(Mode::Block), (Answer::Block, Answer::Block, Answer::Block, 2));
     assert_eq!(answers(Mode::Advise), (Answer::Warn, Answer::Warn, Answer::Warn, 2));
@@ -242,7 +248,8 @@ fn demands_are_told_with_who_asks_and_what_to_do() {
         description: "Run every test.".to_owned(),
     };
     request.demands.forbidden = vec![Weighed { weight: Weight::Look, what: forbidden }];
-    request.demands.metric_asked_by = Some(Weighed { weight: Weight::Full, what: "harness rule `m`".to_owned() });
+    request.demands.metric_asked_by =
+        Some(Weighed { weight: Weight::Full, what: "harness rule `m`".to_owned() });
     let mut facts = facts();
     facts.required = vec![Met::Absent, Met::Empty, Met::Yes];
     let seen = ForbiddenSeen { number: 0, path: b"tests/a".to_vec(), line: 7, text: "skip()".to_owned() };
@@ -250,7 +257,10 @@ fn demands_are_told_with_who_asks_and_what_to_do() {
     let outcome = judge(&request, &facts);
     let told = found(&outcome, Check::Required);
     assert_eq!(told[0].1, "no changed file matches `tests/**`, which role `tester` asks for");
-    assert_eq!(told[1].1, "no changed file holds what is asked for in `docs/**`, which role `tester` asks for");
+    assert_eq!(
+        told[1].1,
+        "no changed file holds what is asked for in `docs/**`, which role `tester` asks for"
+    );
     assert_eq!(told.len(), 2);
     let all = outcome.findings();
     let fix = |rule: &str| all.iter().find(|(_, one, _)| one.rule == rule).map(|(_, one, _)| one.fix.clone());
@@ -324,7 +334,12 @@ fn what_ran_is_not_run_without_a_record() {
     }
     assert_eq!(outcome.answer(), Answer::Pass);
     let mut facts = facts();
-    let ran = Ran { line: 2, command: Command::Shell("sudo id".to_owned()), status: Some(1), output: String::new() };
+    let ran = Ran {
+        line: 2,
+        command: Command::Shell("sudo id".to_owned()),
+        status: Some(1),
+        output: String::new(),
+    };
     facts.record = Some(Ok(Record { said: Vec::new(), ran: vec![ran] }));
     let outcome = judge(&request, &facts);
     assert_eq!(found(&outcome, Check::Output).len(), 1);

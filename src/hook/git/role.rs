@@ -39,7 +39,9 @@ pub(super) fn forbidden(
             for id in defaults {
                 match named(id, firing)? {
                     Some(forbidden) => all.extend(forbidden),
-                    None => problems.borrow_mut().push(format!("`roles.default`: the role `{id}` is not here")),
+                    None => {
+                        problems.borrow_mut().push(format!("`roles.default`: the role `{id}` is not here"))
+                    }
                 }
             }
             Ok(all)

@@ -123,7 +123,9 @@ pub fn hooks_at(
     let ledger = match store.ledger() {
         Ok(Ok(None)) => return Ok(None),
         Ok(Ok(Some((ledger, _)))) => ledger,
-        Ok(Err(_)) | Err(_) => return Err("the ledger cannot be read; `openclaw status` tells more".to_owned()),
+        Ok(Err(_)) | Err(_) => {
+            return Err("the ledger cannot be read; `openclaw status` tells more".to_owned());
+        }
     };
     let all: Vec<Guarded> = guarded(node.fs, &ledger).into_iter().filter(|one| !one.is_gone).collect();
     if all.is_empty() {

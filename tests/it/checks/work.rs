@@ -110,7 +110,9 @@ fn every_way_out_of_sight_is_seen() {
     }
     assert_eq!(object["data"]["answer"], "block");
     let told = object["data"]["told"].as_array().expect("two lines");
-    assert!(told.len() == 2 && told[0].as_str().is_some_and(|line| line.starts_with("openclaw does not take")));
+    assert!(
+        told.len() == 2 && told[0].as_str().is_some_and(|line| line.starts_with("openclaw does not take"))
+    );
 }
 
 #[test]
@@ -182,10 +184,14 @@ fn a_role_narrows_forbids_and_requires() {
     assert!(lines[2].starts_with("src/lib.rs:2: forbidden: holds `dbg!(`, which role"), "{}", ran.out);
     world.write(&repo.join("src/lib.rs"), "fn two() {}\n");
     world.write(&repo.join("ci/build.yaml"), "steps: [test]\n");
-    world.write(&repo.join("tests/two.rs"), "assert!(true);\n");
+    world.write(&repo.join("tests/two.rs"), "assert!(two() == 2);\n");
     let _ = exits(check(&world, &repo, &["--role", "gardener"]), 0);
     let ran = exits(check(&world, &repo, &["--role", "gardner"]), 2);
-    assert!(ran.err.contains(Code::RoleUnknown.as_str()) && ran.err.contains("use `gardener`"), "{}", ran.err);
+    assert!(
+        ran.err.contains(Code::RoleUnknown.as_str()) && ran.err.contains("use `gardener`"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -204,7 +210,11 @@ fn what_the_role_forbids_stops_a_commit() {
     assert!(ran.err.contains("(rule guard.roles)"), "{}", ran.err);
     world.write(&task, "{");
     let ran = world.git_with(&repo, &["commit", "-qm", "feat: new"], &variable);
-    assert!(ran.status != Some(0) && ran.err.contains("the task file of `OPENCLAW_TASK_FILE`"), "{}", ran.err);
+    assert!(
+        ran.status != Some(0) && ran.err.contains("the task file of `OPENCLAW_TASK_FILE`"),
+        "{}",
+        ran.err
+    );
     let _ = world.git(&repo, &["commit", "-qm", "feat: no role here"]).passes();
     world.write(&repo.join(".openclaw.toml"), "[roles]\ndefault = \"gardener\"\n");
     commit(&world, &repo, "feat: a default role");
@@ -222,7 +232,7 @@ fn what_the_role_forbids_stops_a_commit() {
 fn the_record_of_what_ran_is_judged() {
     let world = World::new();
     let repo = project(&world);
-    let rules = r#"{"schema":"openclaw.harness-rules/1","rules":[{"id":"no-sudo","description":"Ask for rights instead.","tier":3,"type":"block","scope":["local"],"active":true,"mesh_enforcement":"output_block","mesh_scan_patterns":["\\bsudo\\b"]}]}"#;
+    let rules = r#"{"schema":"openclaw.harness-rules/1","rules":[{"id":"no-sudo","description":"Ask for rights instead.","tier":3,"type":"block","scope":["local"],"active":true,"check":{"kind":"output-block","patterns":["\\bsudo\\b"]}}]}"#;
     world.write(&world.root().join("harness-rules.json"), rules);
     let record = world.at("output.jsonl");
     let path = record.to_str().expect("UTF-8").to_owned();
