@@ -40,6 +40,10 @@ impl Demands {
             demands.required.extend(role.required_outputs.iter().cloned());
         }
         rules.iter().for_each(|rule| demands.add(rule));
+        if task.is_none() {
+            // Only a task can name one.
+            demands.metric_asked_by = None;
+        }
         demands
     }
 
@@ -140,7 +144,10 @@ mod tests {
             demand(Kind::Block, Mapping::SecretScan),
             demand(Kind::Block, Mapping::ScopeCheck),
         ];
-        let demands = Demands::of(Sources { rules: &rules, ..Sources::default() });
+        assert_eq!(Demands::of(Sources { rules: &rules, ..Sources::default() }).metric_asked_by, None);
+        let text = r#"{"schema":"openclaw.task/1","id":"t","title":"t"}"#;
+        let task = Task::parse(text.as_bytes()).expect("a task");
+        let demands = Demands::of(Sources { task: Some(&task), rules: &rules, ..Sources::default() });
         let asked = demands.metric_asked_by.expect("a metric is asked for");
         assert_eq!((asked.weight, asked.what.as_str()), (Weight::Full, "harness rule `r`"));
         assert_eq!((demands.errors.len(), demands.blocked.len()), (2, 1));

@@ -35,6 +35,12 @@ const RULES_FOLDER: &[u8] = b".claude/rules/";
 /// Bytes of a file that is looked at for a move with edits.
 const MOVED_BYTES_MAX: u64 = 1 << 20;
 
+/// Tells what is wrong with the rules of the project with this top; `None` where it has none.
+pub type LintRules<'a> = dyn Fn(&Path) -> Option<Result<Vec<RuleSeen>, String>> + 'a;
+
+/// A content with the path that has it.
+type Placed = (Vec<u8>, Vec<u8>);
+
 /// What an evaluation works with.
 #[derive(Clone, Copy)]
 pub struct Means<'a> {
@@ -48,8 +54,8 @@ pub struct Means<'a> {
     pub parse: &'a dyn Fn(&[u8]) -> Project,
     /// Tells what became of our hooks in the repository with this top.
     pub hooks: &'a dyn Fn(&Path) -> Hooks,
-    /// Tells what is wrong with the rules of the project with this top; `None` where it has none.
-    pub rules: &'a dyn Fn(&Path) -> Option<Result<Vec<RuleSeen>, String>>,
+    /// Looks at the rules of the project.
+    pub rules: &'a LintRules<'a>,
     /// Asks services.
     pub probe: &'a dyn Probe,
 }
@@ -213,7 +219,7 @@ impl Gathering<'_, '_> {
     }
 
     /// Returns where the base has the version before of a changed path, and what it holds.
-    fn before(&self, change: &Change) -> Result<Option<(Vec<u8>, Vec<u8>)>, GitError> {
+    fn before(&self, change: &Change) -> Result<Option<Placed>, GitError> {
         let (at, id) = match (&change.before, &change.moved_from) {
             (Some(before), _) => (&change.path, before.id.filter(|_| before.kind.has_blob())),
             // It was found by its content.
@@ -447,7 +453,7 @@ impl Allowed {
 
 /// The files that are gone, to find those of them that moved and were edited on the way.
 struct Moves {
-    gone: Vec<(Vec<u8>, Vec<u8>)>,
+    gone: Vec<Placed>,
     pairs: usize,
 }
 
@@ -478,7 +484,7 @@ impl Moves {
     }
 
     /// Returns the file that is gone and that `bytes` is most like, with its path.
-    fn before(&mut self, bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    fn before(&mut self, bytes: &[u8]) -> Option<Placed> {
         if bytes.len() as u64 > MOVED_BYTES_MAX || self.pairs > MOVE_PAIRS_MAX {
             return None;
         }

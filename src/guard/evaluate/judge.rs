@@ -245,7 +245,7 @@ pub(super) fn metric_required(request: &Request, _: &Facts) -> State {
         (None, _) => State::NotAsked,
         (Some(_), Some(_)) => State::Passed,
         (Some(Weighed { weight, what: source }), None) => {
-            let what = format!("nothing proves this work, and {} asks for it", words(&source));
+            let what = format!("nothing proves this work, and {} asks for it", words(source));
             let finding = Finding::new("metric_required", what, Check::MetricRequired.row().fix);
             State::of(vec![finding.weighing(*weight)])
         }
@@ -291,7 +291,7 @@ fn proved<'f>(
         match proof {
             Proof::Holds => {}
             Proof::Fails(what) => {
-                let what = format!("{name}{}", words(&what));
+                let what = format!("{name}{}", words(what));
                 found.push(Finding::new(rule, what, check.row().fix).weighing(weight));
             }
             Proof::Unknown(why) => return State::Failed(format!("{name}{why}")),
@@ -312,8 +312,8 @@ fn whole(mut found: Vec<Finding>, extent: Extent) -> State {
 /// Returns the failure of a check one of whose patterns is none.
 fn unfit(facts: &Facts, check: Check) -> Option<State> {
     let Unfit { source, why, .. } = facts.unfit.iter().find(|unfit| unfit.check == check)?;
-    let source = words(&source);
-    Some(State::Failed(format!("a pattern of {source} cannot be used: {}", words(&why))))
+    let source = words(source);
+    Some(State::Failed(format!("a pattern of {source} cannot be used: {}", words(why))))
 }
 
 /// Returns what became of a path, after its name.

@@ -24,7 +24,7 @@ mod tests;
 pub use demands::Sources;
 pub use error::EvaluateError;
 pub use facts::{Facts, ForbiddenSeen, Hooks, Met, Proof, RuleSeen, SecretSeen, Unfit, Unread};
-pub use gather::{Means, gather, settings_at};
+pub use gather::{LintRules, Means, gather, settings_at};
 pub use outcome::{Answer, CheckResult, Outcome, Restore, judge};
 pub use record::{Command, RECORD_SCHEMA, Ran, Record, RecordError};
 pub use request::{Area, Asked, Consequences, Demands, Pattern, Request, Service, Weighed};

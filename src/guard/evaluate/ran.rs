@@ -160,9 +160,16 @@ fn script<'w>(words: &[&'w str]) -> Option<&'w str> {
 fn segments(text: &str) -> impl Iterator<Item = String> {
     let mut parts = vec![String::new()];
     let mut quote: Option<char> = None;
-    let mut held = String::new();
+    let (mut held, mut is_comment) = (String::new(), false);
     for letter in text.chars() {
+        if is_comment && letter != '\n' {
+            continue;
+        }
+        is_comment = false;
         match (quote, letter) {
+            (None, '#') if parts.last().is_none_or(|part| part.is_empty() || part.ends_with([' ', '\t'])) => {
+                is_comment = true;
+            }
             (Some(open), letter) if open == letter => {
                 quote = None;
                 let is_text = held.contains(char::is_whitespace);
@@ -216,6 +223,9 @@ mod tests {
             (r"\bsudo\s+\S", "cd /tmp && sudo -n id", true),
             (r"\bsudo\s+\S", "git commit -m 'never use sudo here'", false),
             (r"\bsudo\s+\S", "echo sudo rm", false),
+            (r"\bsudo\b", "ls # no sudo here\nls", false),
+            (r"\bsudo\b", "ls x#y\nsudo ls", true),
+            (r"\bHUSKY=0", "HUSKY=0 git commit -m x", true),
             (r"\bsudo\s+\S", "echo \"sudo rm\" > notes", false),
             (r"^rm\s+-rf\b", "bash -c 'rm -rf build'", true),
             (r"^rm\s+-rf\b", "ls; rm -rf build", true),

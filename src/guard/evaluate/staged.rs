@@ -7,6 +7,10 @@ use crate::guard::evaluate::request::{Demands, Weighed};
 use crate::guard::evaluate::state::Weight;
 use crate::guard::repository::{PROJECT_FILE, Project, Trust};
 
+/// Returns what the role of the task, or else these default roles of the repository, forbid. An error says why that cannot be
+/// told.
+pub type Roles<'a> = dyn Fn(&[String]) -> Result<Vec<Forbidden>, String> + 'a;
+
 /// What has to be known to look.
 pub struct Looking<'a> {
     /// Where the commit is made.
@@ -17,10 +21,8 @@ pub struct Looking<'a> {
     pub parse: &'a dyn Fn(&[u8]) -> Project,
     /// Whose settings name the role: a person's commit may change it at once, another one's counts beside HEAD's.
     pub trust: Trust,
-    /// Returns what the role of the task, or else these default roles of the repository, forbid.
-    ///
-    /// An error says why that cannot be told.
-    pub roles: &'a dyn Fn(&[String]) -> Result<Vec<Forbidden>, String>,
+    /// Returns what is forbidden.
+    pub roles: &'a Roles<'a>,
 }
 
 /// A forbidden text.

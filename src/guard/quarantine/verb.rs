@@ -14,6 +14,7 @@ use crate::engine::quarantine::{self as engine, Move, NotAnId, Place, Quarantine
 use crate::engine::recover::{Direction, RecoverError, recover};
 use crate::engine::state::{DiskError, Look, State, observe};
 use crate::engine::store::{Lock, LockError, Store};
+use crate::guard::scan::shown_path;
 
 /// Permission bits of a file that comes back where nothing was.
 const PLAIN_MODE: u32 = 0o644;
@@ -275,7 +276,8 @@ impl Moved {
     /// Returns the move as one line.
     #[must_use]
     pub fn line(&self) -> String {
-        format!("{}: {} was there, {} is there now", self.path, self.found, self.left)
+        let path = shown_path(self.path.as_bytes());
+        format!("{path}: {} was there, {} is there now", self.found, self.left)
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn forbidden(
                 match named(id, firing)? {
                     Some(forbidden) => all.extend(forbidden),
                     None => {
-                        problems.borrow_mut().push(format!("`roles.default`: the role `{id}` is not here"))
+                        problems.borrow_mut().push(format!("`roles.default`: the role `{id}` is not here"));
                     }
                 }
             }

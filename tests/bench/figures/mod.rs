@@ -4,6 +4,7 @@ pub mod checks;
 pub mod daemon;
 pub mod detect;
 pub mod doctor;
+pub mod evaluate;
 pub mod init;
 pub mod install;
 pub mod measure;
@@ -27,6 +28,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(rules::rows(rounds));
     rows.extend(staged::rows(rounds));
     rows.extend(checks::rows(rounds));
+    rows.extend(evaluate::rows(rounds));
     rows.extend(start::rows(rounds));
     rows.extend(secrets::rows(rounds));
     rows.extend(scan::rows(rounds));

@@ -184,7 +184,7 @@ fn a_role_narrows_forbids_and_requires() {
     assert!(lines[2].starts_with("src/lib.rs:2: forbidden: holds `dbg!(`, which role"), "{}", ran.out);
     world.write(&repo.join("src/lib.rs"), "fn two() {}\n");
     world.write(&repo.join("ci/build.yaml"), "steps: [test]\n");
-    world.write(&repo.join("tests/two.rs"), "assert!(true);\n");
+    world.write(&repo.join("tests/two.rs"), "assert!(two() == 2);\n");
     let _ = exits(check(&world, &repo, &["--role", "gardener"]), 0);
     let ran = exits(check(&world, &repo, &["--role", "gardner"]), 2);
     assert!(
@@ -232,7 +232,7 @@ fn what_the_role_forbids_stops_a_commit() {
 fn the_record_of_what_ran_is_judged() {
     let world = World::new();
     let repo = project(&world);
-    let rules = r#"{"schema":"openclaw.harness-rules/1","rules":[{"id":"no-sudo","description":"Ask for rights instead.","tier":3,"type":"block","scope":["local"],"active":true,"mesh_enforcement":"output_block","mesh_scan_patterns":["\\bsudo\\b"]}]}"#;
+    let rules = r#"{"schema":"openclaw.harness-rules/1","rules":[{"id":"no-sudo","description":"Ask for rights instead.","tier":3,"type":"block","scope":["local"],"active":true,"check":{"kind":"output-block","patterns":["\\bsudo\\b"]}}]}"#;
     world.write(&world.root().join("harness-rules.json"), rules);
     let record = world.at("output.jsonl");
     let path = record.to_str().expect("UTF-8").to_owned();
