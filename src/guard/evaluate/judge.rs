@@ -4,7 +4,7 @@ use crate::base::limits::CHECK_FINDINGS_MAX;
 use crate::git::{Change, EntryKind, Extent, Standing};
 use crate::guard::commit::FileFlaws;
 use crate::guard::evaluate::facts::{Facts, Hooks, Met, Proof, SecretSeen, Unfit};
-use crate::guard::evaluate::look::shown;
+use crate::guard::evaluate::look::{shown, words};
 use crate::guard::evaluate::ran;
 use crate::guard::evaluate::request::{Request, Service, Weighed};
 use crate::guard::evaluate::state::{Finding, State, Weight};
@@ -64,9 +64,9 @@ pub(super) fn forbidden(request: &Request, facts: &Facts) -> State {
         let fix = if forbidden.description.is_empty() {
             Check::Forbidden.row().fix.to_owned()
         } else {
-            sentence(&shown(forbidden.description.as_bytes()))
+            sentence(&words(&forbidden.description))
         };
-        let what = format!("holds `{}`, which {} forbids", seen.text, shown(forbidden.source.as_bytes()));
+        let what = format!("holds `{}`, which {} forbids", seen.text, words(&forbidden.source));
         Finding::new("forbidden", what, fix).at(&seen.path).line(seen.line).weighing(*weight)
     });
     let found: Vec<Finding> = found.collect();
@@ -118,7 +118,7 @@ fn flaws(facts: &Facts, is_meant: impl Fn(Guard) -> bool) -> Vec<Finding> {
                 Mode::Advise => Weight::Advice,
                 Mode::Block => Weight::Full,
             };
-            let finding = Finding::new(guard.key(), shown(flaw.what.as_bytes()), staged::fix(*guard));
+            let finding = Finding::new(guard.key(), words(&flaw.what), staged::fix(*guard));
             found.push(Finding { weight, ..finding.at(path).line(flaw.line) });
         }
     }
@@ -139,11 +139,11 @@ pub(super) fn required(request: &Request, facts: &Facts) -> State {
             Met::Absent => "no changed file matches",
             Met::Empty => "no changed file holds what is asked for in",
         };
-        let source = shown(asked.source.as_bytes());
+        let source = words(&asked.source);
         let what = format!("{what} `{}`, which {source} asks for", shown(asked.files.as_str().as_bytes()));
         let fix = match asked.description.trim() {
             "" => Check::Required.row().fix.to_owned(),
-            description => sentence(&shown(description.as_bytes())),
+            description => sentence(&words(description)),
         };
         Some(Finding::new("required", what, fix))
     });
@@ -183,7 +183,7 @@ pub(super) fn rules(_: &Request, facts: &Facts) -> State {
             let is_touched =
                 |path: &[u8]| facts.changes.iter().any(|change| change.path == path && change.after.is_some());
             let found = seen.iter().filter(|seen| is_touched(&seen.path)).map(|seen| {
-                let what = shown(seen.what.as_bytes());
+                let what = words(&seen.what);
                 Finding::new("rules", what, Check::Rules.row().fix).at(&seen.path).line(seen.line)
             });
             State::of(found.collect())
@@ -236,7 +236,7 @@ pub(super) fn metric_required(request: &Request, _: &Facts) -> State {
         (None, _) => State::NotAsked,
         (Some(_), Some(_)) => State::Passed,
         (Some(Weighed { weight, what: source }), None) => {
-            let what = format!("nothing proves this work, and {} asks for it", shown(source.as_bytes()));
+            let what = format!("nothing proves this work, and {} asks for it", words(&source));
             let finding = Finding::new("metric_required", what, Check::MetricRequired.row().fix);
             State::of(vec![finding.weighing(*weight)])
         }
@@ -277,11 +277,11 @@ fn proved<'f>(
 ) -> State {
     let mut found = Vec::new();
     for (weight, name, proof) in proofs {
-        let name = name.map(|name| format!("{}: ", shown(name.as_bytes()))).unwrap_or_default();
+        let name = name.map(|name| format!("{}: ", words(&name))).unwrap_or_default();
         match proof {
             Proof::Holds => {}
             Proof::Fails(what) => {
-                let what = format!("{name}{}", shown(what.as_bytes()));
+                let what = format!("{name}{}", words(&what));
                 found.push(Finding::new(rule, what, check.row().fix).weighing(weight));
             }
             Proof::Unknown(why) => return State::Failed(format!("{name}{why}")),
@@ -302,8 +302,8 @@ fn whole(mut found: Vec<Finding>, extent: Extent) -> State {
 /// Returns the failure of a check one of whose patterns is none.
 fn unfit(facts: &Facts, check: Check) -> Option<State> {
     let Unfit { source, why, .. } = facts.unfit.iter().find(|unfit| unfit.check == check)?;
-    let source = shown(source.as_bytes());
-    Some(State::Failed(format!("a pattern of {source} cannot be used: {}", shown(why.as_bytes()))))
+    let source = words(&source);
+    Some(State::Failed(format!("a pattern of {source} cannot be used: {}", words(&why))))
 }
 
 /// Returns what became of a path, after its name.

@@ -19,6 +19,8 @@ use crate::secrets;
 
 /// Characters of a text that is shown.
 const TEXT_CHARS_MAX: usize = 100;
+/// Characters of what a role, a rule or a program says.
+const WORDS_CHARS_MAX: usize = 300;
 
 /// The demands on contents, compiled.
 pub(super) struct Looks<'a> {
@@ -158,6 +160,12 @@ pub(super) fn shown(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let line: String = text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(&secrets::redacted(line.trim()), TEXT_CHARS_MAX).replace('`', "'")
+}
+
+/// Returns words of a role, a rule or a program as one harmless line.
+pub(super) fn words(text: &str) -> String {
+    let line: String = text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
+    shortened(&secrets::redacted(line.trim()), WORDS_CHARS_MAX)
 }
 
 /// Returns the whole lines that the bytes from `start` to `end` are in, without the end of the last one.

@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 
 use crate::base::limits::CHECK_FINDINGS_MAX;
 use crate::guard::command::{self, Aliases, Step, UNKNOWN};
-use crate::guard::evaluate::look::shown;
+use crate::guard::evaluate::look::{shown, words};
 use crate::guard::evaluate::record::{Command, Ran, Record};
 use crate::guard::evaluate::request::Pattern;
 use crate::guard::evaluate::state::{Finding, State};
@@ -25,7 +25,7 @@ pub(super) fn blocked(patterns: &[Pattern], record: &Record) -> State {
         for ran in &record.ran {
             let line = lines(&ran.command).into_iter().find(|line| regex.is_match(line.as_bytes()));
             if let Some(line) = line {
-                let source = shown(pattern.source.as_bytes());
+                let source = words(&pattern.source);
                 let what = format!("line {} of the record: `{}` ran, which {source} blocks", ran.line, shown(line.as_bytes()));
                 found.push(Finding::new("output", what, fix(pattern, Check::Output)).weighing(pattern.weight));
             }
@@ -66,8 +66,8 @@ fn judged(patterns: &[Pattern], look: impl Fn(&Pattern, &Regex) -> Vec<Finding>)
         match compile(&pattern.pattern) {
             Ok(regex) => found.extend(look(pattern, &regex)),
             Err(error) => {
-                let source = shown(pattern.source.as_bytes());
-                let why = shown(error.to_string().as_bytes());
+                let source = words(&pattern.source);
+                let why = words(&error.to_string());
                 return State::Failed(format!("a pattern of {source} cannot be used: {why}"));
             }
         }
@@ -79,7 +79,7 @@ fn judged(patterns: &[Pattern], look: impl Fn(&Pattern, &Regex) -> Vec<Finding>)
 fn fix(pattern: &Pattern, check: Check) -> String {
     match pattern.description.trim() {
         "" => check.row().fix.to_owned(),
-        said => shown(said.as_bytes()),
+        said => words(said),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::git::{Content, EntryKind, GitError, Outside, Place, Repository, Staged};
 use crate::guard::demand::Forbidden;
-use crate::guard::evaluate::look::{Looks, Piece, shown};
+use crate::guard::evaluate::look::{Looks, Piece, words};
 use crate::guard::evaluate::request::{Demands, Weighed};
 use crate::guard::evaluate::state::Weight;
 use crate::guard::repository::{PROJECT_FILE, Project, Trust};
@@ -85,7 +85,7 @@ pub fn forbidden(looking: Looking<'_>) -> Result<Vec<ForbiddenText>, LookError> 
         let piece = Piece { path: entry.path.clone(), kind: entry.kind, bytes, base };
         pieces.extend(looks.forbidden_in(&piece).into_iter().map(|seen| {
             let forbidden = &demands.forbidden[seen.number].what;
-            let what = format!("holds `{}`, which {} forbids", seen.text, shown(forbidden.source.as_bytes()));
+            let what = format!("holds `{}`, which {} forbids", seen.text, words(&forbidden.source));
             ForbiddenText { path: seen.path, line: seen.line, what }
         }));
     })?;
