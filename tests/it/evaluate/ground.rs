@@ -57,9 +57,11 @@ impl Ground {
         }
         unkept.make_history();
         let source = unkept.first_source();
-        let base = unkept.git(&["rev-parse", "HEAD"]).trim().to_owned();
         let _ = unkept.call(&["install", "--yes"]);
         let _ = unkept.call(&["init", "--yes"]);
+        let _ = unkept.git(&["add", "-A"]);
+        let _ = unkept.git(&["commit", "-qm", "chore: rules for agents", "--no-verify", "--allow-empty"]);
+        let base = unkept.git(&["rev-parse", "HEAD"]).trim().to_owned();
         let kept = unkept.node.keep("base");
         Self { kept, source, base, ..unkept }
     }
@@ -126,7 +128,8 @@ impl Ground {
     pub fn check(&self, more: &[String]) -> Said {
         let task = serde_json::json!({
             "schema": "openclaw.task/1", "id": "t-1", "title": "work", "description": "work on the sources",
-            "scope": [format!("{}/**", self.main)], "role": null, "metric": null,
+            "scope": [format!("{}/**", self.main)], "role": null,
+            "metric": { "steps": [["test", "!", "-e", format!("{}/broken", self.main)]], "timeout_s": 60 },
             "success_criteria": ["it works"], "base": self.base, "instructions": null,
         });
         self.node.write("task.json", task.to_string());
@@ -141,10 +144,16 @@ impl Ground {
         self.call(&["check", "--restore", id, "--json"])
     }
 
-    /// Writes a file outside the repository and returns its path.
-    pub fn beside(&self, name: &str, content: &str) -> String {
-        self.node.write(name, content);
-        self.node.path(name).display().to_string()
+    /// Leaves a record of what the agent ran.
+    pub fn leave_record(&self, lines: &[&str]) {
+        let head = r#"{"schema": "openclaw.output/1"}"#;
+        self.node.write("record.jsonl", [&[head], lines].concat().join("\n") + "\n");
+    }
+
+    /// Returns the record, where one was left.
+    pub fn record(&self) -> Option<String> {
+        let path = self.node.path("record.jsonl");
+        path.exists().then(|| path.display().to_string())
     }
 
     fn call(&self, words: &[&str]) -> Said {
