@@ -22,6 +22,7 @@ use crate::sys::children::OsExec;
 use crate::sys::clock::SystemClock;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
+use crate::sys::probe::OsProbe;
 use crate::sys::signals::OsSignals;
 
 /// Answers the call with `arguments` (without the program's name) and returns the exit status.
@@ -121,6 +122,7 @@ impl Call {
             env: &env,
             clock: &SystemClock::new(),
             exec: &OsExec,
+            probe: &OsProbe,
             process: sys::env::process_id(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),

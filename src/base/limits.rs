@@ -200,6 +200,18 @@ pub const TREE_OBJECT_BYTES_MAX: usize = 64 << 20;
 pub const INDEX_BYTES_MAX: u64 = 256 << 20;
 /// A YAML or TOML file that is parsed in a commit: some tenths of a second at the worst; larger ones are generated.
 pub const CHECKED_TEXT_BYTES_MAX: usize = 2 << 20;
+/// Changed paths that one evaluation looks at: more is no piece of work that anybody reviews.
+pub const CHANGES_MAX: usize = 20_000;
+/// The record of what an agent printed and ran: a long session has some mebibytes.
+pub const RECORD_BYTES_MAX: u64 = 64 << 20;
+/// Lines of such a record.
+pub const RECORD_LINES_MAX: usize = 100_000;
+/// Findings of one check that are told: beyond it the work is looked at as a whole.
+pub const CHECK_FINDINGS_MAX: usize = 1_000;
+/// How long one evaluation may take beside the programs it runs, in milliseconds.
+pub const EVALUATE_MS_MAX: u64 = 120_000;
+/// Pairs of a file that is gone and a new one that are compared for a move with edits: the rest counts as new.
+pub const MOVE_PAIRS_MAX: usize = 400;
 /// A task file: a page of text and some lists.
 pub const TASK_BYTES_MAX: usize = 1 << 20;
 /// Globs, or criteria, of one task: beyond it nobody reads them.
@@ -210,6 +222,30 @@ pub const METRIC_STEPS_MAX: usize = 50;
 pub const METRIC_SECONDS_DEFAULT: u64 = 600;
 /// What a task may say: six hours hold the longest suites, and a metric that hangs ends the same day.
 pub const METRIC_SECONDS_MAX: u64 = 6 * 60 * 60;
+/// Places that one quarantine moves: an agent's stray folder of dependencies has more, and is told instead.
+pub const QUARANTINE_PLACES_MAX: usize = 20_000;
+/// Folders within each other that one quarantine goes down.
+pub const QUARANTINE_DEPTH_MAX: usize = 64;
+/// The record of one quarantine: some two hundred bytes for each place.
+pub const QUARANTINE_RECORD_BYTES_MAX: u64 = 32 << 20;
+/// Quarantines that are kept: those of some months of work.
+pub const QUARANTINES_KEPT_MAX: usize = 500;
+/// The newest ones stay, however old or large they are.
+pub const QUARANTINE_KEPT_NEWEST: usize = 10;
+/// How long the others stay, in milliseconds: ninety days, so that nobody finds out too late.
+pub const QUARANTINE_KEPT_MS: u64 = 90 * 24 * 60 * 60 * 1_000;
+/// What all of them together may take before the oldest go.
+pub const QUARANTINE_BYTES_KEPT_MAX: u64 = 2 << 30;
+/// Numbers of one host that are tried: names of services have one or two.
+pub const PROBE_ADDRESSES_MAX: usize = 8;
+/// The first line of an answer: ours is the status and some words.
+pub const PROBE_STATUS_BYTES_MAX: usize = 1 << 10;
+/// How long one service may take to answer before work begins, in milliseconds: it is on this machine or near.
+pub const PROBE_MS_MAX: u64 = 3_000;
+/// What is kept of the output of one step of a metric, its end: a summary and the failures before it.
+pub const METRIC_OUTPUT_BYTES_KEPT: usize = 64 << 10;
+/// How long a program's pipes may stay open after it and its group ended: whoever left the group is not waited for.
+pub const PIPE_GRACE_MS: u64 = 500;
 /// One role file: ours have about three kibibytes.
 pub const ROLE_BYTES_MAX: u64 = 256 << 10;
 /// Roles read from one folder: a team has a dozen or two.

@@ -5,6 +5,8 @@ pub mod digest;
 pub mod front_matter;
 pub mod health;
 pub mod limits;
+pub mod name;
+pub mod network;
 pub mod path;
 pub mod report;
 pub mod sarif;

@@ -5,9 +5,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::name;
+
 /// An absolute, normalised UTF-8 path: starts with `/`, has no empty, `.` or `..` component and no NUL.
 ///
-/// UTF-8 because our paths are written into hosts' JSON settings, which cannot hold other bytes.
+/// UTF-8 because our paths are written into hosts' JSON settings, which cannot hold other bytes. The names in a folder of
+/// somebody else's may be any bytes: what is no text stands in the path as [`name`] says, and is shown as `\xff`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct AbsPath(String);
@@ -64,6 +67,19 @@ impl AbsPath {
     #[must_use]
     pub fn join_name(&self, name: &str) -> Self {
         if self.0 == "/" { Self(format!("/{name}")) } else { Self(format!("{}/{name}", self.0)) }
+    }
+
+    /// Returns the path below this one whose names are these bytes between slashes, as git has them.
+    ///
+    /// # Errors
+    /// See [`NotAPath`]; an empty name and `.` count as unsafe, since no listing gives them.
+    pub fn join_bytes(&self, relative: &[u8]) -> Result<Self, NotAPath> {
+        let text = name::text_of(relative);
+        let is_unsafe = |name: &str| matches!(name, "" | "." | "..") || name.contains('\0');
+        match text.split('/').any(is_unsafe) {
+            true => Err(NotAPath::Unsafe(name::shown(&text).into_owned())),
+            false => Ok(self.join_name(&text)),
+        }
     }
 
     /// Returns the path beside this one whose name ends in `suffix` as well.
@@ -124,7 +140,7 @@ impl AbsPath {
 
 impl fmt::Display for AbsPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&name::shown(&self.0))
     }
 }
 
@@ -167,6 +183,17 @@ mod tests {
     fn unusable_paths_are_refused() {
         for text in ["", "a", "./a", "/a/../b", "/a\0b"] {
             assert!(AbsPath::new(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_any_bytes_are_joined_and_shown() {
+        let odd = path("/a").join_bytes(b"b/\xff c").expect("a path");
+        assert_eq!(odd.to_string(), "/a/b/\\xff c");
+        assert_eq!(name::bytes_of(odd.name()), &b"\xff c"[..]);
+        assert_eq!(odd.parent(), Some(path("/a/b")));
+        for relative in [&b""[..], b"/", b"/b", b"b/", b"a//b", b"./a", b"a/..", b"a\0"] {
+            assert!(path("/a").join_bytes(relative).is_err(), "{relative:?}");
         }
     }
 

@@ -116,12 +116,20 @@ codes! {
     PlanInvalid = "plan.invalid", Usage;
     /// The machine changed since the plan was made.
     PlanStale = "plan.stale", Decide;
+    /// A person has to look at the work before it is taken.
+    CheckReview = "check.review", Decide;
     /// A file or document was left as it is and needs a decision.
     ConflictOpen = "conflict.open", Decide;
     /// The verb changes the machine and neither a terminal nor `--yes` was there to agree.
     ConfirmNeeded = "confirm.needed", Decide;
     /// `resolve` was asked about a path with no open conflict.
     ResolveNone = "resolve.none", Usage;
+    /// No quarantine of this id is kept.
+    QuarantineUnknown = "quarantine.unknown", Usage;
+    /// Places changed since a quarantine put them back, so that what it holds must not take their place.
+    QuarantineChanged = "quarantine.changed", Decide;
+    /// The record or a content of a quarantine is not as it was made.
+    QuarantineDamaged = "quarantine.damaged", Decide;
     /// Another run holds the lock.
     LockHeld = "lock.held", Unavailable;
     /// The disk refused a read or a write; nothing was half-done.

@@ -1,5 +1,5 @@
-//! `openclaw check`: every check by hand, over what is staged, over commits, or over files. Looks and tells; changes
-//! nothing.
+//! `openclaw check`: every check by hand, over what is staged, over commits, or over files; and the judgement over a piece
+//! of work since the commit that it began at. Looks and tells; only what a person chose to be put back is.
 
 use std::path::PathBuf;
 
@@ -17,6 +17,10 @@ use crate::guard::scan::{Range, Request, Tools, Unread, What, shown_path, told_p
 use crate::guard::staged::{Spot, fix};
 use crate::guard::{Mode, Trust};
 
+mod asked;
+mod evaluation;
+mod restore;
+
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.check/1";
 
@@ -32,9 +36,35 @@ pub struct Arguments {
     /// Look at what these commits brought: `A..B`, `A..` to HEAD, or `B` for all that led to it
     #[arg(long, value_name = "RANGE", conflicts_with = "worktree")]
     range: Option<String>,
-    /// Look at files as they are; what the repository ignores is left out
+    /// Look at files as they are; what the repository ignores is left out, unless work is judged
     #[arg(long)]
     worktree: bool,
+    /// Judge the work since this commit [default: the task's base, then HEAD]
+    #[arg(long, value_name = "REV", conflicts_with_all = ["range", "paths"])]
+    base: Option<String>,
+    /// Judge the work by what this role may change, has to bring and must leave out
+    #[arg(long, value_name = "ROLE", conflicts_with = "paths")]
+    role: Option<String>,
+    /// Judge the work by the files that it may change; patterns as in rules
+    #[arg(long, value_name = "GLOB", num_args = 1.., conflicts_with = "paths")]
+    scope: Vec<String>,
+    /// Judge the work by this task file: its scope, role, metric and base
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    task: Option<PathBuf>,
+    /// Judge also what the agent ran and what that printed, by this record of it
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    output: Option<PathBuf>,
+    /// Bring back what an earlier call put into the quarantine
+    #[arg(long, value_name = "ID", exclusive = true)]
+    restore: Option<String>,
+}
+
+impl Arguments {
+    /// Returns whether a piece of work is to be judged, and not only what is there.
+    fn judges_work(&self) -> bool {
+        let Self { base, role, scope, task, output, .. } = self;
+        base.is_some() || role.is_some() || !scope.is_empty() || task.is_some() || output.is_some()
+    }
 }
 
 /// Runs the verb.
@@ -42,11 +72,17 @@ pub struct Arguments {
 /// # Errors
 /// With the report of what stopped it.
 pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
+    if let Some(id) = &arguments.restore {
+        return restore::run(id, ports, ui);
+    }
     let layout = ports.layout.as_ref().ok();
     let settings = match layout {
         Some(layout) => Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?,
         None => Settings::default(),
     };
+    if arguments.judges_work() {
+        return evaluation::run(arguments, &settings, ports, ui);
+    }
     let memo = layout.map(Layout::scan_memo);
     let tools = Tools {
         fs: ports.fs,

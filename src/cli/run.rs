@@ -22,6 +22,7 @@ use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
+use crate::ports::probe::Probe;
 use crate::ports::services::Services;
 use crate::ports::tree::{ListFiles, Sources};
 
@@ -56,6 +57,8 @@ pub struct Ports<'a> {
     pub clock: &'a dyn Clock,
     /// Runs other programs.
     pub exec: &'a dyn Exec,
+    /// Asks services whether they are there.
+    pub probe: &'a dyn Probe,
     /// The id of this process.
     pub process: u32,
     /// Asks other processes to end.
@@ -190,6 +193,7 @@ mod tests {
     use crate::sim::clock::ManualClock;
     use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
+    use crate::sim::probe::SimProbe;
     use crate::sys::signals::OsSignals;
 
     #[test]
@@ -214,6 +218,7 @@ mod tests {
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             exec: &ScriptedExec::default(),
+            probe: &SimProbe::default(),
             process: 1,
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),

@@ -178,6 +178,17 @@ impl Ui {
         exit
     }
 
+    /// Prints an outcome over which a person has to decide, and the refusal that says so.
+    pub fn answer_undecided(&mut self, answer: &impl Answer, report: &Report) -> Exit {
+        match self.look.format {
+            Format::Text | Format::Sarif => {
+                self.answer_with(answer, Exit::Done);
+                self.refuse(report, None)
+            }
+            Format::Json => self.refuse(report, serde_json::to_value(answer).ok()),
+        }
+    }
+
     /// Refuses `--format sarif` where `verb` has none, ahead of any work.
     ///
     /// # Errors

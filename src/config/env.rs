@@ -34,6 +34,8 @@ variables! {
     UpstreamBin = "OPENCLAW_UPSTREAM_BIN";
     /// Checks that a person at a terminal skips for one commit, separated by commas: `secrets`, `json`, `messages` and the other last words of guards' settings. It is recorded.
     Skip = "OPENCLAW_SKIP";
+    /// The task file of the work that is done: its role's forbidden texts are looked for in every commit.
+    TaskFile = "OPENCLAW_TASK_FILE";
     /// Set by our git hooks for what they run, so that a hook that leads back to them ends. Not for people.
     GitHook = "OPENCLAW_GIT_HOOK";
     /// Set for the upstream program that we start, so that a call that comes straight back is refused. Not for people.

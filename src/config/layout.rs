@@ -211,6 +211,9 @@ places! {
     journal = Root "harness/journal", Folder, Ours;
     /// Replaced bytes, by their digest.
     backup = Root "harness/backup", Folder, Ours;
+    /// Work of agents that `check` took out of a work tree, one folder each with its `record.json`; `check --restore` puts
+    /// it back.
+    quarantine = Root "harness/quarantine", Folder, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.

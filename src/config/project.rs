@@ -33,6 +33,11 @@ const OWN_SETTINGS: &[ProjectSetting] = &[
         doc: "Rules that `openclaw init` leaves out.",
     },
     ProjectSetting {
+        key: "roles.default",
+        takes: "the id of a role",
+        doc: "The role that work here has where its task names none: what it forbids is looked for in every commit.",
+    },
+    ProjectSetting {
         key: "guard.protected_refs",
         takes: "a list of patterns",
         doc: "Branches that a push may not overwrite or remove, beside those that the person chose.",
@@ -92,6 +97,8 @@ pub struct ProjectSettings {
     pub rules_include: Vec<String>,
     /// `rules.exclude`.
     pub rules_exclude: Vec<String>,
+    /// `roles.default`.
+    pub default_role: Option<String>,
     /// The modes of guards, by the keys of their settings.
     pub modes: BTreeMap<&'static str, GuardMode>,
     /// `guard.protected_refs`.
@@ -178,6 +185,7 @@ impl Reader<'_> {
         let is_taken = match known {
             "rules.include" => put(&mut settings.rules_include, words(item)),
             "rules.exclude" => put(&mut settings.rules_exclude, words(item)),
+            "roles.default" => put(&mut settings.default_role, text(item).map(Some)),
             "guard.protected_refs" => put(&mut settings.protected_refs, words(item)),
             "commit.types" => put(&mut settings.commit_types, words(item)),
             "commit.subject_chars_max" => put(&mut settings.subject_chars_max, chars(item).map(Some)),
@@ -277,13 +285,14 @@ mod tests {
     #[test]
     fn every_setting_is_read() {
         let settings = ProjectSettings::parse(
-            b"[rules]\ninclude = [\"rust\"]\nexclude = [\"sql\", \"go\"]\n[guard]\nsecrets = \"advise\"\nno_verify = \"block\"\n\
+            b"[rules]\ninclude = [\"rust\"]\nexclude = [\"sql\", \"go\"]\n[roles]\ndefault = \"tester\"\n[guard]\nsecrets = \"advise\"\nno_verify = \"block\"\n\
               protected_refs = [\"stable/*\"]\n[checks]\ntodos = \"off\"\n\
               [commit]\ntypes = [\"feat\", \"fix\"]\nsubject_chars_max = 60\n[secrets]\nbaseline = \"known.json\"\n\
               [[secrets.allow]]\npath = \"tests/**\"\nrule = \"github-token\"\nreason = \"invented\"\n",
         );
         assert_eq!(settings.problems, Vec::<String>::new());
         assert_eq!((settings.rules_include.len(), settings.rules_exclude.len()), (1, 2));
+        assert_eq!(settings.default_role.as_deref(), Some("tester"));
         assert_eq!(settings.modes.get("guard.secrets"), Some(&GuardMode::Advise));
         assert_eq!(settings.modes.get("guard.no_verify"), Some(&GuardMode::Block));
         assert_eq!(settings.modes.get("checks.todos"), Some(&GuardMode::Off));

@@ -5,8 +5,8 @@ use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::value::{
-    Carrier, ContextChars, FileBytes, GuardMode, Kind, LingerChoice, OnConflict, Profile, ServiceChoice,
-    Typed, UnresolvedChoice, Value, Words,
+    Carrier, CheckConsequence, ContextChars, FileBytes, GuardMode, Kind, LingerChoice, OnConflict, Profile,
+    ServiceChoice, Typed, UnresolvedChoice, Value, Words,
 };
 
 /// One row: a setting that a person can make.
@@ -171,6 +171,8 @@ settings! {
     guard_output: GuardMode = GuardMode::Block, "guard.output";
     /// What happens when a commit message is not of the agreed form.
     guard_messages: GuardMode = GuardMode::Advise, "guard.messages";
+    /// What happens when a commit would bring a text that its role forbids: the role of the task, or the repository's default.
+    guard_roles: GuardMode = GuardMode::Block, "guard.roles";
     /// What happens to a command with a destructive shape that cannot be read to its end.
     guard_unresolved: UnresolvedChoice = UnresolvedChoice::Ask, "guard.unresolved";
     /// Branches, as patterns, that a push may not overwrite or remove.
@@ -199,6 +201,38 @@ settings! {
     checks_todos: GuardMode = GuardMode::Advise, "checks.todos";
     /// From how many bytes on a file counts as large.
     checks_large_bytes_max: FileBytes = FileBytes::DEFAULT, "checks.large_bytes_max";
+    /// What follows when `openclaw check` judges work and a change lies outside the scope of the work.
+    evaluate_scope: CheckConsequence = CheckConsequence::Block, "evaluate.scope";
+    /// What follows when `openclaw check` judges work and a file that git is told to ignore lies outside the scope.
+    evaluate_ignored: CheckConsequence = CheckConsequence::Warn, "evaluate.ignored";
+    /// What follows when `openclaw check` judges work and a changed file holds a text that a role or a rule forbids.
+    evaluate_forbidden: CheckConsequence = CheckConsequence::Block, "evaluate.forbidden";
+    /// What follows when `openclaw check` judges work and the work, or a commit on the way, brings a secret.
+    evaluate_secrets: CheckConsequence = CheckConsequence::Block, "evaluate.secrets";
+    /// What follows when `openclaw check` judges work and a file is not in order: what `[checks]` looks for, sizes aside.
+    evaluate_files: CheckConsequence = CheckConsequence::Block, "evaluate.files";
+    /// What follows when `openclaw check` judges work and a file is larger than `checks.large_bytes_max`.
+    evaluate_size: CheckConsequence = CheckConsequence::Block, "evaluate.size";
+    /// What follows when `openclaw check` judges work and a file that the work has to bring is missing.
+    evaluate_required: CheckConsequence = CheckConsequence::Block, "evaluate.required";
+    /// What follows when `openclaw check` judges work and a commit is not as agreed, or history lost the base.
+    evaluate_commits: CheckConsequence = CheckConsequence::Block, "evaluate.commits";
+    /// What follows when `openclaw check` judges work and a rule of the project has no effect.
+    evaluate_rules: CheckConsequence = CheckConsequence::Warn, "evaluate.rules";
+    /// What follows when `openclaw check` judges work and a git hook that openclaw installed was changed.
+    evaluate_hooks: CheckConsequence = CheckConsequence::Block, "evaluate.hooks";
+    /// What follows when `openclaw check` judges work and a command ran that a rule blocks.
+    evaluate_output: CheckConsequence = CheckConsequence::Block, "evaluate.output";
+    /// What follows when `openclaw check` judges work and a command printed an error that nobody mended.
+    evaluate_errors: CheckConsequence = CheckConsequence::Review, "evaluate.errors";
+    /// What follows when `openclaw check` judges work and the metric of the task does not pass.
+    evaluate_metric: CheckConsequence = CheckConsequence::Block, "evaluate.metric";
+    /// What follows when `openclaw check` judges work and a rule asks for a metric and the task has none.
+    evaluate_metric_required: CheckConsequence = CheckConsequence::Warn, "evaluate.metric_required";
+    /// What follows when `openclaw check` judges work and a service that has to be there does not answer.
+    evaluate_before: CheckConsequence = CheckConsequence::Block, "evaluate.before";
+    /// What follows when `openclaw check` judges work and a program that has to agree with the work does not.
+    evaluate_after: CheckConsequence = CheckConsequence::Block, "evaluate.after";
 }
 
 #[cfg(test)]

@@ -183,6 +183,18 @@ choices! {
         Block = "block",
     }
 
+    /// What follows when a check finds something in a piece of work.
+    CheckConsequence {
+        /// It is told.
+        Warn = "warn",
+        /// A person has to look before the work is taken.
+        Review = "review",
+        /// The work is not taken.
+        Block = "block",
+        /// The work is not taken, and the path is put back; what was found there is kept.
+        Revert = "revert",
+    }
+
     /// What a guard does about a finding.
     GuardMode {
         /// Refuses.

@@ -626,14 +626,22 @@ impl<'a> Run<'a> {
         ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
         ledger.version.clone_from(&body.version);
         ledger.plan = self.plan.id;
-        let backups: Vec<Digest> =
-            self.backups().into_iter().filter(|digest| !shipped.contains(digest)).collect();
+        let elsewhere = self.kept_elsewhere();
+        let is_kept = |digest: &Digest| !shipped.contains(digest) && !elsewhere.contains(digest);
+        let backups: Vec<Digest> = self.backups().into_iter().filter(is_kept).collect();
         if !backups.is_empty() {
             ledger.kept.push(Kept { plan: self.plan.id, backups });
         }
         let too_many = ledger.kept.len().saturating_sub(BACKUPS_KEPT_MAX);
         ledger.kept.drain(..too_many);
         ledger
+    }
+
+    /// Returns the digests of replaced bytes that a quarantine keeps, or kept until it had its time.
+    fn kept_elsewhere(&self) -> BTreeSet<Digest> {
+        let quarantine = self.store.places.quarantine();
+        let steps = self.plan.body.steps.iter().filter(|step| step.path.is_within(&quarantine));
+        steps.flat_map(|step| [step.before.digest(), step.after.digest()]).flatten().collect()
     }
 
     /// Returns the digests of the bytes that this plan replaced.

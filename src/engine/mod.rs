@@ -3,11 +3,13 @@
 pub mod apply;
 pub mod desired;
 pub mod document;
+mod explain;
 pub mod journal;
 pub mod ledger;
 pub mod merge;
 pub mod modes;
 pub mod plan;
+pub mod quarantine;
 pub mod recover;
 pub mod resolve;
 mod resources;

@@ -198,13 +198,10 @@ fn observe_node(
             names: fs.list(path).at("list", path)?,
             ..found
         },
-        NodeKind::Symlink => match fs.read_link(path) {
-            Ok(target) => Observed { state: State::Link { target }, ..found },
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Observed { blocked: Some("a link whose text is not UTF-8".to_owned()), ..found }
-            }
-            Err(error) => return Err(error).at("read link", path),
-        },
+        NodeKind::Symlink => {
+            let target = fs.read_link(path).at("read link", path)?;
+            Observed { state: State::Link { target }, ..found }
+        }
         NodeKind::File if stat.bytes > bytes_max => {
             let why = format!("{} bytes long; at most {bytes_max} are read", stat.bytes);
             Observed { blocked: Some(why), ..found }

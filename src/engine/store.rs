@@ -20,7 +20,7 @@ pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
 /// The folders that are there whenever `harness/` is.
 const SKELETON: [&str; 4] = ["backup", "base", "journal", "run"];
 /// Folders in `harness/` whose content records what happened.
-const RECORDED: [&str; 2] = ["logs", "spool"];
+const RECORDED: [&str; 3] = ["logs", "spool", "quarantine"];
 /// The ending of a journal's name.
 pub(super) const JOURNAL_ENDING: &str = ".journal";
 /// Folders nested deeper than this are not ours.
@@ -76,6 +76,11 @@ impl Places {
             Some(relative) => base.join(relative),
             None => base.join("elsewhere").join(&Digest::of(path.as_str().as_bytes()).short(16)),
         }
+    }
+
+    /// Returns the folder of what was taken out of work trees.
+    pub fn quarantine(&self) -> AbsPath {
+        self.harness.join("quarantine")
     }
 
     /// Returns the lock file.

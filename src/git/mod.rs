@@ -2,12 +2,15 @@
 //! person's.
 
 mod blob;
+mod change;
+mod changes;
 mod contents;
 mod direct;
 mod entry;
 mod error;
 mod facts;
 pub mod hooks;
+mod loose;
 mod message;
 mod native;
 mod place;
@@ -22,6 +25,7 @@ mod wanted;
 mod worktree;
 
 pub use blob::BlobId;
+pub use change::{Change, CommitText, Standing, Until, Version};
 pub use contents::{Content, Extent, FileContent};
 pub use entry::{Clean, EntryKind, OutRange, Outgoing, Staged};
 pub use error::GitError;

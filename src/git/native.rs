@@ -7,7 +7,7 @@
     reason = "a work tree has names of any bytes, which the port does not take; libgit2 reads it so too"
 )]
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
@@ -17,10 +17,12 @@ use git2::{ErrorCode, Index, IndexEntry, ObjectType, Oid, RepositoryOpenFlags, S
 
 use crate::base::limits::{STAGED_FILE_BYTES_MAX, STAGED_FILES_MAX, STATUS_ENTRIES_MAX};
 use crate::git::blob::BlobId;
+use crate::git::change::Loose;
 use crate::git::contents::{Content, Extent};
 use crate::git::entry::EntryKind;
 use crate::git::error::GitError;
 use crate::git::facts::{Branch, COMMITS, Changes, CommitLine, Facts, SHORT_ID};
+use crate::git::loose;
 use crate::git::place::{Place, on_disk};
 use crate::git::untracked::Walk;
 use crate::git::wanted::{Include, Scope, Wanted};
@@ -111,6 +113,17 @@ impl Native {
             extent = Extent::Cut;
         }
         Ok((files, extent))
+    }
+
+    /// Returns what lies in the work tree beside `tracked`, and whether that is all.
+    pub(super) fn loose(
+        &self,
+        tracked: &BTreeSet<Vec<u8>>,
+        deadline: Deadline<'_>,
+    ) -> Result<(Vec<Loose>, Extent), GitError> {
+        let root = self.root()?;
+        let is_ignored = |path: &[u8]| self.repo.is_path_ignored(OsStr::from_bytes(path)).unwrap_or(false);
+        loose::Walk { root: &root, tracked, is_ignored: &is_ignored, deadline }.run()
     }
 
     /// Returns what git would store for the file `path` of the work tree.
@@ -207,7 +220,7 @@ impl Native {
     }
 
     /// Returns the root of the work tree with its links resolved.
-    fn root(&self) -> Result<PathBuf, GitError> {
+    pub(super) fn root(&self) -> Result<PathBuf, GitError> {
         let root =
             self.repo.workdir().ok_or_else(|| GitError::Refused("the repository is bare".to_owned()))?;
         root.canonicalize().map_err(GitError::WorkTree)

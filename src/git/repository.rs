@@ -1,6 +1,7 @@
 //! One repository, read in process where that works and by git where it does not. Never changes it.
 
 use std::cell::OnceCell;
+use std::path::PathBuf;
 
 use crate::git::blob::BlobId;
 use crate::git::contents::{Content, Extent, FileContent};
@@ -34,7 +35,7 @@ pub struct Repository<'a> {
     native: OnceCell<Option<Native>>,
     spawned: Spawned<'a>,
     place: Place,
-    deadline: Deadline<'a>,
+    outside: Outside<'a>,
     /// A command set or moved configuration by its environment, which only git itself reads.
     is_configured: bool,
 }
@@ -52,7 +53,7 @@ impl<'a> Repository<'a> {
         }
         let spawned = Spawned::new(place.clone(), outside);
         let is_configured = is_configured(&outside);
-        Ok(Self { direct, native, spawned, place, deadline: outside.deadline, is_configured })
+        Ok(Self { direct, native, spawned, place, outside, is_configured })
     }
 
     /// Opens the repository of `place` for one way of reading alone; with an `Exec` that has no git, no other one is
@@ -69,7 +70,7 @@ impl<'a> Repository<'a> {
         };
         let spawned = Spawned::new(place.clone(), outside);
         let (native, is_configured) = (OnceCell::from(native), is_configured(&outside));
-        Ok(Self { direct, native, spawned, place, deadline: outside.deadline, is_configured })
+        Ok(Self { direct, native, spawned, place, outside, is_configured })
     }
 
     /// Returns the entries of the index that differ from HEAD: what a commit would bring. Nothing that it would remove.
@@ -202,7 +203,7 @@ impl<'a> Repository<'a> {
     /// [`GitError::Refused`] for a tip that is not there, [`GitError::TooLate`] at the deadline, else why it could not
     /// be read.
     pub fn outgoing(&self, range: &OutRange) -> Result<(Vec<Outgoing>, Extent), GitError> {
-        self.either(|native| native.outgoing(range, self.deadline), |git| git.outgoing(range))
+        self.either(|native| native.outgoing(range, self.outside.deadline), |git| git.outgoing(range))
     }
 
     /// Returns whether the commit `before` is `after`, or one of those before it.
@@ -247,7 +248,8 @@ impl<'a> Repository<'a> {
     /// # Errors
     /// As [`Self::staged`].
     pub fn worktree(&self, wanted: &Wanted, each: &mut dyn FnMut(FileContent)) -> Result<Extent, GitError> {
-        let listed = self.either(|native| native.worktree(wanted, self.deadline), |git| git.worktree(wanted));
+        let listed =
+            self.either(|native| native.worktree(wanted, self.outside.deadline), |git| git.worktree(wanted));
         let (files, extent) = listed?;
         for path in files {
             self.in_time()?;
@@ -296,9 +298,33 @@ impl<'a> Repository<'a> {
         Ok(facts)
     }
 
+    /// Returns the top of the work tree, its links resolved.
+    ///
+    /// # Errors
+    /// [`GitError::Refused`] where there is none; else why it could not be read.
+    pub fn top(&self) -> Result<PathBuf, GitError> {
+        self.either(Native::root, Spawned::top)
+    }
+
+    /// Returns what lies in the work tree at `path`, as git would store it; `None` where it would store nothing.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn work_tree_content(&self, path: &[u8]) -> Result<Option<(EntryKind, Content)>, GitError> {
+        self.either(|native| native.worktree_content(path), |git| git.worktree_content(path))
+    }
+
+    pub(super) fn deadline(&self) -> Deadline<'a> {
+        self.outside.deadline
+    }
+
+    pub(super) fn outside(&self) -> Outside<'a> {
+        self.outside
+    }
+
     /// Reads the files themselves, and asks git where they are not of the ordinary form. Not the library: of the index
     /// it passes over what is not to be checked out, which a commit takes all the same.
-    fn files_or_git<T>(
+    pub(super) fn files_or_git<T>(
         &self,
         direct: impl FnOnce(&Direct<'a>) -> Result<T, GitError>,
         spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
@@ -323,7 +349,7 @@ impl<'a> Repository<'a> {
     }
 
     /// Asks the library, and git where the library cannot read this repository.
-    fn either<T>(
+    pub(super) fn either<T>(
         &self,
         native: impl FnOnce(&Native) -> Result<T, GitError>,
         spawned: impl FnOnce(&Spawned<'a>) -> Result<T, GitError>,
@@ -342,8 +368,8 @@ impl<'a> Repository<'a> {
         Ok(self.native.get_or_init(|| native).as_ref())
     }
 
-    fn in_time(&self) -> Result<(), GitError> {
-        if self.deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
+    pub(super) fn in_time(&self) -> Result<(), GitError> {
+        if self.outside.deadline.has_passed() { Err(GitError::TooLate) } else { Ok(()) }
     }
 }
 

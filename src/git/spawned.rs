@@ -24,6 +24,7 @@ use crate::git::wanted::{Include, Wanted};
 use crate::git::worktree;
 use crate::ports::exec::{Call, Env, Output};
 
+mod changes;
 mod history;
 pub(super) mod setting;
 
@@ -322,6 +323,11 @@ impl<'a> Spawned<'a> {
         }
         let tree = self.text(["hash-object", "-t", "tree", "--stdin"].map(OsString::from), Vec::new())?;
         Ok(tree.trim_ascii().to_vec())
+    }
+
+    /// Returns the top of the work tree, its links resolved.
+    pub(super) fn top(&self) -> Result<PathBuf, GitError> {
+        self.root()?.canonicalize().map_err(GitError::WorkTree)
     }
 
     fn root(&self) -> Result<&PathBuf, GitError> {

@@ -14,6 +14,7 @@ use crate::ports::exec::{Call, Env, Exec};
 use crate::sim::exec::ScriptedExec;
 use crate::sys::children::OsExec;
 
+mod changes;
 mod content;
 mod entries;
 mod history;

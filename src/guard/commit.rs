@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::git::Extent;
 use crate::guard::checks::Flaw;
 use crate::guard::command::{Bypass, GitCommit};
+use crate::guard::evaluate::staged::ForbiddenText;
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::repository::Project;
 use crate::guard::staged;
@@ -48,6 +49,8 @@ pub struct CommitFacts {
     pub files: Vec<FileFindings>,
     /// Files with something wrong beside secrets.
     pub flaws: Vec<FileFlaws>,
+    /// Texts that the role of the work forbids.
+    pub forbidden: Vec<ForbiddenText>,
     /// Paths that were too large to read.
     pub unread: Vec<Vec<u8>>,
     /// Whether every file was looked at.
@@ -63,6 +66,7 @@ impl Default for CommitFacts {
         Self {
             files: Vec::new(),
             flaws: Vec::new(),
+            forbidden: Vec::new(),
             unread: Vec::new(),
             extent: Extent::Whole,
             repositories: 0,

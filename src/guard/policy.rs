@@ -104,6 +104,8 @@ guards! {
     EnvFiles = "checks.env_files", Block;
     /// An open task marker that names nobody.
     Todos = "checks.todos", Advise;
+    /// A commit that brings a text that its role forbids.
+    Roles = "guard.roles", Block;
 }
 
 /// The mode of each guard.

@@ -10,6 +10,8 @@ pub const PROJECT_FILE: &str = ".openclaw.toml";
 /// The settings of a repository as far as guards know them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Project {
+    /// The id of the role that work has where its task names none.
+    pub default_role: Option<String>,
     /// What guards are to do at least.
     pub modes: Vec<(Guard, Mode)>,
     /// Patterns of branches that are protected as well.
@@ -84,6 +86,7 @@ impl Project {
     /// Takes the stricter of both for each guard; problems are added, allow-lists are each repository's own.
     pub fn merge(&mut self, other: &Self) {
         let Self {
+            default_role: _,
             modes,
             protected_refs,
             commit_types: _,

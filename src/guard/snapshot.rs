@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::limits::{RULES_MAX, SETTINGS_BYTES_MAX, SHARED_BYTES_MAX, SNAPSHOT_BYTES_MAX};
+use crate::base::name::is_odd;
 use crate::base::path::AbsPath;
 use crate::base::time::Timestamp;
 use crate::guard::policy::Policy;
@@ -136,7 +137,7 @@ impl Store<'_> {
         };
         let mut rules = Vec::new();
         for name in self.fs.list(&sources.rules).unwrap_or_default() {
-            let is_rule = name.ends_with(".md") && !name.starts_with('.') && !name.contains('\u{fffd}');
+            let is_rule = name.ends_with(".md") && !name.starts_with('.') && !is_odd(&name);
             if !is_rule || rules.len() >= RULES_MAX {
                 continue;
             }

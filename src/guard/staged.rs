@@ -4,6 +4,7 @@ use crate::base::text::{is_unseen, shortened};
 use crate::git::Extent;
 use crate::guard::checks::{self, Flaw, Look};
 use crate::guard::commit::{Audience, CommitFacts};
+use crate::guard::evaluate::staged::ForbiddenText;
 use crate::guard::policy::{Guard, Mode, Policy};
 use crate::guard::verdict::{Reason, Verdict};
 use crate::secrets::{self, Allowance, Finding};
@@ -66,6 +67,7 @@ pub fn told(facts: &CommitFacts, policy: &Policy, audience: Audience) -> Vec<Tol
     for file in &facts.flaws {
         told.extend(file.flaws.iter().map(|(guard, flaw)| Told::flaw(&file.path, *guard, flaw, policy)));
     }
+    told.extend(facts.forbidden.iter().map(|text| Told::forbidden(text, policy)));
     told.retain(|told| told.mode != Mode::Off);
     // Stable, so that secrets stay ahead of other findings of the same weight, and files in their order.
     told.sort_by_key(|told| std::cmp::Reverse(told.mode));
@@ -90,6 +92,19 @@ impl Told {
             mode: if is_keys { keys } else { secrets },
             rule: if is_keys { Guard::PrivateKeys.key().to_owned() } else { format!("secrets.{rule}") },
             what: format!("holds {title}, {preview}"),
+            has_comment: false,
+        }
+    }
+
+    /// Returns a text that a role forbids.
+    fn forbidden(text: &ForbiddenText, policy: &Policy) -> Self {
+        Self {
+            path: text.path.clone(),
+            spot: Spot::Line(text.line),
+            guard: Guard::Roles,
+            mode: policy.mode(Guard::Roles),
+            rule: Guard::Roles.key().to_owned(),
+            what: text.what.clone(),
             has_comment: false,
         }
     }
@@ -226,6 +241,9 @@ fn instead(told: &[Told], audience: Audience) -> String {
 pub fn fix(guard: Guard) -> &'static str {
     match checks::check(guard) {
         Some(check) => check.fix,
+        None if guard == Guard::Roles => {
+            "Write it in another way; `openclaw roles show` tells what the role asks."
+        }
         None => "Take the value out and read it from the environment or a file outside the repository.",
     }
 }

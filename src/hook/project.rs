@@ -10,6 +10,7 @@ pub fn parse(bytes: &[u8]) -> Project {
     let ProjectSettings {
         rules_include: _,
         rules_exclude: _,
+        default_role,
         modes,
         protected_refs,
         commit_types,
@@ -27,7 +28,16 @@ pub fn parse(bytes: &[u8]) -> Project {
     }
     let modes =
         modes.into_iter().filter_map(|(key, chosen)| Some((Guard::named(key)?, mode(chosen)))).collect();
-    Project { modes, protected_refs, commit_types, subject_chars_max, baseline, allow, problems }
+    Project {
+        default_role,
+        modes,
+        protected_refs,
+        commit_types,
+        subject_chars_max,
+        baseline,
+        allow,
+        problems,
+    }
 }
 
 /// Returns a setting's mode as guards know it.

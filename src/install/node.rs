@@ -79,30 +79,11 @@ pub enum InstallError {
 impl Explain for InstallError {
     fn report(&self) -> Report {
         match self {
-            Self::Lock(error) => lock_report(error),
-            Self::Recover(RecoverError::Newer(_)) | Self::Ledger(LedgerError::Newer(_)) => newer_report(self),
-            Self::Recover(RecoverError::OtherRoot { journal, root }) => {
-                Report::new(Code::WorkInterrupted, "an interrupted change of another root is on disk")
-                    .because(self)
-                    .fix(format!("run `openclaw recover --root '{root}'`"))
-                    .fix(format!("where this folder is a mere copy of that root, remove `{journal}`"))
-            }
-            Self::Recover(RecoverError::ContentGone { .. }) => {
-                Report::new(Code::WorkInterrupted, "an interrupted change cannot be finished")
-                    .because(self)
-                    .fix("run `openclaw recover --rollback` to undo it")
-            }
-            Self::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
-            Self::Recover(RecoverError::Disk(_) | RecoverError::Apply(ApplyError::Disk(_))) => Report::new(
-                Code::WorkInterrupted,
-                "the disk refused while an interrupted change was ended",
-            )
-            .because(self)
-            .fix("remove the cause (a full disk, say), then run `openclaw recover` to finish the change")
-            .fix(ROLL_BACK),
-            Self::Recover(RecoverError::Apply(error)) => apply_report(error).fix(ROLL_BACK),
-            Self::Apply(error) => apply_report(error),
-            Self::Disk(error) => disk_report(error),
+            Self::Lock(error) => error.report(),
+            Self::Recover(error) => error.report(),
+            Self::Ledger(error) => error.report(),
+            Self::Apply(error) => error.report(),
+            Self::Disk(error) => error.report(),
             Self::Resolve(error) => resolve_report(error),
             Self::Interrupted => Report::new(Code::WorkInterrupted, "an interrupted change is on disk")
                 .fix("run `openclaw recover` to finish it, or `openclaw recover --rollback` to undo it"),
@@ -120,9 +101,6 @@ impl Explain for InstallError {
     }
 }
 
-/// What else can be done where an interrupted change cannot be finished.
-const ROLL_BACK: &str = "or undo what was interrupted: run `openclaw recover --rollback`";
-
 fn caller_elsewhere_report(error: &InstallError, path: &AbsPath) -> Report {
     let report = Report::new(
         Code::ConflictOpen,
@@ -138,66 +116,6 @@ fn caller_elsewhere_report(error: &InstallError, path: &AbsPath) -> Report {
     }
     let folder = plugin.or_else(|| path.parent().map(|parent| parent.to_string())).unwrap_or_default();
     report.fix(format!("run `CLAUDE_CONFIG_DIR='{folder}' openclaw uninstall`")).fix(last)
-}
-
-fn newer_report(error: &dyn std::error::Error) -> Report {
-    Report::new(Code::FormatNewer, "the state on disk was written by a newer openclaw")
-        .because(error)
-        .fix("run the newer openclaw, or install it again")
-}
-
-fn other_name_report(error: &LedgerError, root: &AbsPath) -> Report {
-    Report::new(Code::RootUnusable, "the state root was installed under another name")
-        .because(error)
-        .fix(format!("call it by that name: add `--root '{root}'`"))
-}
-
-fn lock_report(error: &LockError) -> Report {
-    match error {
-        LockError::Held { holder, .. } => {
-            let holder = if holder.trim().is_empty() { "another run of openclaw" } else { holder.trim() };
-            Report::new(Code::LockHeld, "another run of openclaw is at work here")
-                .why(format!("the lock is held by {holder}"))
-                .fix("wait until it is done, then run the command again")
-        }
-        LockError::NotOurs { path, .. } => Report::new(Code::RootUnusable, "the state root cannot be used")
-            .because(error)
-            .fix(format!("look at `{path}` with `ls -ld`, move it away, then run the command again")),
-        LockError::NoParent { .. } => Report::new(Code::RootUnusable, "the state root cannot be made")
-            .because(error)
-            .fix("make its parent folder first, or choose another root with `--root`"),
-        LockError::Disk(error) => disk_report(error),
-    }
-}
-
-fn apply_report(error: &ApplyError) -> Report {
-    match error {
-        ApplyError::Stale { .. } | ApplyError::OtherParent | ApplyError::NoContent { .. } => {
-            Report::new(Code::PlanStale, "the plan does not fit the machine any more; nothing was changed")
-                .because(error)
-                .fix("make a new plan: run `openclaw install` or `openclaw install --dry-run` again")
-        }
-        ApplyError::Occupied { path } => Report::new(
-            Code::ConflictOpen,
-            "a file has the name of a temporary file of ours; nothing was changed",
-        )
-        .because(error)
-        .fix(format!("look at `{path}` and move it away, then run the command again")),
-        ApplyError::Ledger(error @ LedgerError::OtherName { root }) => other_name_report(error, root),
-        ApplyError::Ledger(error @ LedgerError::Newer(_)) => newer_report(error),
-        ApplyError::Disk(error) => disk_report(error),
-        ApplyError::Interrupted { .. } => {
-            Report::new(Code::WorkInterrupted, "the change was begun and could not be finished")
-                .because(error)
-                .fix("remove the cause (a full disk, say), then run `openclaw recover`")
-        }
-    }
-}
-
-fn disk_report(error: &DiskError) -> Report {
-    Report::new(Code::DiskFailed, "the disk refused; nothing was left half done")
-        .because(error)
-        .fix("check free space and permissions, then run the command again")
 }
 
 fn resolve_report(error: &ResolveError) -> Report {

@@ -1,5 +1,8 @@
 //! The process port: run a program to its end with a bound on time and output. Never a shell, never a terminal.
 //!
+//! A program is either asked, and its whole answer counts ([`Exec::run`]), or tried, and it counts how it ends
+//! ([`Exec::attempt`]): then it may print as much as it likes, and nothing that it started outlives it.
+//!
 //! Adapters: `sys::exec::OsExec` (real processes) and `sim::exec::ScriptedExec` (answers from a script).
 
 use std::collections::BTreeMap;
@@ -38,6 +41,43 @@ pub struct Output {
     pub stderr: Vec<u8>,
 }
 
+/// A program whose end is what counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// The program (looked up on PATH of `env`) and its arguments.
+    pub argv: Vec<OsString>,
+    /// Where it runs.
+    pub cwd: PathBuf,
+    /// Its whole environment; nothing is inherited.
+    pub env: Env,
+    /// Bytes of its output, both streams as they came, that are kept: the last ones.
+    pub output_bytes_kept: usize,
+    /// After this many milliseconds it is killed.
+    pub timeout_ms: u64,
+}
+
+/// How a tried program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// By itself, with this status.
+    Exited(i32),
+    /// By a signal.
+    Signalled(i32),
+    /// Not in time; it was killed.
+    TooLate,
+}
+
+/// A tried program after its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// How it ended.
+    pub end: End,
+    /// The last bytes of its output.
+    pub output: Vec<u8>,
+    /// Bytes ahead of these that are not kept.
+    pub bytes_dropped: u64,
+}
+
 /// Runs programs.
 pub trait Exec {
     /// Runs `call` to its end.
@@ -45,4 +85,10 @@ pub trait Exec {
     /// # Errors
     /// `NotFound` when the program is absent, `TimedOut`, `FileTooLarge` for too much output, else as the system says.
     fn run(&self, call: &Call) -> io::Result<Output>;
+
+    /// Runs `trial` to its end, without anything on its standard input; what it started and left in its group ends with it.
+    ///
+    /// # Errors
+    /// `NotFound` when the program is absent, else as the system says where it cannot be started.
+    fn attempt(&self, trial: &Trial) -> io::Result<Tried>;
 }

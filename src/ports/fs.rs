@@ -109,13 +109,13 @@ pub trait Fs {
     /// `InvalidInput` for what is not a regular file; else as the system says.
     fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>>;
 
-    /// Returns the text of the link `path`.
+    /// Returns the text of the link `path`; bytes that are no UTF-8 stand in it as `base::name` says.
     ///
     /// # Errors
-    /// `InvalidData` when the text is not UTF-8.
+    /// As the system says.
     fn read_link(&self, path: &AbsPath) -> io::Result<String>;
 
-    /// Returns the names in the folder `path`, sorted; a name that is not UTF-8 is rendered lossily.
+    /// Returns the names in the folder `path`, sorted; bytes that are no UTF-8 stand as `base::name` says.
     ///
     /// # Errors
     /// As the system says.

@@ -5,6 +5,7 @@ pub mod exec;
 pub mod fs;
 pub mod lifetime;
 pub mod machine;
+pub mod probe;
 pub mod progress;
 pub mod services;
 pub mod terminal;

@@ -1,6 +1,8 @@
 //! Real processes: started without a shell and without a terminal, bounded in time and output, reaped always.
 #![expect(clippy::disallowed_methods, reason = "this is the adapter of the process port")]
 
+mod attempt;
+
 use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
@@ -8,7 +10,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::ports::exec::{Call, Exec, Output};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use crate::ports::exec::{Call, Exec, Output, Trial, Tried};
 
 /// Standard error that is kept: enough for the first messages of any tool.
 const STDERR_BYTES_MAX: u64 = 16 << 10;
@@ -34,7 +38,11 @@ impl Exec for OsExec {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let output = talk(&mut child, call, ends);
+        // A program may close its pipes and go on: the bound is on its end.
+        let output = talk(&mut child, call, ends).and_then(|output| {
+            let late = || io::Error::new(io::ErrorKind::TimedOut, "a program did not end in time");
+            if has_ended(&mut child, ends)? { Ok(output) } else { Err(late()) }
+        });
         if output.is_err() {
             end_group(&child);
         }
@@ -42,6 +50,38 @@ impl Exec for OsExec {
         let (stdout, stderr) = output?;
         Ok(Output { status: status.code(), stdout, stderr })
     }
+
+    fn attempt(&self, trial: &Trial) -> io::Result<Tried> {
+        attempt::attempt(trial)
+    }
+}
+
+/// Waits until a program has ended, and says whether it did in time. It is not reaped, so that its number stays its own.
+fn has_ended(child: &mut Child, ends: Instant) -> io::Result<bool> {
+    let Some(pid) = pid_of(child) else { return Ok(true) };
+    let look = move |more| waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | more);
+    if look(WaitIdOptions::NOHANG)?.is_some() {
+        return Ok(true);
+    }
+    let (send, receive) = mpsc::channel();
+    // It ends with the program, which whoever gave up waiting has killed.
+    thread::spawn(move || {
+        let waited = loop {
+            match look(WaitIdOptions::empty()) {
+                Err(rustix::io::Errno::INTR) => {}
+                waited => break waited,
+            }
+        };
+        let _ = send.send(waited.map(|_| ()));
+    });
+    match receive.recv_timeout(ends.saturating_duration_since(Instant::now())) {
+        Ok(waited) => waited.map(|()| true).map_err(io::Error::from),
+        Err(_) => Ok(false),
+    }
+}
+
+fn pid_of(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
 }
 
 /// Feeds and drains the three pipes, each in its thread; the threads end with the pipes, at the latest with the group.
@@ -84,9 +124,9 @@ fn received(channel: &mpsc::Receiver<io::Result<Vec<u8>>>, ends: Instant) -> io:
 }
 
 fn end_group(child: &Child) {
-    if let Some(pid) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+    if let Some(pid) = pid_of(child) {
         // It may have ended by itself a moment ago.
-        let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+        let _ = kill_process_group(pid, Signal::KILL);
     }
 }
 
@@ -128,6 +168,8 @@ mod tests {
         assert_eq!(kind(call(&["no-such-program-here"])), io::ErrorKind::NotFound);
         assert_eq!(kind(call(&[])), io::ErrorKind::InvalidInput);
         assert_eq!(kind(Call { timeout_ms: 50, ..call(&["sleep", "60"]) }), io::ErrorKind::TimedOut);
+        let quiet = ["sh", "-c", "exec >&- 2>&-; sleep 60"];
+        assert_eq!(kind(Call { timeout_ms: 200, ..call(&quiet) }), io::ErrorKind::TimedOut);
         let endless = Call { stdout_bytes_max: 10, ..call(&["yes"]) };
         assert_eq!(kind(endless), io::ErrorKind::FileTooLarge);
         assert_eq!(

@@ -13,6 +13,7 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
 use crate::base::limits::FOLDER_NAMES_MAX;
+use crate::base::name;
 use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Space, Stat};
 
@@ -66,8 +67,8 @@ impl Fs for OsFs {
 
     fn read_link(&self, path: &AbsPath) -> io::Result<String> {
         let place = self.place(path)?;
-        let target = rustix::fs::readlinkat(&place.folder, place.name, Vec::new())?;
-        target.into_string().map_err(|_| not_utf8())
+        let target = rustix::fs::readlinkat(&place.folder, place.name(), Vec::new())?;
+        Ok(name::text_of(target.as_bytes()))
     }
 
     fn list(&self, path: &AbsPath) -> io::Result<Vec<String>> {
@@ -75,15 +76,15 @@ impl Fs for OsFs {
         let mut names = Vec::new();
         for entry in rustix::fs::Dir::new(folder)? {
             let entry = entry?;
-            let name = entry.file_name().to_bytes();
-            if name == b"." || name == b".." {
+            let bytes = entry.file_name().to_bytes();
+            if bytes == b"." || bytes == b".." {
                 continue;
             }
             if names.len() == FOLDER_NAMES_MAX {
                 let why = format!("the folder holds more than {FOLDER_NAMES_MAX} names");
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
             }
-            names.push(String::from_utf8_lossy(name).into_owned());
+            names.push(name::text_of(bytes));
         }
         names.sort_unstable();
         Ok(names)
@@ -102,9 +103,9 @@ impl Fs for OsFs {
 
     fn make_dir(&self, path: &AbsPath, mode: u32) -> io::Result<()> {
         let place = self.place(path)?;
-        rustix::fs::mkdirat(&place.folder, place.name, mode_bits(mode))?;
+        rustix::fs::mkdirat(&place.folder, place.name(), mode_bits(mode))?;
         // The umask took bits away; the folder is opened without following, so only what was just made is changed.
-        let made = rustix::fs::statat(&place.folder, place.name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let made = rustix::fs::statat(&place.folder, place.name(), AtFlags::SYMLINK_NOFOLLOW)?;
         if stat_of(&made).mode != mode {
             set_mode_at(&place, OFlags::NOFOLLOW, mode)?;
         }
@@ -114,7 +115,7 @@ impl Fs for OsFs {
     fn write_new(&self, path: &AbsPath, bytes: &[u8], file: NewFile) -> io::Result<()> {
         let place = self.place(path)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let mut made = File::from(rustix::fs::openat(&place.folder, place.name, flags, mode_bits(0o600))?);
+        let mut made = File::from(rustix::fs::openat(&place.folder, place.name(), flags, mode_bits(0o600))?);
         made.write_all(bytes)?;
         if let Some(group) = file.group {
             give_to_group(&made, group)?;
@@ -132,7 +133,7 @@ impl Fs for OsFs {
 
     fn make_link(&self, path: &AbsPath, target: &str) -> io::Result<()> {
         let place = self.place(path)?;
-        Ok(rustix::fs::symlinkat(target, &place.folder, place.name)?)
+        Ok(rustix::fs::symlinkat(&*name::bytes_of(target), &place.folder, place.name())?)
     }
 
     fn rename(&self, from: &AbsPath, to: &AbsPath) -> io::Result<()> {
@@ -140,17 +141,17 @@ impl Fs for OsFs {
             return Err(Errno::INVAL.into());
         }
         let place = self.place(from)?;
-        Ok(rustix::fs::renameat(&place.folder, place.name, &place.folder, to.name())?)
+        Ok(rustix::fs::renameat(&place.folder, place.name(), &place.folder, &*name::bytes_of(to.name()))?)
     }
 
     fn remove_file(&self, path: &AbsPath) -> io::Result<()> {
         let place = self.place(path)?;
-        Ok(rustix::fs::unlinkat(&place.folder, place.name, AtFlags::empty())?)
+        Ok(rustix::fs::unlinkat(&place.folder, place.name(), AtFlags::empty())?)
     }
 
     fn remove_dir(&self, path: &AbsPath) -> io::Result<()> {
         let place = self.place(path)?;
-        Ok(rustix::fs::unlinkat(&place.folder, place.name, AtFlags::REMOVEDIR)?)
+        Ok(rustix::fs::unlinkat(&place.folder, place.name(), AtFlags::REMOVEDIR)?)
     }
 
     fn set_mode(&self, path: &AbsPath, mode: u32) -> io::Result<()> {
@@ -200,12 +201,12 @@ impl Fs for OsFs {
 fn open_regular(place: &Place<'_>, flags: OFlags) -> io::Result<OwnedFd> {
     let is_regular = |stat: &rustix::fs::Stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
     let refuse = || io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
-    if !is_regular(&rustix::fs::statat(&place.folder, place.name, AtFlags::SYMLINK_NOFOLLOW)?) {
+    if !is_regular(&rustix::fs::statat(&place.folder, place.name(), AtFlags::SYMLINK_NOFOLLOW)?) {
         return Err(refuse());
     }
     // What is there now may be something else: a pipe must not hang us, and the opened file is asked again.
     let flags = flags | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file = rustix::fs::openat(&place.folder, place.name, flags, Mode::empty())?;
+    let file = rustix::fs::openat(&place.folder, place.name(), flags, Mode::empty())?;
     if is_regular(&rustix::fs::fstat(&file)?) { Ok(file) } else { Err(refuse()) }
 }
 
@@ -216,7 +217,7 @@ fn open_or_make(place: &Place<'_>, flags: OFlags) -> io::Result<OwnedFd> {
         opened => return opened,
     }
     let making = flags | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    match rustix::fs::openat(&place.folder, place.name, making, mode_bits(0o600)) {
+    match rustix::fs::openat(&place.folder, place.name(), making, mode_bits(0o600)) {
         Ok(file) => {
             rustix::fs::fchmod(&file, mode_bits(0o600))?;
             Ok(file)
@@ -230,7 +231,7 @@ fn open_or_make(place: &Place<'_>, flags: OFlags) -> io::Result<OwnedFd> {
 /// Sets the mode of the file or folder at `place`, which the caller has looked at.
 fn set_mode_at(place: &Place<'_>, follow: OFlags, mode: u32) -> Result<(), Errno> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC | follow;
-    match rustix::fs::openat(&place.folder, place.name, flags, Mode::empty()) {
+    match rustix::fs::openat(&place.folder, place.name(), flags, Mode::empty()) {
         Ok(node) => rustix::fs::fchmod(&node, mode_bits(mode)),
         // An owner may change the mode of what the mode forbids to open.
         Err(Errno::ACCESS) => set_mode_unopened(place, follow, mode),
@@ -243,7 +244,7 @@ fn set_mode_at(place: &Place<'_>, follow: OFlags, mode: u32) -> Result<(), Errno
 fn set_mode_unopened(place: &Place<'_>, follow: OFlags, mode: u32) -> Result<(), Errno> {
     use std::os::fd::AsRawFd as _;
     let flags = OFlags::PATH | OFlags::CLOEXEC | follow;
-    let node = rustix::fs::openat(&place.folder, place.name, flags, Mode::empty())?;
+    let node = rustix::fs::openat(&place.folder, place.name(), flags, Mode::empty())?;
     if FileType::from_raw_mode(rustix::fs::fstat(&node)?.st_mode) == FileType::Symlink {
         return Err(Errno::LOOP);
     }
@@ -253,7 +254,7 @@ fn set_mode_unopened(place: &Place<'_>, follow: OFlags, mode: u32) -> Result<(),
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn set_mode_unopened(place: &Place<'_>, follow: OFlags, mode: u32) -> Result<(), Errno> {
     let flags = if follow.is_empty() { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-    rustix::fs::chmodat(&place.folder, place.name, mode_bits(mode), flags)
+    rustix::fs::chmodat(&place.folder, place.name(), mode_bits(mode), flags)
 }
 
 /// Gives `file` to `group` where it is not already that group's.

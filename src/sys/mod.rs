@@ -8,6 +8,7 @@ mod ignores;
 pub mod launchd;
 pub mod lifetime;
 pub mod machine;
+pub mod probe;
 pub mod process;
 pub mod programs;
 pub mod services;

@@ -5,11 +5,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::base::limits::STAGED_FILES_MAX;
+use crate::git::blob::BlobId;
+use crate::git::change::{Change, Version};
+use crate::git::changes::change;
 use crate::git::contents::Extent;
 use crate::git::direct::cache_tree::Folder;
+use crate::git::direct::changes::version;
 use crate::git::direct::index::{Entry, Index};
 use crate::git::direct::objects::Objects;
-use crate::git::entry::Staged;
+use crate::git::entry::{EntryKind, Staged};
 use crate::git::error::GitError;
 use crate::git::tree::{Is, TreeEntry, tree_entries};
 use crate::ports::clock::Deadline;
@@ -26,6 +30,8 @@ pub(super) struct Comparison<'a> {
     pub(super) objects: &'a Objects,
     pub(super) deadline: Deadline<'a>,
     staged: Vec<Staged>,
+    /// What HEAD has at the paths of these.
+    before: Vec<Option<Version>>,
     /// What HEAD has and the index has not: files, and folders with all in them.
     gone: Vec<Gone>,
 }
@@ -33,7 +39,8 @@ pub(super) struct Comparison<'a> {
 struct Gone {
     path: Vec<u8>,
     id: Vec<u8>,
-    is: Is,
+    /// What it is; `None` for a folder.
+    kind: Option<EntryKind>,
 }
 
 /// A folder on its way through the comparison.
@@ -48,7 +55,7 @@ struct Step {
 
 impl<'a> Comparison<'a> {
     pub(super) fn of(index: &'a Index, objects: &'a Objects, deadline: Deadline<'a>) -> Self {
-        Self { index, objects, deadline, staged: Vec::new(), gone: Vec::new() }
+        Self { index, objects, deadline, staged: Vec::new(), before: Vec::new(), gone: Vec::new() }
     }
 
     /// Returns the entries that differ from the tree `head`, sorted by path.
@@ -59,6 +66,25 @@ impl<'a> Comparison<'a> {
         self.staged.truncate(STAGED_FILES_MAX);
         self.tell_moves()?;
         Ok((self.staged, extent))
+    }
+
+    /// Returns all that differs from the tree `base`, what is gone from there included, in no order.
+    pub(super) fn changes(mut self, base: &[u8]) -> Result<(Vec<Change>, Extent), GitError> {
+        let remembered = self.index.trees().map(|trees| trees.root());
+        self.folder(Step { entries: 0..self.index.len(), prefix: 0, depth: 0, remembered }, Some(base))?;
+        let mut extent = if self.staged.len() > STAGED_FILES_MAX { Extent::Cut } else { Extent::Whole };
+        let befores = std::mem::take(&mut self.before);
+        let staged = std::mem::take(&mut self.staged).into_iter().zip(befores);
+        let side = |kind, id| Some(Version { kind, id: Some(id) });
+        let mut changes: Vec<Change> = staged
+            .map(|(staged, before)| change(&staged.path, before, side(staged.kind, staged.id)))
+            .collect();
+        extent = extent.and(self.each_gone(&mut |path, id, kind| {
+            if let Some(id) = BlobId::from_bytes(&id) {
+                changes.push(change(&path, side(kind, id), None));
+            }
+        })?);
+        Ok((changes, extent))
     }
 
     fn folder(&mut self, step: Step, head: Option<&[u8]>) -> Result<(), GitError> {
@@ -82,7 +108,7 @@ impl<'a> Comparison<'a> {
         let tree = head.map(|head| self.objects.tree(head)).transpose()?.unwrap_or_default();
         let mut before = tree_entries(&tree);
         let mut gone = Vec::new();
-        let mut past = |entry: TreeEntry<'_>| gone.push((entry.name.to_vec(), entry.id.to_vec(), entry.is()));
+        let mut past = |entry: TreeEntry<'_>| gone.push((entry.name.to_vec(), entry.id.to_vec(), entry.kind));
         let mut number = entries.start;
         while number < entries.end && self.staged.len() <= STAGED_FILES_MAX {
             let path = index.path(number);
@@ -117,7 +143,7 @@ impl<'a> Comparison<'a> {
         }
         before.by_ref().filter_map(Result::ok).for_each(past);
         let folder = if entries.is_empty() { &[] } else { &index.path(entries.start)[..prefix] };
-        let gone = gone.into_iter().map(|(name, id, is)| Gone { path: [folder, &name].concat(), id, is });
+        let gone = gone.into_iter().map(|(name, id, kind)| Gone { path: [folder, &name].concat(), id, kind });
         self.gone.extend(gone);
         Ok(())
     }
@@ -128,36 +154,47 @@ impl<'a> Comparison<'a> {
             return Ok(());
         }
         let mut moved: HashMap<Vec<u8>, Vec<u8>> = HashMap::new();
-        let mut open = std::mem::take(&mut self.gone);
-        while let Some(Gone { path, id, is }) = open.pop() {
-            if moved.len() >= STAGED_FILES_MAX || path.len() > PATH_BYTES_MAX {
-                break;
-            }
-            if self.deadline.has_passed() {
-                return Err(GitError::TooLate);
-            }
-            match is {
-                Is::File => drop(moved.insert(id, path)),
-                Is::Folder => {
-                    let tree = self.objects.tree(&id)?;
-                    for entry in tree_entries(&tree) {
-                        let entry = entry?;
-                        let (path, id) = ([&path, b"/".as_slice(), entry.name].concat(), entry.id.to_vec());
-                        open.push(Gone { path, id, is: entry.is() });
-                    }
-                }
-            }
-        }
+        self.each_gone(&mut |path, id, _| drop(moved.insert(id, path)))?;
         for staged in self.staged.iter_mut().filter(|staged| staged.is_new) {
             staged.moved_from = moved.get(staged.id.as_bytes()).cloned();
         }
         Ok(())
     }
 
+    /// Hands what is gone, file by file, to `each`, and returns whether that was all.
+    fn each_gone(&mut self, each: &mut dyn FnMut(Vec<u8>, Vec<u8>, EntryKind)) -> Result<Extent, GitError> {
+        let mut open = std::mem::take(&mut self.gone);
+        let mut count = 0;
+        while let Some(Gone { path, id, kind }) = open.pop() {
+            if count >= STAGED_FILES_MAX || path.len() > PATH_BYTES_MAX {
+                return Ok(Extent::Cut);
+            }
+            if self.deadline.has_passed() {
+                return Err(GitError::TooLate);
+            }
+            match kind {
+                Some(kind) => {
+                    count += 1;
+                    each(path, id, kind);
+                }
+                None => {
+                    let tree = self.objects.tree(&id)?;
+                    for entry in tree_entries(&tree) {
+                        let entry = entry?;
+                        let (path, id) = ([&path, b"/".as_slice(), entry.name].concat(), entry.id.to_vec());
+                        open.push(Gone { path, id, kind: entry.kind });
+                    }
+                }
+            }
+        }
+        Ok(Extent::Whole)
+    }
+
     fn file(&mut self, entry: &Entry<'_>, old: Option<TreeEntry<'_>>) -> Result<(), GitError> {
         let Some(kind) = entry.kind().filter(|_| entry.is_committed()) else { return Ok(()) };
         if old.is_none_or(|old| old.kind != Some(kind) || old.id != entry.id_bytes()) {
             let (path, id) = (entry.path.to_vec(), entry.id()?);
+            self.before.push(old.as_ref().map(version).transpose()?);
             self.staged.push(Staged { path, id, kind, is_new: old.is_none(), moved_from: None });
         }
         Ok(())

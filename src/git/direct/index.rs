@@ -187,6 +187,11 @@ impl<'a> Entry<'a> {
         self.flags & ASSUME_UNCHANGED == 0 && self.more_flags & SKIP_WORKTREE == 0
     }
 
+    /// Returns whether its file is not to be checked out.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.more_flags & SKIP_WORKTREE != 0
+    }
+
     pub(super) fn remembered(&self) -> Remembered {
         let word = |at| self.word(at);
         Remembered {

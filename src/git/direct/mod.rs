@@ -3,6 +3,7 @@
 
 mod attributes;
 mod cache_tree;
+mod changes;
 mod compare;
 pub(super) mod files;
 mod format;
@@ -17,3 +18,4 @@ mod tests;
 mod work_tree;
 
 pub(super) use reader::Direct;
+pub(super) use work_tree::blob_id as file_id;

@@ -129,7 +129,7 @@ impl<'a> Direct<'a> {
         Ok(None)
     }
 
-    fn index(&self) -> Result<&Index, GitError> {
+    pub(super) fn index(&self) -> Result<&Index, GitError> {
         kept(&self.index, || {
             let read = files::read(&self.layout.index, INDEX_BYTES_MAX);
             match read.map_err(|_| GitError::Unfit("its index cannot be read"))? {
@@ -142,12 +142,16 @@ impl<'a> Direct<'a> {
         })
     }
 
-    fn objects(&self) -> Result<&Objects, GitError> {
+    pub(super) fn objects(&self) -> Result<&Objects, GitError> {
         kept(&self.objects, || Objects::open(&self.layout.shared, self.layout.id_bytes))
     }
 
-    fn work_tree(&self) -> Result<&WorkTree, GitError> {
+    pub(super) fn work_tree(&self) -> Result<&WorkTree, GitError> {
         kept(&self.work_tree, || WorkTree::open(&self.layout, self.env))
+    }
+
+    pub(super) fn deadline(&self) -> Deadline<'a> {
+        self.deadline
     }
 
     fn head(&self) -> Result<Option<&BlobId>, GitError> {
@@ -159,7 +163,7 @@ impl<'a> Direct<'a> {
     }
 }
 
-const SPARSE: GitError = GitError::Unfit("its index does not tell all paths");
+pub(super) const SPARSE: GitError = GitError::Unfit("its index does not tell all paths");
 
 /// Returns what `cell` keeps, and makes it at the first question.
 fn kept<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T, GitError>) -> Result<&T, GitError> {

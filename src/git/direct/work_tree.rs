@@ -11,6 +11,7 @@ use std::rc::Rc;
 use sha1::{Digest as _, Sha1};
 
 use crate::base::limits::STAGED_FILE_BYTES_MAX;
+use crate::git::change::{Doubtful, Version};
 use crate::git::direct::attributes::Attributes;
 use crate::git::direct::files;
 use crate::git::direct::format::{self, Conversion, SHA1_BYTES};
@@ -124,6 +125,28 @@ impl WorkTree {
         Ok(clean)
     }
 
+    /// Returns the entries whose file is not what they remember, whatever git is told about it.
+    pub(super) fn doubtful(&self, index: &Index, deadline: Deadline<'_>) -> Result<Vec<Doubtful>, GitError> {
+        let mut doubtful: Vec<Doubtful> = Vec::new();
+        for (number, entry) in index.entries().enumerate() {
+            if number.is_multiple_of(256) && deadline.has_passed() {
+                return Err(GitError::TooLate);
+            }
+            let is_same = is_below(entry.path)
+                && matches!(files::stat(self.root.as_fd(), entry.path), Ok(Some(found)) if stat::is_same(&found, &entry, index));
+            // A conflict has several entries of one path.
+            if is_same || doubtful.last().is_some_and(|last| last.path == entry.path) {
+                continue;
+            }
+            let staged = match entry.kind().filter(|_| entry.is_committed()) {
+                Some(kind) => Some(Version { kind, id: Some(entry.id()?) }),
+                None => None,
+            };
+            doubtful.push(Doubtful { path: entry.path.to_vec(), staged, is_sparse: entry.is_sparse() });
+        }
+        Ok(doubtful)
+    }
+
     fn is_stored_as_it_is(&self, path: &[u8], content: &[u8], index: &Index) -> bool {
         match self.conversion(path, index) {
             Conversion::None => true,
@@ -215,7 +238,7 @@ fn is_below(path: &[u8]) -> bool {
 }
 
 /// Returns the digest that git gives a blob of this content.
-fn blob_id(content: &[u8]) -> [u8; SHA1_BYTES] {
+pub(in crate::git) fn blob_id(content: &[u8]) -> [u8; SHA1_BYTES] {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", content.len()));
     hash.update(content);

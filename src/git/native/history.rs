@@ -11,6 +11,7 @@ use git2::{Commit, ErrorCode, ObjectType, Oid, Sort, TreeWalkMode, TreeWalkResul
 use super::Native;
 use crate::base::limits::{OUTGOING_BLOBS_MAX, OUTGOING_COMMITS_MAX, TREE_OBJECT_BYTES_MAX};
 use crate::git::blob::BlobId;
+use crate::git::change::CommitText;
 use crate::git::contents::{Content, Extent};
 use crate::git::entry::{EntryKind, OutRange, Outgoing};
 use crate::git::error::GitError;
@@ -195,6 +196,33 @@ impl Native {
             TreeWalkResult::Ok
         })?;
         Ok(paths)
+    }
+
+    /// Returns the id of the commit that `revision` names.
+    pub(in crate::git) fn commit_id(&self, revision: &str) -> Result<BlobId, GitError> {
+        let commit = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;
+        BlobId::from_bytes(commit.id().as_bytes()).ok_or(GitError::Unfit("an id has another form"))
+    }
+
+    /// Returns the commits that `tip` has and `base` has not, newest first.
+    pub(in crate::git) fn commits_since(
+        &self,
+        base: &str,
+        tip: &str,
+    ) -> Result<(Vec<CommitText>, Extent), GitError> {
+        let _ = self.commit_id(base)?;
+        let range = OutRange { tips: vec![tip.to_owned()], without: vec![base.to_owned()] };
+        let mut commits = Vec::new();
+        for id in self.walk(&range)? {
+            if commits.len() == OUTGOING_COMMITS_MAX {
+                return Ok((commits, Extent::Cut));
+            }
+            let commit = self.repo.find_commit(id?)?;
+            let message = commit.message_raw_bytes().to_vec();
+            let (id, parents) = (commit.id().to_string(), commit.parent_count());
+            commits.push(CommitText { id, message, parents });
+        }
+        Ok((commits, Extent::Whole))
     }
 
     /// Returns the commit that `revision` names; `None` where it names none that is here.

@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStringExt as _;
 use super::{Spawned, checked, other_form};
 use crate::base::limits::{OUTGOING_BLOBS_MAX, OUTGOING_COMMITS_MAX};
 use crate::git::blob::BlobId;
+use crate::git::change::CommitText;
 use crate::git::contents::{Content, Extent};
 use crate::git::entry::{EntryKind, OutRange, Outgoing};
 use crate::git::error::GitError;
@@ -124,6 +125,39 @@ impl Spawned<'_> {
             entry[..=tab].ends_with(&line).then(|| entry[tab + 1..].to_vec())
         };
         Ok(lines.filter_map(path).collect())
+    }
+
+    /// Returns the id of the commit that `revision` names.
+    pub(in crate::git) fn commit_id(&self, revision: &str) -> Result<BlobId, GitError> {
+        let id = self.commit_of(revision)?.ok_or_else(|| absent(revision))?;
+        BlobId::from_hex(id.as_bytes()).ok_or_else(|| other_form("rev-parse"))
+    }
+
+    /// Returns the commits that `tip` has and `base` has not, newest first.
+    pub(in crate::git) fn commits_since(
+        &self,
+        base: &str,
+        tip: &str,
+    ) -> Result<(Vec<CommitText>, Extent), GitError> {
+        let base = self.commit_id(base)?;
+        let tip = self.commit_id(tip)?;
+        let count = format!("--max-count={}", OUTGOING_COMMITS_MAX + 1);
+        let range = format!("{base}..{tip}");
+        // The line end behind the parents divides them from the message, which may be empty.
+        let ask = ["log", "-z", "--topo-order", "--no-show-signature", "--format=%H %P%n%B", &count, &range];
+        let listed = self.text(ask.into_iter().chain(["--"]).map(OsString::from), Vec::new())?;
+        let mut commits = Vec::new();
+        for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+            let end = entry.iter().position(|byte| *byte == b'\n').unwrap_or(entry.len());
+            let head = String::from_utf8_lossy(&entry[..end]).into_owned();
+            let mut ids = head.split_whitespace().map(str::to_owned);
+            let id = ids.next().ok_or_else(|| other_form("log"))?;
+            let message = entry.get(end + 1..).unwrap_or_default().to_vec();
+            commits.push(CommitText { id, message, parents: ids.count() });
+        }
+        let extent = if commits.len() > OUTGOING_COMMITS_MAX { Extent::Cut } else { Extent::Whole };
+        commits.truncate(OUTGOING_COMMITS_MAX);
+        Ok((commits, extent))
     }
 
     /// Returns the id of the commit that `revision` names; `None` where it names none that is here.

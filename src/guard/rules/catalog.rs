@@ -243,7 +243,7 @@ impl Reader<'_> {
 }
 
 fn is_odd(name: &str) -> bool {
-    name.chars().any(|c| is_unseen(c) || c == '\u{fffd}')
+    name.chars().any(|c| is_unseen(c) || c == '\u{fffd}') || crate::base::name::is_odd(name)
 }
 
 #[cfg(test)]

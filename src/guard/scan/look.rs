@@ -5,7 +5,7 @@ use crate::secrets::{self, Allowance, Finding};
 
 /// What was seen in one content.
 #[derive(Clone, Debug)]
-pub(super) struct Looked {
+pub(in crate::guard) struct Looked {
     /// The number under which it was handed in.
     pub key: usize,
     /// What was found.
@@ -20,7 +20,7 @@ pub(super) struct Looked {
 
 /// A finding, in the file itself or in an entry of the archive.
 #[derive(Clone, Debug)]
-pub(super) struct Hit {
+pub(in crate::guard) struct Hit {
     /// The entry.
     pub entry: Option<Vec<u8>>,
     /// What was found.
@@ -28,7 +28,7 @@ pub(super) struct Hit {
 }
 
 /// Returns what is in one content.
-pub(super) fn look(key: usize, bytes: Vec<u8>) -> Looked {
+pub(in crate::guard) fn look(key: usize, bytes: Vec<u8>) -> Looked {
     let mut hits = Vec::new();
     let mut told = Vec::new();
     let is_archive = secrets::is_archive(&bytes);

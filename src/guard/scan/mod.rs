@@ -17,6 +17,7 @@ mod tree;
 pub use error::ScanError;
 pub(super) use judge::glob_matches;
 pub use keep::{keep, read_baseline};
+pub(super) use look::{Hit, Looked, look};
 pub use outcome::{Allowed, Found, Outcome, Permit, Unread, shown_path, told_path};
 pub use outgoing::{Brought, parents_with};
 pub use request::{Range, Request, Tools, What};

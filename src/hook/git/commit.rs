@@ -13,6 +13,7 @@ use crate::ports::clock::Deadline;
 use crate::secrets;
 
 use super::answer::{Firing, Looked, Row};
+use super::role;
 
 /// Milliseconds for the whole answer. git waits for its hooks, so this only bounds a repository that never ends.
 const DEADLINE_MS: u64 = 60_000;
@@ -20,7 +21,7 @@ const DEADLINE_MS: u64 = 60_000;
 /// What answers both.
 pub(super) const ROW: Row = Row { events: &["pre-commit", "pre-merge-commit"], guards: GUARDS, look, blind };
 
-/// Secrets, and every check.
+/// Secrets, every check, and what the role forbids.
 const GUARDS: &[Guard] = &[
     Guard::Secrets,
     Guard::Json,
@@ -34,6 +35,7 @@ const GUARDS: &[Guard] = &[
     Guard::PrivateKeys,
     Guard::EnvFiles,
     Guard::Todos,
+    Guard::Roles,
 ];
 
 fn look(firing: &Firing<'_>, _stdin: &mut dyn Read) -> Looked {
@@ -59,15 +61,23 @@ fn look(firing: &Firing<'_>, _stdin: &mut dyn Read) -> Looked {
         // What cannot be remembered is looked at again.
         let _ = memo.save();
     }
+    let mut problems = Vec::new();
+    let gathered = gathered.map_err(|error| chain(&error)).and_then(|mut facts| {
+        let (forbidden, told) = role::forbidden(firing, outside, trust)?;
+        facts.forbidden = forbidden;
+        problems = told;
+        Ok(facts)
+    });
     match gathered {
         // git runs its hooks in a repository, so not to find one is to be blind.
         Ok(facts) if facts.repositories == 0 => Looked::Blind("no repository was found".to_owned()),
         Ok(facts) => {
             let policy = firing.policy_in(&facts.project);
             let verdict = staged::verdict(&facts, &policy, firing.audience);
-            Looked::Verdict(verdict, facts.project.problems)
+            problems.extend(facts.project.problems);
+            Looked::Verdict(verdict, problems)
         }
-        Err(error) => Looked::Blind(chain(&error)),
+        Err(why) => Looked::Blind(why),
     }
 }
 
@@ -79,6 +89,6 @@ mod tests {
     #[test]
     fn every_check_is_made_and_can_be_skipped() {
         let checks: Vec<Guard> = CHECKS.iter().map(|check| check.guard).collect();
-        assert_eq!(GUARDS[1..], checks);
+        assert_eq!(GUARDS[1..GUARDS.len() - 1], checks);
     }
 }

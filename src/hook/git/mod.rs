@@ -4,6 +4,7 @@ mod answer;
 mod commit;
 mod message;
 mod push;
+mod role;
 mod skip;
 
 pub(super) use answer::decide;

@@ -18,4 +18,5 @@ pub(in crate::install) use look::is_folder;
 
 pub use examine::{Examination, World, examine};
 pub use mend::propose_mend;
+pub use repositories::hooks_at;
 pub use table::{Finding, Group, KINDS, Kind, Mend, Proof};

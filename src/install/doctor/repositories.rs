@@ -12,6 +12,7 @@ use crate::base::text::shortened;
 use crate::config::env::Variable;
 use crate::engine::document::DocumentRecord;
 use crate::engine::ledger::Ledger;
+use crate::engine::store::Store;
 use crate::git::hooks::{GitVersion, Site};
 use crate::guard::Mode;
 use crate::install::init::{Guarded, Repositories, Way, guarded};
@@ -106,6 +107,45 @@ pub(super) fn look(node: &Node<'_>, repositories: &Repositories<'_>, ledger: &Le
         }
     }
     looked
+}
+
+/// Looks at one repository, by the top of its work tree, without running anything of it: returns what is wrong with our hooks
+/// there, a sentence each; `None` where the ledger knows of none.
+///
+/// # Errors
+/// Why it cannot be told.
+pub fn hooks_at(
+    node: &Node<'_>,
+    repositories: &Repositories<'_>,
+    top: &AbsPath,
+) -> Result<Option<Vec<String>>, String> {
+    let store = Store::new(node.fs, node.layout.root.clone());
+    let ledger = match store.ledger() {
+        Ok(Ok(None)) => return Ok(None),
+        Ok(Ok(Some((ledger, _)))) => ledger,
+        Ok(Err(_)) | Err(_) => {
+            return Err("the ledger cannot be read; `openclaw status` tells more".to_owned());
+        }
+    };
+    let all: Vec<Guarded> = guarded(node.fs, &ledger).into_iter().filter(|one| !one.is_gone).collect();
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let site = repositories.look(top).map_err(|error| format!("failed to {error}"))?;
+    let shared = site.common_dir.parent().filter(|_| site.common_dir.name() == ".git");
+    let places = [Some(top.clone()), Some(site.common_dir.clone()), Some(site.git_dir.clone()), shared];
+    let way = all.iter().filter(|one| places.iter().flatten().any(|place| *place == one.path));
+    let Some(way) = way.filter_map(|one| one.hooks).next() else { return Ok(None) };
+    let found = |place: Place<'_>| found(node, &ledger, place);
+    let judged = TRIED.into_iter().filter_map(|event| judge(top, event, way, &site, &found).err());
+    let mut wrong: Vec<String> = Vec::new();
+    for Finding { what, why, .. } in judged {
+        let line = format!("{what}: {}", why.join("; "));
+        if !wrong.contains(&line) {
+            wrong.push(line);
+        }
+    }
+    Ok(Some(wrong))
 }
 
 /// Where git takes a hook from.

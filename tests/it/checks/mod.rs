@@ -8,3 +8,4 @@ mod skips;
 mod slow;
 mod states;
 mod verb;
+mod work;

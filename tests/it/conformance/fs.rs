@@ -5,6 +5,7 @@ use std::io;
 
 use rustix::io::Errno;
 
+use openclaw::base::name::text_of;
 use openclaw::base::path::AbsPath;
 use openclaw::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
 use openclaw::sim::fs::SimFs;
@@ -718,15 +719,31 @@ mod os_alone {
 
     #[test]
     #[cfg(not(target_os = "macos"))] // Its file systems refuse such names.
-    fn names_that_are_not_text_are_shown_and_refused() {
+    fn names_that_are_not_text_stand_as_text() {
         let ground = Ground::os();
         let odd = ground.at("home").as_path().join(OsStr::from_bytes(b"odd-\xff"));
         rustix::fs::mkdirat(CWD, &odd, Mode::from_raw_mode(0o700)).expect("the name is free");
-        assert_eq!(ground.list("home"), ["odd-\u{fffd}"]);
+        assert_eq!(ground.list("home"), [text_of(b"odd-\xff")]);
         rustix::fs::symlinkat(&odd, CWD, ground.at("home/link").as_str()).expect("the name is free");
-        assert_eq!(kind(ground.fs().read_link(&ground.at("home/link"))), io::ErrorKind::InvalidData);
+        let target = text_of(odd.as_os_str().as_bytes());
+        assert_eq!(ground.fs().read_link(&ground.at("home/link")).expect("a link"), target);
         assert_eq!(kind(ground.fs().resolve(&ground.at("home/link"))), io::ErrorKind::InvalidData);
-        rustix::fs::unlinkat(CWD, &odd, rustix::fs::AtFlags::REMOVEDIR).expect("it is empty");
+        let named = ground.at("home").join_bytes(b"odd-\xff").expect("a path");
+        ground.fs().write_new(&named.join_bytes(b"\xfe").expect("a path"), b"x", mode(0o600)).expect("made");
+        ground
+            .fs()
+            .rename(&named.join_name(&text_of(b"\xfe")), &named.join_name(&text_of(b"\xfd")))
+            .expect("renamed");
+        assert_eq!(
+            std::fs::read(odd.join(OsStr::from_bytes(b"\xfd"))).expect("the bytes are the name"),
+            b"x"
+        );
+        ground.fs().remove_file(&named.join_name(&text_of(b"\xfd"))).expect("it is there");
+        ground.fs().make_link(&named.join_name("link"), &text_of(b"to-\xff")).expect("made");
+        let made = std::fs::read_link(odd.join("link")).expect("a link");
+        assert_eq!(made.as_os_str().as_bytes(), b"to-\xff");
+        ground.fs().remove_file(&named.join_name("link")).expect("it is there");
+        ground.fs().remove_dir(&named).expect("it is empty");
     }
 
     #[test]

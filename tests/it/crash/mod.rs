@@ -7,5 +7,6 @@ mod fixture;
 mod loops;
 mod mutation;
 mod product;
+mod quarantine;
 mod real;
 mod recovery;

@@ -1,16 +1,28 @@
 //! Recovery may die as well: at each of its effects, after each effect at which the change died.
 
 use openclaw::engine::recover::Direction;
-use openclaw::sim::fs::{CrashPolicy, Fault};
+use openclaw::sim::fs::{CrashPolicy, Fault, SimFs};
 
 use super::fixture::{Change, edited_home, recover_all, tree};
-use super::loops::judge;
+use super::loops::{Run, judge};
+use super::quarantine::{Restoring, Taking, worked_home};
 
 #[test]
 fn recovery_survives_dying_at_every_effect() {
-    let start = edited_home();
-    let change = Change::install(2);
-    let before = tree(&start);
+    every_recovery(&edited_home(), &Change::install(2), 1_000);
+}
+
+#[test]
+fn recovery_of_a_quarantine_survives_as_well() {
+    let start = worked_home();
+    every_recovery(&start, &Taking::all(), 300);
+    Taking::all().run(&start).expect("a quarantine works");
+    start.settle();
+    every_recovery(&start, &Restoring, 200);
+}
+
+fn every_recovery(start: &SimFs, change: &impl Run, runs_min: u64) {
+    let before = tree(start);
     let clean = start.clone();
     change.run(&clean).expect("a clean run");
     let after = tree(&clean);
@@ -41,5 +53,5 @@ fn recovery_survives_dying_at_every_effect() {
         }
     }
     println!("{runs} interrupted recoveries recovered");
-    assert!(runs > 1_000, "only {runs} recoveries were interrupted");
+    assert!(runs > runs_min, "only {runs} recoveries were interrupted");
 }

@@ -20,6 +20,8 @@ enum Way {
     Executable(&'static str),
     /// A commit of a link that leads nowhere.
     Link,
+    /// A commit of a text that the repository's default role forbids.
+    Role,
     /// A commit with this message.
     Message(&'static str),
     /// A push that removes what others have.
@@ -82,6 +84,7 @@ fn way(guard: Guard) -> Way {
         ),
         Guard::EnvFiles => commit(".env", "A=1\n"),
         Guard::Todos => commit("a.rs", concat!("// TO", "DO: tidy\n")),
+        Guard::Roles => Way::Role,
     }
 }
 
@@ -121,6 +124,11 @@ impl Scene {
             }
             Way::Link => {
                 symlink("nowhere", self.repo.join("link")).expect("a link");
+                self.committed("chore: one")
+            }
+            Way::Role => {
+                self.world.write(&self.repo.join(".openclaw.toml"), "[roles]\ndefault = \"implementer\"\n");
+                self.world.write(&self.repo.join("a.js"), "debugger;\n");
                 self.committed("chore: one")
             }
             Way::Message(message) => {
@@ -232,13 +240,13 @@ fn guards_of_agents_follow_their_settings() {
 
 #[test]
 fn guards_of_git_follow_their_settings() {
-    try_all(&[Guard::Secrets, Guard::Pushes, Guard::Messages]);
+    try_all(&[Guard::Secrets, Guard::Pushes, Guard::Messages, Guard::Roles]);
 }
 
 #[test]
 fn checks_of_files_follow_their_settings() {
     let is_check = |guard: &Guard| guard.key().starts_with("checks.");
     let checks: Vec<Guard> = Guard::ALL.iter().copied().filter(is_check).collect();
-    assert_eq!(checks.len() + 9, Guard::ALL.len(), "a guard that no test here names");
+    assert_eq!(checks.len() + 10, Guard::ALL.len(), "a guard that no test here names");
     try_all(&checks);
 }
