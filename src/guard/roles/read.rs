@@ -272,8 +272,8 @@ impl Reader {
 
     fn pattern(&mut self, node: &Node, key: &str) -> Option<String> {
         let text = self.text_of(node, key)?;
-        match pattern::compile(&text) {
-            Ok(_) => Some(text),
+        match pattern::check(&text) {
+            Ok(()) => Some(text),
             Err(error) => {
                 let fix = "write a regular expression of the crate `regex`, in single quotes; it has no look-around";
                 self.error(node.at, format!("`{key}`: {error}"), fix);
