@@ -12,6 +12,7 @@ use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::guard::demand::Scope;
+use crate::guard::evaluate::{EvaluateError, Hooks, Means, settings_at};
 use crate::guard::harness_rules::{self, Place, Source};
 use crate::guard::prompt::{Layer, Prompt, Request, compose};
 use crate::guard::roles::{self, Known, Role, assign};
@@ -51,10 +52,11 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let memory =
         memory.transpose()?.map(|(path, bytes)| (String::from_utf8_lossy(&bytes).into_owned(), path));
     let roles = roles::Catalog::gather(ports.fs, Some(&layout.roles()));
-    let role = role(&task, &roles, ui)?;
+    let here = Here::find(ports, ui)?;
+    let id = task.role.clone().or_else(|| default_role(&task, &here.top, ports, ui));
+    let role = role(id.as_deref(), &task, &roles, ui)?;
     let harness = harness_rules::Catalog::gather(ports.fs, Some(&layout.harness_rules()));
     harness.told_problems().iter().for_each(|problem| ui.warn(problem));
-    let here = Here::find(ports, ui)?;
     let coding_rules = coding_rules(&task, role.map(|(role, _)| role), &here, ports)?;
     let prompt = compose(Request {
         task: (&task, format!("`{path}`")),
@@ -65,7 +67,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         memory: memory.as_ref().map(|(text, path)| (text.as_str(), format!("`{path}`"))),
     });
     narrate(&prompt, ui);
-    Ok(ui.answer(&Composed { task: task.id, role: task.role, prompt }))
+    Ok(ui.answer(&Composed { task: task.id, role: id, prompt }))
 }
 
 /// Reads a file that a person named.
@@ -81,14 +83,36 @@ fn file(name: &str, bytes_max: u64, what: &str, ports: &Ports<'_>) -> Result<(Ab
     Ok((path, bytes))
 }
 
-/// Returns the role that the task names. Where it names none, the one that would fit is told, and none is taken: what an
-/// agent is told and what is judged afterwards have to be the same.
+/// Returns the role that work in this project has where its task names none, from the commit that it is judged against.
+fn default_role(task: &Task, top: &AbsPath, ports: &Ports<'_>, ui: &mut Ui) -> Option<String> {
+    let means = Means {
+        exec: ports.exec,
+        env: ports.env,
+        clock: ports.clock,
+        parse: ports.project,
+        hooks: &|_| Hooks::Unguarded,
+        rules: &|_| None,
+        probe: ports.probe,
+    };
+    match settings_at(top, task.base.as_deref().unwrap_or("HEAD"), &means) {
+        Ok(project) => project.default_role,
+        Err(EvaluateError::NoRepository) => None,
+        Err(error) => {
+            ui.warn(&format!("the project's default role is not known: failed to {error}"));
+            None
+        }
+    }
+}
+
+/// Returns the role `id`. Where there is none, the one that would fit is told, and none is taken: what an agent is told and
+/// what is judged afterwards have to be the same.
 fn role<'c>(
+    id: Option<&str>,
     task: &Task,
     catalog: &'c roles::Catalog,
     ui: &mut Ui,
 ) -> Result<Option<(&'c Role, &'c Known)>, Failure> {
-    let Some(id) = &task.role else {
+    let Some(id) = id else {
         let fitting = assign(&task.scope, &catalog.usable().collect::<Vec<_>>());
         ui.say(&match &fitting.role {
             Some(role) => format!("the task names no role; `\"role\": \"{role}\"` fits: {}", fitting.why),

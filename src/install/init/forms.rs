@@ -140,8 +140,8 @@ impl Ground<'_> {
             let path = self.top.join(sign);
             is_there(&path) && !self.ledger.entry(&path).is_some_and(is_ours)
         };
-        let is_in_repository = row.signs.iter().any(|sign| is_sign(&sign));
-        !is_left_alone && (is_in_repository || hosts.any(|name| is_on_machine(&name)))
+        let is_in_repository = row.signs.iter().any(|sign| is_sign(sign));
+        !is_left_alone && (is_in_repository || hosts.any(|name| is_on_machine(name)))
     }
 
     /// Returns where `path` of the repository really is, or why nothing is put there.

@@ -117,6 +117,31 @@ fn a_task_without_a_role_is_told_which_would_fit_and_gets_none() {
 }
 
 #[test]
+fn a_task_without_a_role_gets_that_of_its_project_as_it_was_at_the_base() {
+    let node = TestNode::new();
+    let repo = git2::Repository::init(node.path("p")).expect("a repository");
+    node.write("p/.openclaw.toml", "[roles]\ndefault = \"tester\"\n");
+    let mut index = repo.index().expect("an index");
+    index.add_path(std::path::Path::new(".openclaw.toml")).expect("added");
+    let tree = repo.find_tree(index.write_tree().expect("a tree")).expect("a tree");
+    let ada = git2::Signature::new("Ada", "ada@example.org", &git2::Time::new(0, 0)).expect("a person");
+    repo.commit(Some("HEAD"), &ada, &ada, "start", &tree, &[]).expect("a commit");
+    // What work changes counts for the next one.
+    node.write("p/.openclaw.toml", "[roles]\ndefault = \"reviewer\"\n");
+    task(&node, ",\"scope\":[\"tests/**\"]");
+    let json = run(&node, &["prompt", "--task", "task.json", "--json"]).exits(0).json();
+    assert_eq!(json["data"]["role"], "tester");
+    assert!(json["data"]["text"].as_str().expect("a text").contains("## Role: Tester"));
+    task(&node, ",\"role\":\"reviewer\"");
+    let json = run(&node, &["prompt", "--task", "task.json", "--json"]).exits(0).json();
+    assert_eq!(json["data"]["role"], "reviewer", "the task goes first");
+    task(&node, ",\"base\":\"nowhere\"");
+    let _ = run(&node, &["prompt", "--task", "task.json"])
+        .exits(0)
+        .tells("the project's default role is not known");
+}
+
+#[test]
 fn what_cannot_be_told_is_refused() {
     let node = project();
     task(&node, ",\"role\":\"nobody\"");

@@ -129,6 +129,16 @@ fn what_is_no_role_at_all_is_told() {
 }
 
 #[test]
+fn a_role_without_an_id_has_the_name_of_its_file() {
+    let file = |stem: &str| read(stem, "responsibilities: [a]\n");
+    assert_eq!(file("coder").role.map(|role| role.id), Some("coder".to_owned()));
+    for stem in ["human", "a b", ""] {
+        let RoleFile { role, problems, .. } = file(stem);
+        assert!(role.is_none() && problems[0].what.contains("has no `id`"), "{stem}: {problems:?}");
+    }
+}
+
+#[test]
 fn a_role_never_hands_over_to_itself() {
     check(
         "responsibilities: [a]\nescalation:\n  on_scope_violation: coder\n",
