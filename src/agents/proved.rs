@@ -15,10 +15,7 @@ const PROVED: &[(&str, Proved)] = &[
     ("claude", Proved { run: Some("2.1.197"), wall: "", transcripts: &["2.1.197"] }),
     ("codex", Proved { run: Some("0.169.0"), wall: "", transcripts: &["0.169.0"] }),
     ("gemini", Proved { run: Some("0.61.0"), wall: "", transcripts: &["0.61.0"] }),
-    (
-        "opencode",
-        Proved { run: None, wall: "no run of it is in our test lane yet", transcripts: &["1.18.33"] },
-    ),
+    ("opencode", Proved { run: Some("1.18.33"), wall: "", transcripts: &["1.18.33"] }),
     (
         "cursor",
         Proved {

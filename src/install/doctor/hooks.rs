@@ -148,6 +148,7 @@ impl Standing {
             self.findings.extend(versioned(document, value));
             self.findings.extend(known(document, value));
             self.findings.extend(trusted(document, value));
+            self.findings.extend(featured(document));
         }
         self.disabled(document, value);
     }
@@ -328,6 +329,16 @@ fn known(document: &Document, value: &Value) -> Option<Finding> {
     let unknown: Vec<&str> = events.filter(|event| !cursor::EVENTS_KNOWN.contains(event)).collect();
     let why = format!("`{}` names {}", document.path, listed(&unknown));
     (!unknown.is_empty()).then(|| Finding::of(Kind::HooksEvent).at(&document.path).why(why))
+}
+
+/// Returns that Codex CLI runs no hooks at all, because its settings turn that feature off.
+fn featured(document: &Document) -> Option<Finding> {
+    let known = document.trust.as_ref()?.text.parse::<toml_edit::DocumentMut>().ok()?;
+    let is_on = known.get("features")?.get("hooks")?.as_bool()?;
+    let finding = Finding::of(Kind::HooksDisabled).at(&document.path);
+    let finding = finding.why("`features.hooks` is `false` in its `config.toml`");
+    (!is_on)
+        .then(|| finding.fix("take `hooks` out of `[features]` in its `config.toml`, or set it to `true`"))
 }
 
 /// Returns the hooks of ours that Codex CLI passes over, because nobody trusts them as they are.
@@ -581,5 +592,7 @@ mod tests {
         assert_eq!(trusted(11, ""), [Kind::HooksUntrusted], "the trust covers the timeout");
         assert_eq!(trusted(10, "enabled = false\n"), [Kind::HooksUntrusted]);
         assert_eq!(trusted(10, "= broken"), [Kind::HooksUntrusted]);
+        assert_eq!(trusted(10, "[features]\nhooks = false\n"), [Kind::HooksDisabled]);
+        assert_eq!(trusted(10, "[features]\nhooks = true\n"), []);
     }
 }

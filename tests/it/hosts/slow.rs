@@ -272,10 +272,17 @@ fn the_plugin_guards_a_session_whose_settings_the_host_ignores() {
 }
 
 #[test]
-fn forced_pushes_are_denied_by_the_host() {
+fn forced_pushes_are_refused_and_where_hooks_are_off_denied_by_the_host() {
     let desk = Desk::new();
     desk.install();
     let force = desk.force();
+    assert!(force.is_error && force.text.contains("(rule push.force)"), "{force:?}");
+    let settings = desk.node.path(".claude/settings.json");
+    let text = fs::read_to_string(&settings).expect("the settings");
+    let off = text.replacen('{', "{\"disableAllHooks\":true,", 1);
+    fs::write(&settings, off).expect("written");
+    let session = desk.session(&[FORCE]);
+    let [force] = session.results.as_slice() else { panic!("one command: {:?}", session.results) };
     assert!(force.is_error, "{force:?}");
     // The host's own words: no hook of ours was asked to judge this.
     assert!(force.text.contains("Permission to use Bash") && force.text.contains("denied"), "{force:?}");
