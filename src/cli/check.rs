@@ -55,7 +55,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     output: Option<PathBuf>,
     /// Bring back what an earlier call put into the quarantine
-    #[arg(long, value_name = "ID", exclusive = true)]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["paths", "staged", "range", "worktree", "base", "role", "scope", "task", "output"])]
     restore: Option<String>,
 }
 

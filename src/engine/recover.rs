@@ -10,7 +10,7 @@ use super::store::{Lock, Store};
 use crate::base::digest::Digest;
 use crate::base::limits::BINARY_BYTES_MAX;
 use crate::base::path::AbsPath;
-use crate::ports::fs::NewFile;
+use crate::ports::fs::{NewFile, NodeKind};
 
 /// Which way interrupted work goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,6 +248,12 @@ impl Run<'_> {
         if now == before || is_folder_to_unmake {
             return Ok(());
         }
+        if let (Action::RemoveDir, State::Dir { mode }) = (&step.action, &before)
+            && self.is_half_made(&step.path, *mode)?
+        {
+            fs.set_mode(&step.path, *mode).at("set mode of", &step.path)?;
+            return fs.sync_dir(&step.path).at("sync", &step.path);
+        }
         if now != after {
             self.skipped.insert(n);
             return Ok(());
@@ -272,11 +278,20 @@ impl Run<'_> {
                 fs.rename(&temp, &step.path).at("rename into", &step.path)
             }
             State::Dir { mode } if after.is_absent() => {
-                fs.make_dir(&step.path, *mode).at("make folder", &step.path)
+                fs.make_dir(&step.path, *mode).at("make folder", &step.path)?;
+                // Its mode has to last before anything comes back into it: what is in use is never taken for half made.
+                fs.sync_dir(&step.path).at("sync", &step.path)
             }
             State::Dir { mode } => fs.set_mode(&step.path, *mode).at("set mode of", &step.path),
             State::Other => Ok(()),
         }
+    }
+
+    /// Returns whether a folder that an undo was making lacks its mode: it is empty, and has no bit that it should not have.
+    fn is_half_made(&self, path: &AbsPath, mode: u32) -> Result<bool, DiskError> {
+        let Some(stat) = self.store.fs.stat(path).at("look at", path)? else { return Ok(false) };
+        let is_less = stat.kind == NodeKind::Dir && stat.mode != mode && stat.mode & !mode == 0;
+        Ok(is_less && self.store.fs.list(path).at("list", path)?.is_empty())
     }
 
     /// Takes back what was prepared: temporary files, new folders, backups, and the journal.

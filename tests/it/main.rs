@@ -21,6 +21,7 @@ mod crash;
 mod daemon;
 mod dispatch;
 mod doctor;
+mod evaluate;
 mod hostile;
 mod hosts;
 mod init;

@@ -15,8 +15,8 @@ fn recovery_survives_dying_at_every_effect() {
 #[test]
 fn recovery_of_a_quarantine_survives_as_well() {
     let start = worked_home();
-    every_recovery(&start, &Taking::all(), 300);
-    Taking::all().run(&start).expect("a quarantine works");
+    every_recovery(&start, &Taking::few(), 300);
+    Taking::few().run(&start).expect("a quarantine works");
     start.settle();
     every_recovery(&start, &Restoring, 200);
 }

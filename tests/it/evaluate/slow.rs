@@ -1,0 +1,35 @@
+//! The same on four more packages, from three registries: `./tests/run slow` fetches those that cargo does not bring.
+
+use std::path::{Path, PathBuf};
+
+use super::deeds::every_deed_is_caught;
+use super::ground::{Ground, unpacked_crate};
+
+/// Where `tests/run` put the npm package and the Python source distribution.
+const PROJECTS_VARIABLE: &str = "OPENCLAW_TEST_PROJECTS";
+
+fn fetched(name: &str) -> PathBuf {
+    let folder = std::env::var_os(PROJECTS_VARIABLE)
+        .unwrap_or_else(|| panic!("{PROJECTS_VARIABLE} is not set; run `./tests/run slow`"));
+    Path::new(&folder).join(name)
+}
+
+#[test]
+fn a_crate_with_c_sources() {
+    every_deed_is_caught(&Ground::of(&unpacked_crate("libz-sys"), "src"));
+}
+
+#[test]
+fn a_crate_with_many_tests() {
+    every_deed_is_caught(&Ground::of(&unpacked_crate("jsonc-parser"), "src"));
+}
+
+#[test]
+fn an_npm_package() {
+    every_deed_is_caught(&Ground::of(&fetched("fastify"), "lib"));
+}
+
+#[test]
+fn a_python_source_distribution() {
+    every_deed_is_caught(&Ground::of(&fetched("alembic"), "alembic"));
+}
