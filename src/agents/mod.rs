@@ -8,6 +8,7 @@ pub mod gemini;
 pub mod git;
 mod host;
 pub mod installed;
+mod instructions;
 pub mod opencode;
 pub mod proved;
 mod table;
@@ -17,4 +18,5 @@ pub use host::{
     Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
 };
 pub use installed::InstalledHook;
+pub use instructions::{INSTRUCTION_PREFIX, INSTRUCTIONS, InstructionHead, InstructionPlace, Instructions};
 pub use table::{HOSTS, host};

@@ -262,3 +262,11 @@ pub const ROLE_LIST_MAX: usize = 100;
 pub const PATTERN_BYTES_MAX: usize = 2 << 20;
 /// Harness rules of one file, and entries of one list of a rule: all of them are told or judged with every task.
 pub const RULE_LIST_MAX: usize = 200;
+/// What a task's agent is told of harness rules, in characters: about a thousand tokens.
+pub const HARNESS_RULES_CHARS_MAX: usize = 4_000;
+/// What it is told of its role: a page, of which the boundaries come first.
+pub const ROLE_CHARS_MAX: usize = 6_000;
+/// What it is told of earlier sessions.
+pub const MEMORY_CHARS_MAX: usize = 4_000;
+/// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
+pub const MEMORY_BYTES_MAX: u64 = 1 << 20;

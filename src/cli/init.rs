@@ -4,15 +4,16 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::base::path::AbsPath;
-use crate::base::report::{Code, Exit, Report};
+use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::plan::{Declined, Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::ui::{Answer, Paint, Ui};
+use crate::config::settings::Settings;
 use crate::engine::apply::OnChange;
 use crate::engine::plan::{Finding, FindingKind};
 use crate::engine::store::Store;
 use crate::install::{
-    InitWish, Initiated, Left, Node, Proposal, Repositories, Way, propose_init, propose_leave,
+    FormHere, InitWish, Initiated, Left, Node, Proposal, Repositories, Way, propose_init, propose_leave,
 };
 
 /// The JSON form of the outcome.
@@ -101,7 +102,15 @@ fn propose<'n>(
         let (proposal, left) = propose_leave(node, store, &repositories, &folder)?;
         return Ok((proposal, Done::Removed(left)));
     }
-    let wish = InitWish { folder, wants_links: arguments.link, list_files: ports.list_files };
+    let settings = Settings::load(ports.fs, &node.layout.settings()).map_err(|error| error.report())?;
+    let wish = InitWish {
+        folder,
+        wants_links: arguments.link,
+        list_files: ports.list_files,
+        programs: (ports.agents)(),
+        hosts_skipped: settings.agents_skip.value.0,
+        rules_chars_max: settings.rules_context_chars_max.value.get(),
+    };
     let (proposal, initiated) = propose_init(node, store, &repositories, &wish)?;
     Ok((proposal, Done::Guarded(initiated)))
 }
@@ -146,7 +155,7 @@ impl Answer for Outcome {
 }
 
 fn guarded_text(guarded: &Initiated, made: &str) -> String {
-    let Initiated { top, git, hooks, carried: _, rules } = guarded;
+    let Initiated { top, git, hooks, carried: _, rules, forms } = guarded;
     let mut text = format!("{} is under guard: {made}.\n", top.as_ref().unwrap_or(git));
     text.push_str(match hooks {
         Way::Config => "git runs our hooks by the repository's configuration.\n",
@@ -162,6 +171,9 @@ fn guarded_text(guarded: &Initiated, made: &str) -> String {
         let why =
             if rule.signals.is_empty() { String::new() } else { format!(" ({})", rule.signals.join(", ")) };
         text.push_str(&format!("  rule {}{why}{place}\n", rule.id));
+    }
+    for FormHere { path, hosts, .. } in forms {
+        text.push_str(&format!("  also in `{path}`, for {}\n", hosts.join(", ")));
     }
     text
 }

@@ -15,6 +15,7 @@ pub mod man;
 mod next;
 pub mod parse;
 pub mod plan;
+pub mod prompt;
 pub mod recover;
 pub mod reference;
 pub mod resolve;

@@ -10,8 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
-    roles, rules, scan, status, uninstall,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
+    resolve, roles, rules, scan, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -119,6 +119,8 @@ pub enum Verb {
     /// Show roles, which of them work belongs to, and what is wrong with them
     #[command(subcommand)]
     Roles(roles::Verb),
+    /// Print exactly what an agent would be told with a task
+    Prompt(prompt::Arguments),
     /// Make every check, that for secrets included, on what is staged, on commits, or on files
     Check(check::Arguments),
     /// Look for secrets in files, in what is staged, or in history
@@ -147,6 +149,7 @@ impl Verb {
             Self::Daemon(verb) => verb.schema(),
             Self::Rules(verb) => verb.schema(),
             Self::Roles(verb) => verb.schema(),
+            Self::Prompt(_) => prompt::SCHEMA,
             Self::Check(_) => check::SCHEMA,
             Self::Scan(_) => scan::SCHEMA,
             Self::Completions(_) => completions::SCHEMA,
@@ -174,6 +177,7 @@ impl Verb {
             | Self::Daemon(_)
             | Self::Rules(_)
             | Self::Roles(_)
+            | Self::Prompt(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

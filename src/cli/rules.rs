@@ -90,14 +90,14 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
 }
 
 /// The project that a call is about, with the rules that are known there.
-struct Here {
-    top: AbsPath,
-    catalog: Catalog,
+pub(super) struct Here {
+    pub(super) top: AbsPath,
+    pub(super) catalog: Catalog,
 }
 
 impl Here {
     /// Returns the project of the folder of the call.
-    fn find(ports: &Ports<'_>, ui: &mut Ui) -> Result<Self, Failure> {
+    pub(super) fn find(ports: &Ports<'_>, ui: &mut Ui) -> Result<Self, Failure> {
         let folder = ports.folder.as_ref().ok_or_else(|| {
             Report::new(Code::UsageInvalid, "the working folder is gone, or its path is not UTF-8")
                 .fix("change to a folder that is there")
@@ -122,7 +122,7 @@ impl Here {
     }
 
     /// Looks at what the project is made of.
-    fn detection(&self, ports: &Ports<'_>) -> Result<Detection, Failure> {
+    pub(super) fn detection(&self, ports: &Ports<'_>) -> Result<Detection, Failure> {
         Ok(look(ports.fs, &self.top, &self.listing(ports)?))
     }
 

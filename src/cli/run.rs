@@ -9,8 +9,8 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, recover, resolve,
-    roles, rules, scan, status, uninstall,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
+    resolve, roles, rules, scan, status, uninstall,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -176,6 +176,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
         Verb::Rules(verb) => rules::run(verb, ports, ui),
         Verb::Roles(verb) => roles::run(verb, ports, ui),
+        Verb::Prompt(arguments) => prompt::run(arguments, ports, ui),
         Verb::Check(arguments) => check::run(arguments, ports, ui),
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),

@@ -110,6 +110,12 @@ impl Glob {
         Self::new(&if path == "." { "**".to_owned() } else { format!("{escaped}/") })
     }
 
+    /// Returns the globs without braces that this one stands for, as tools take them that know no folders: a last component
+    /// without a wildcard and a dot may be one, so what lies below it stands beside it.
+    pub fn alternatives(&self) -> Vec<String> {
+        self.patterns.iter().flat_map(Pattern::texts).collect()
+    }
+
     /// Returns whether there can be a path that both match. Where telling takes too long, the answer is yes.
     pub fn overlaps(&self, other: &Self) -> bool {
         share_a_path(&[self, other])
@@ -163,6 +169,19 @@ impl Pattern {
         Self { parts, has_subtree }
     }
 
+    fn texts(&self) -> Vec<String> {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::AnyDepth => "**".to_owned(),
+            Part::Name(tokens) => tokens.iter().map(Token::text).collect(),
+        });
+        let text = parts.collect::<Vec<String>>().join("/");
+        let may_be_folder = !text.rsplit('/').next().unwrap_or_default().contains('.');
+        let below = (self.has_subtree && may_be_folder).then(|| format!("{text}/**"));
+        // `a/**` was taken apart into what is below.
+        let text = text.strip_suffix("/**/*").map_or(text.clone(), |folder| format!("{folder}/**"));
+        [text].into_iter().filter(|text| !text.is_empty()).chain(below).collect()
+    }
+
     fn matches(&self, names: &[Vec<char>]) -> bool {
         if !self.has_subtree {
             return matches_whole(
@@ -195,6 +214,22 @@ impl Part {
 }
 
 impl Token {
+    fn text(&self) -> String {
+        match self {
+            Self::Char(c) if "*?[]{},!\\".contains(*c) => format!("\\{c}"),
+            Self::Char(c) => c.to_string(),
+            Self::AnyChar => "?".to_owned(),
+            Self::AnyChars => "*".to_owned(),
+            Self::Class { is_negated, ranges } => {
+                let members = ranges
+                    .iter()
+                    .map(|(from, to)| if from == to { from.to_string() } else { format!("{from}-{to}") });
+                format!("[{}{}]", if *is_negated { "!" } else { "" }, members.collect::<String>())
+            }
+            Self::Slash => "/".to_owned(),
+        }
+    }
+
     fn matches(&self, c: char) -> bool {
         match self {
             Self::Char(own) => *own == c,

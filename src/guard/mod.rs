@@ -21,6 +21,7 @@ pub mod paths;
 pub mod pattern;
 mod policy;
 pub mod project;
+pub mod prompt;
 pub mod push;
 pub mod quarantine;
 pub mod redaction;

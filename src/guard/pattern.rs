@@ -1,6 +1,7 @@
 //! Regular expressions of roles and rules: one dialect and one bound, for who validates them and who judges by them. Pure.
 
 use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
 
 use crate::base::limits::PATTERN_BYTES_MAX;
 
@@ -18,18 +19,37 @@ pub enum PatternError {
     Empty,
 }
 
+/// Looks whether `text` is a pattern, which takes a small part of the time of compiling it: whoever reads definitions asks
+/// this of all, and whoever judges compiles those that apply.
+///
+/// # Errors
+/// See [`PatternError`].
+pub fn check(text: &str) -> Result<(), PatternError> {
+    let mut parser = ParserBuilder::new().multi_line(true).utf8(false).build();
+    let parsed = parser.parse(text).map_err(|error| PatternError::Syntax(last_words(&error.to_string())))?;
+    if parsed.properties().minimum_len() == Some(0) {
+        return Err(PatternError::Empty);
+    }
+    // Only a counted repetition makes a short text large.
+    let counts = text.as_bytes().windows(2).any(|pair| pair[0] == b'{' && pair[1].is_ascii_digit());
+    if counts { built(text).map(drop) } else { Ok(()) }
+}
+
 /// Compiles a pattern over bytes, in which `^` and `$` are the ends of lines.
 ///
 /// # Errors
 /// See [`PatternError`].
 pub fn compile(text: &str) -> Result<Regex, PatternError> {
+    check(text)?;
+    built(text)
+}
+
+fn built(text: &str) -> Result<Regex, PatternError> {
     let pattern = RegexBuilder::new(text).multi_line(true).size_limit(PATTERN_BYTES_MAX).build();
-    match pattern {
-        Ok(pattern) if pattern.is_match(b"") => Err(PatternError::Empty),
-        Ok(pattern) => Ok(pattern),
-        Err(regex::Error::CompiledTooBig(_)) => Err(PatternError::TooLarge),
-        Err(error) => Err(PatternError::Syntax(last_words(&error.to_string()))),
-    }
+    pattern.map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => PatternError::TooLarge,
+        error => PatternError::Syntax(last_words(&error.to_string())),
+    })
 }
 
 /// Returns what the parser says, without its drawing of the place.
@@ -51,9 +71,14 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_told() {
-        let said = |text: &str| compile(text).expect_err("no pattern").to_string();
+        let said = |text: &str| {
+            let said = compile(text).expect_err("no pattern");
+            assert_eq!(check(text), Err(said.clone()), "who reads and who judges agree");
+            said.to_string()
+        };
         assert_eq!(said("(a"), "it does not parse: unclosed group");
         assert!(said("(?=a)").contains("look-around"));
+        assert_eq!(said("^$"), said("a*"));
         assert_eq!(said("a*"), "it matches an empty text, and so everything");
         assert!(said(r"\w{1000}\w{1000}").contains("bytes"));
     }

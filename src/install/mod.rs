@@ -31,8 +31,8 @@ pub use change::{
 };
 pub use guards::{Guards, HookCount};
 pub use init::{
-    Guarded, InitError, InitWish, Initiated, Left, Repositories, RuleHere, Way, guarded, propose_init,
-    propose_leave,
+    FormHere, Guarded, InitError, InitWish, Initiated, Left, Repositories, RuleHere, Way, guarded,
+    propose_init, propose_leave,
 };
 pub use machine::machine_notes;
 pub use node::{InstallError, Node, Session};

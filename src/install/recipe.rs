@@ -348,8 +348,9 @@ impl<'a> Recipe<'a> {
     fn search_path(&self) -> Vec<Resource> {
         let bin = self.layout.bin();
         let blocks = self.ledger.map(|ledger| ledger.entries.as_slice()).unwrap_or_default().iter();
-        let mut files: Vec<AbsPath> =
-            blocks.filter(|entry| entry.kind == Kind::Block).map(|entry| entry.path.clone()).collect();
+        // Those of a repository are `init`'s.
+        let ours = blocks.filter(|entry| entry.kind == Kind::Block && entry.project.is_none());
+        let mut files: Vec<AbsPath> = ours.map(|entry| entry.path.clone()).collect();
         if let Some(shell) = self.shell {
             files.extend(search_path::start_up_files(&self.layout.home, shell));
         }

@@ -108,9 +108,9 @@ fn task(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Option<
 
 fn role(id: &str, ports: &Ports<'_>) -> Result<Role, Report> {
     let folder = ports.layout.as_ref().ok().map(|layout| layout.roles());
-    let catalog = roles::Catalog::gather(ports.fs, folder.as_ref());
     let shown = shown_path(id.as_bytes());
-    let Some(known) = catalog.find(id) else {
+    let Some(known) = roles::Catalog::named(ports.fs, folder.as_ref(), id) else {
+        let catalog = roles::Catalog::gather(ports.fs, folder.as_ref());
         let report = Report::new(Code::RoleUnknown, format!("no role has the id `{shown}`"));
         let ids = catalog.roles.iter().map(|known| known.id.as_str());
         return Err(match closest(id, ids) {

@@ -95,7 +95,7 @@ pub(super) fn of_predecessor(rule: &mut Fields<'_>) -> Result<Option<Mapping>, T
         }
         (Some("output_block") | None, Some(pattern)) => {
             let line = rule.line();
-            pattern::compile(&pattern).map_err(|error| carried(format!("`pattern`: {error}"), line))?;
+            pattern::check(&pattern).map_err(|error| carried(format!("`pattern`: {error}"), line))?;
             Mapping::OutputBlock(vec![pattern])
         }
         (Some(other), _) => {
@@ -143,7 +143,7 @@ fn patterns(check: &mut Fields<'_>, key: &str) -> Result<Vec<String>, Trouble> {
         return Err(wrong(format!("`{key}` has no entry, or more than {RULE_LIST_MAX}"), "list what counts"));
     }
     for text in &patterns {
-        pattern::compile(text).map_err(|error| {
+        pattern::check(text).map_err(|error| {
             wrong(format!("`{text}` in `{key}`: {error}"), "write a regular expression of the crate `regex`")
         })?;
     }
@@ -193,7 +193,7 @@ fn steps(check: &mut Fields<'_>) -> Result<Metric, Trouble> {
 fn forbidden(check: &mut Fields<'_>, id: &str, description: &str) -> Result<Forbidden, Trouble> {
     let line = check.line_at("pattern");
     let pattern: String = needed(check, "pattern", "a regular expression")?;
-    pattern::compile(&pattern).map_err(|error| {
+    pattern::check(&pattern).map_err(|error| {
         (
             Wrong { line, what: format!("`pattern`: {error}") },
             "write a regular expression of the crate `regex`".to_owned(),

@@ -135,29 +135,23 @@ fn candidate(scope: &[Glob], role: &Role) -> Candidate {
     Candidate { role: role.id.clone(), score, entries, breadth, refused }
 }
 
-/// Returns how `role` stands to `entry`, by the best of its globs.
+/// Returns how `role` stands to `entry`, which is a path or itself a glob: its scope is asked about paths that the entry
+/// stands for. What is said is what the least of them has for it.
 fn covered<'r>(entry: &Glob, role: &'r Role) -> (Cover, u32, Option<&'r Glob>) {
     if role.scope.is_empty() {
         return (Cover::Whole, 0, None);
     }
-    let each = role.scope.iter().map(|glob| (cover(entry.as_str(), glob), specificity(glob.as_str()), glob));
-    let best = each.max_by_key(|(cover, weight, _)| (*cover, *weight));
-    match best {
-        Some((Cover::None, ..)) | None => (Cover::None, 0, None),
+    let best = |path: &String| {
+        let fitting = role.scope.iter().filter(|glob| glob.matches(path));
+        fitting.map(|glob| (specificity(glob.as_str()), glob)).max_by_key(|(weight, _)| *weight)
+    };
+    let paths = samples(entry.as_str());
+    let found: Vec<(u32, &Glob)> = paths.iter().filter_map(best).collect();
+    match found.iter().min_by_key(|(weight, _)| *weight) {
+        None => (Cover::None, 0, None),
+        Some((weight, glob)) if found.len() == paths.len() => (Cover::Whole, *weight, Some(glob)),
         // What is only touched says half as much.
-        Some((Cover::Part, weight, glob)) => (Cover::Part, weight / 2, Some(glob)),
-        Some((Cover::Whole, weight, glob)) => (Cover::Whole, weight, Some(glob)),
-    }
-}
-
-/// Returns how much of `entry`, a path or itself a glob, `glob` covers: it is asked about paths that the entry stands for.
-fn cover(entry: &str, glob: &Glob) -> Cover {
-    let samples = samples(entry);
-    let count = samples.iter().filter(|sample| glob.matches(sample)).count();
-    match count {
-        0 => Cover::None,
-        count if count == samples.len() => Cover::Whole,
-        _ => Cover::Part,
+        Some((weight, glob)) => (Cover::Part, weight / 2, Some(glob)),
     }
 }
 

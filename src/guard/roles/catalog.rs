@@ -70,12 +70,26 @@ impl Catalog {
     ///
     /// A file that is broken hides what is shipped under its name: whoever wrote it meant something else.
     pub fn gather(fs: &dyn Fs, node: Option<&AbsPath>) -> Self {
+        Self::filtered(fs, node, &|_, _| true)
+    }
+
+    /// Returns the role `id` as [`Catalog::gather`] finds it, and reads no others: a check of one commit has no time to.
+    pub fn named(fs: &dyn Fs, node: Option<&AbsPath>, id: &str) -> Option<Known> {
+        // A file has the id where its name is the id, or somewhere in it the id is written.
+        let may_be = |stem: &str, text: &str| stem == id || text.contains(id);
+        let catalog = Self::filtered(fs, node, &may_be);
+        catalog.roles.into_iter().find(|known| known.id == id)
+    }
+
+    fn filtered(fs: &dyn Fs, node: Option<&AbsPath>, is_wanted: &dyn Fn(&str, &str) -> bool) -> Self {
         let mut catalog = Self::default();
         if let Some(folder) = node {
-            catalog.folder(fs, folder);
+            catalog.folder(fs, folder, is_wanted);
         }
         if !catalog.has_node {
-            catalog.roles = content::by_kind(ItemKind::Role).map(shipped).collect();
+            let wanted = content::by_kind(ItemKind::Role)
+                .filter(|item| is_wanted(stem_of(file_name(item.path)).unwrap_or_default(), item.text()));
+            catalog.roles = wanted.map(shipped).collect();
         }
         catalog.roles.sort_by(|a, b| a.id.cmp(&b.id));
         catalog
@@ -102,7 +116,7 @@ impl Catalog {
         problems
     }
 
-    fn folder(&mut self, fs: &dyn Fs, folder: &AbsPath) {
+    fn folder(&mut self, fs: &dyn Fs, folder: &AbsPath, is_wanted: &dyn Fn(&str, &str) -> bool) {
         let listed = fs.resolve(folder).and_then(|place| match place {
             Some(place) => fs.list(&place).map(|names| Some((place, names))),
             None => Ok(None),
@@ -128,8 +142,10 @@ impl Catalog {
             }
             let shown = folder.join_name(&name);
             match text_at(fs, &place.join_name(&name)) {
-                Ok(Some(text)) => self.take(shown, text),
-                Ok(None) => {}
+                Ok(Some(text)) if is_wanted(stem_of(&name).unwrap_or_default(), &text) => {
+                    self.take(shown, text)
+                }
+                Ok(_) => {}
                 Err(error) => self.unread.push((shown, error.to_string())),
             }
         }
@@ -259,6 +275,28 @@ mod tests {
         let catalog = gathered(&[("one.yaml", escalation)]);
         let problems = catalog.problems(catalog.find("one").expect("it is known"));
         assert_eq!((problems.len(), problems[0].at.line), (1, 3));
+    }
+
+    #[test]
+    fn one_role_is_found_as_among_all() {
+        let folder = at("/h/.openclaw/roles");
+        let fs = SimFs::new(vec![at("/h/.openclaw")]);
+        assert_eq!(
+            Catalog::named(&fs, Some(&folder), "tester").map(|known| known.origin),
+            Some(Origin::Shipped)
+        );
+        for (name, text) in [
+            ("a.yaml", "id: tester\nresponsibilities: [mine]\n"),
+            ("tester.yaml", "responsibilities: [theirs]\n"),
+            ("broken.yaml", "responsibilities: 5\n"),
+            ("other.yaml", "responsibilities: [watch the tester]\n"),
+        ] {
+            fs.put_file(&folder.join(name), text.as_bytes(), 0o644);
+        }
+        let all = Catalog::gather(&fs, Some(&folder));
+        for id in ["tester", "broken", "other", "implementer"] {
+            assert_eq!(Catalog::named(&fs, Some(&folder), id).as_ref(), all.find(id), "{id}");
+        }
     }
 
     #[test]

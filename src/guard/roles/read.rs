@@ -97,7 +97,7 @@ impl Reader {
         }
         let root = tree::parse(text)
             .map_err(|(at, said)| {
-                self.error(at, format!("this is not YAML: {said}"), "repair the line, or the one before it")
+                self.error(at, format!("this is not YAML: {said}"), "repair the line, or the one before it");
             })
             .ok()?;
         let table = self.table(&root, KEYS)?;
@@ -127,10 +127,18 @@ impl Reader {
     }
 
     fn id(&mut self, stem: &str, table: &Table<'_>) -> String {
-        let Some(node) = table.get("id") else { return stem.to_owned() };
+        let fix = "use at most 100 letters, digits, `.`, `_` and `-`; `human` is taken";
+        let is_free = |id: &str| is_id(id) && id != Target::Human.as_str();
+        let Some(node) = table.get("id") else {
+            if !is_free(stem) {
+                let what =
+                    format!("the role has no `id`, and its file's name `{}` is none", shortened(stem, 40));
+                self.error(Position { line: 1, column: 1 }, what, fix);
+            }
+            return stem.to_owned();
+        };
         let id = self.text_of(node, "id").unwrap_or_default();
-        if !is_id(&id) || id == Target::Human.as_str() {
-            let fix = "use at most 100 letters, digits, `.`, `_` and `-`; `human` is taken";
+        if !is_free(&id) {
             self.error(node.at, format!("`{}` is no id", shortened(&id, 40)), fix);
         } else if id != stem {
             let what = format!("the role `{id}` is in a file that is called `{}`", shortened(stem, 40));
@@ -257,15 +265,15 @@ impl Reader {
                     node.at,
                     format!("failed to {error}"),
                     "write a glob from the top of the project, as `src/**`",
-                )
+                );
             })
             .ok()
     }
 
     fn pattern(&mut self, node: &Node, key: &str) -> Option<String> {
         let text = self.text_of(node, key)?;
-        match pattern::compile(&text) {
-            Ok(_) => Some(text),
+        match pattern::check(&text) {
+            Ok(()) => Some(text),
             Err(error) => {
                 let fix = "write a regular expression of the crate `regex`, in single quotes; it has no look-around";
                 self.error(node.at, format!("`{key}`: {error}"), fix);

@@ -182,9 +182,9 @@ mod tests {
     #[test]
     fn what_is_no_yaml_is_told_with_its_place() {
         let line = |text: &str| parse(text).expect_err("no document").0.line;
-        assert_eq!(line("a: 1\nb: [1,\nc: 2\n"), 3);
+        assert_eq!(line("a: 1\nb: [1,\nc: 2\n"), 2);
         assert_eq!(line("a: 1\nb: 2\na: 3\n"), 3);
-        assert_eq!(line("a: 1\n---\nb: 2\n"), 2);
+        assert_eq!(line("a: 1\n---\nb: 2\n"), 3);
         assert_eq!(line("a: &x {b: 1}\nc:\n  <<: *x\n"), 3);
         let (_, said) = parse("a: 1\na: 2\n").expect_err("no document");
         assert!(said.contains("duplicate") && !said.contains("line"), "{said}");

@@ -143,7 +143,10 @@ struct Page<'a> {
 impl Page<'_> {
     /// Fills a page that holds nothing, so that it fits after each step.
     fn filled(mut self, line: LastLine, chars_max: usize) -> Self {
-        let share = chars_max * SHARE_TENTHS / 10;
+        // Of fewer than four rules each has an equal part.
+        let count = self.sections.len().max(1);
+        let equal = chars_max.saturating_sub(2 * (count - 1)) / count;
+        let share = equal.max(chars_max * SHARE_TENTHS / 10);
         // A short rule can take less room than its name in the last line did: another look then pays.
         while self.has_taken(line, (share, chars_max)) {}
         for at in 0..self.sections.len() {

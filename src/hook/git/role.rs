@@ -73,10 +73,10 @@ fn task(firing: &Firing<'_>) -> Result<Option<Option<String>>, String> {
 /// Returns what the role `id` forbids; `None` where there is no such role.
 fn named(id: &str, firing: &Firing<'_>) -> Result<Option<Vec<Forbidden>>, String> {
     let folder = firing.call.layout.map(Layout::roles);
-    let catalog = Catalog::gather(firing.call.machine.fs, folder.as_ref());
-    let Some(known) = catalog.find(id) else { return Ok(None) };
-    match &known.file.role {
-        Some(role) => Ok(Some(role.forbidden.clone())),
+    let known = Catalog::named(firing.call.machine.fs, folder.as_ref(), id);
+    let Some(known) = known else { return Ok(None) };
+    match known.file.role {
+        Some(role) => Ok(Some(role.forbidden)),
         None => Err(format!("the role `{id}` cannot be used; `openclaw roles check` says why")),
     }
 }

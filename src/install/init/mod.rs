@@ -1,5 +1,6 @@
 //! Repositories under guard: rules for their agents, hooks of git, and how both leave again.
 
+mod forms;
 mod guarded;
 mod hooks;
 mod project;
@@ -7,6 +8,7 @@ mod recipe;
 mod scripts;
 mod verb;
 
+pub use forms::FormHere;
 pub use guarded::{Guarded, guarded};
 pub(super) use guarded::{drift_of, gone_projects};
 pub use hooks::Way;

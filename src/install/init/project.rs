@@ -1,6 +1,7 @@
 //! What of a repository the ledger may name: exactly the places where `init` puts something. Pure.
 
 use crate::agents::git::{EVENTS, HARMLESS_HOOKS, OTHER_HOOKS};
+use crate::agents::{INSTRUCTION_PREFIX, INSTRUCTIONS, InstructionPlace};
 use crate::base::path::AbsPath;
 use crate::engine::desired::BEFORE_ENDING;
 use crate::engine::ledger::{Entry, Kind};
@@ -22,7 +23,7 @@ pub(in crate::install) fn is_plausible(project: &AbsPath, entry: &Entry) -> bool
     let is_rule = in_folder(RULES).is_some_and(|name| name.ends_with(".md"));
     let is_named = |name: &str| HARMLESS_HOOKS.contains(&name) || OTHER_HOOKS.contains(&name);
     match entry.kind {
-        Kind::Shared => is_rule,
+        Kind::Shared => is_rule || is_instruction(relative),
         Kind::Symlink => is_rule || chained.is_some_and(is_named),
         Kind::File => chained == Some("chain"),
         Kind::GitHook => hook.is_some_and(|name| EVENTS.contains(&name)),
@@ -30,9 +31,42 @@ pub(in crate::install) fn is_plausible(project: &AbsPath, entry: &Entry) -> bool
         Kind::GitConfig => matches!(relative, "config" | "config.worktree"),
         Kind::Directory => {
             matches!(relative, ".claude" | ".claude/rules" | "hooks" | "openclaw" | "openclaw/hooks")
+                || is_above_instructions(relative)
         }
-        Kind::Seed | Kind::Json | Kind::Toml | Kind::Block | Kind::Binary | Kind::Unit => false,
+        Kind::Block => is_text(relative),
+        Kind::Seed | Kind::Json | Kind::Toml | Kind::Binary | Kind::Unit => false,
     }
+}
+
+/// Returns whether a path is that of a host's file for one rule.
+fn is_instruction(relative: &str) -> bool {
+    INSTRUCTIONS.iter().any(|row| match row.place {
+        InstructionPlace::Text { .. } => false,
+        InstructionPlace::Files { folder, ending, head: _ } => {
+            let name = relative.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+            name.is_some_and(|name| {
+                name.starts_with(INSTRUCTION_PREFIX) && name.ends_with(ending) && !name.contains('/')
+            })
+        }
+    })
+}
+
+/// Returns whether a path is a folder that such files lie in, or one above it.
+fn is_above_instructions(relative: &str) -> bool {
+    INSTRUCTIONS.iter().any(|row| match row.place {
+        InstructionPlace::Text { .. } => false,
+        InstructionPlace::Files { folder, .. } => {
+            folder == relative || folder.strip_prefix(relative).is_some_and(|rest| rest.starts_with('/'))
+        }
+    })
+}
+
+/// Returns whether a path is that of a text that holds a block of ours.
+fn is_text(relative: &str) -> bool {
+    INSTRUCTIONS.iter().any(|row| match row.place {
+        InstructionPlace::Text { path } => path == relative,
+        InstructionPlace::Files { .. } => false,
+    })
 }
 
 #[cfg(test)]
@@ -75,6 +109,18 @@ mod tests {
             (Kind::Directory, "/p", false),
             (Kind::Directory, "/p/src", false),
             (Kind::Json, "/p/package.json", false),
+            (Kind::Block, "/p/AGENTS.md", true),
+            (Kind::Block, "/p/GEMINI.md", true),
+            (Kind::Block, "/p/README.md", false),
+            (Kind::Block, "/p/x/AGENTS.md", false),
+            (Kind::Shared, "/p/.cursor/rules/openclaw-rust.mdc", true),
+            (Kind::Shared, "/p/.cursor/rules/rust.mdc", false),
+            (Kind::Shared, "/p/.cursor/rules/openclaw-x/rust.mdc", false),
+            (Kind::Shared, "/p/.github/instructions/openclaw-rust.instructions.md", true),
+            (Kind::Shared, "/p/.github/instructions/openclaw-rust.md", false),
+            (Kind::Directory, "/p/.github", true),
+            (Kind::Directory, "/p/.cursor/rules", true),
+            (Kind::Directory, "/p/.cur", false),
             (Kind::Binary, "/p/openclaw/hooks/chain", false),
         ] {
             assert_eq!(is_plausible(&project, &entry(kind, path)), want, "{kind:?} {path}");

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::forms::{self, FormHere, Forms};
 use super::hooks::{Ground, Hooks, Way};
 use super::project::RULES;
 use super::recipe::{Carried as RulesCarried, RULES_PART, RuleHere, Rules, carried_so_far};
@@ -61,6 +62,12 @@ pub struct InitWish<'a> {
     pub wants_links: bool,
     /// Lists its files.
     pub list_files: &'a ListFiles<'a>,
+    /// The names of agents' programs that are on PATH.
+    pub programs: Vec<String>,
+    /// The names of hosts that are left alone.
+    pub hosts_skipped: Vec<String>,
+    /// The most characters that a text of instructions is given of rules.
+    pub rules_chars_max: usize,
 }
 
 /// A repository under guard.
@@ -76,6 +83,8 @@ pub struct Initiated {
     pub carried: RulesCarried,
     /// The rules.
     pub rules: Vec<RuleHere>,
+    /// The forms of other hosts than Claude Code that they have as well.
+    pub forms: Vec<FormHere>,
 }
 
 /// A repository that is no longer under guard.
@@ -196,6 +205,7 @@ pub fn propose_init<'a>(
         hooks: way,
         carried: RulesCarried::Copies,
         rules: Vec::new(),
+        forms: Vec::new(),
     };
     let mut resources = Vec::new();
     if let Some(top) = &site.top {
@@ -218,6 +228,22 @@ pub fn propose_init<'a>(
         } else {
             resources.extend(rules.resources(&chosen));
         }
+        let folders = Folders { node: Some(node.layout.rules()), project: Some(top.join(RULES)) };
+        let forms = forms::Ground {
+            node,
+            ledger,
+            top,
+            catalog: &Catalog::gather(node.fs, &folders),
+            detection: &detection,
+            programs: &wish.programs,
+            skipped: &wish.hosts_skipped,
+            chars_max: wish.rules_chars_max,
+        };
+        let Forms { here, resources: others, findings: odd } =
+            forms.decide(&chosen, &settings.rules_exclude)?;
+        resources.extend(others);
+        findings.extend(odd);
+        initiated.forms = here;
         initiated.rules = chosen;
     }
     resources.extend(hooks);
@@ -294,7 +320,9 @@ fn planned(
     let observation = question.survey().map_err(InstallError::from)?;
     let mut body = plan(&question.request(&observation)).body;
     for fix in body.findings.iter_mut().filter_map(|finding| finding.fix.as_mut()) {
-        *fix = fix.replace("`openclaw install`", "`openclaw init`");
+        *fix = fix
+            .replace("`openclaw uninstall`", "`openclaw init --remove`")
+            .replace("`openclaw install`", "`openclaw init`");
     }
     Ok(Plan::of(body))
 }

@@ -9,6 +9,7 @@ pub mod init;
 pub mod install;
 pub mod measure;
 pub mod plan;
+pub mod rules;
 pub mod scan;
 pub mod secrets;
 pub mod staged;
@@ -24,6 +25,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(install::rows(rounds));
     rows.extend(doctor::rows(rounds));
     rows.extend(plan::rows(rounds));
+    rows.extend(rules::rows(rounds));
     rows.extend(staged::rows(rounds));
     rows.extend(checks::rows(rounds));
     rows.extend(evaluate::rows(rounds));

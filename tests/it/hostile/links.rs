@@ -28,9 +28,13 @@ fn a_root_that_is_a_link_works_and_stays() {
 
 #[test]
 fn a_link_in_the_root_is_told_by_its_own_path_and_never_written_through() {
-    for (link, told_once) in
-        [("rules", true), ("plan-templates", true), ("workspace", true), ("workspace/.claude", true)]
-    {
+    for (link, told_once) in [
+        ("rules", true),
+        ("roles", true),
+        ("plan-templates", true),
+        ("workspace", true),
+        ("workspace/.claude", true),
+    ] {
         let node = TestNode::new();
         let elsewhere = node.folder("elsewhere");
         fs::write(elsewhere.join("security.md"), "theirs\n").expect("a file");

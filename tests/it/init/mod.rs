@@ -3,6 +3,7 @@
 mod before;
 mod chains;
 mod commits;
+mod forms;
 mod layouts;
 mod managers;
 mod refusals;

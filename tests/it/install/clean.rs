@@ -12,28 +12,41 @@ use super::home::{
 };
 use crate::support::{Output, TestNode};
 
+/// Returns the lines of `shape` without those of shipped texts, which are there with their bases, and no others.
+fn without_texts<'s>(shape: &'s str, kinds: &[(ItemKind, &str)]) -> Vec<&'s str> {
+    let mut others: Vec<&str> = shape.lines().collect();
+    for (kind, folder) in kinds {
+        let is_text = |line: &&str| line.contains(folder) && line.starts_with('f');
+        let (texts, rest): (Vec<&str>, Vec<&str>) = others.into_iter().partition(is_text);
+        let starts = ["f 0600 .openclaw/harness/base", "f 0644 .openclaw"].into_iter();
+        let expected =
+            starts.flat_map(|start| by_kind(*kind).map(move |item| format!("{start}/{}", item.path)));
+        assert_eq!(texts, expected.collect::<Vec<_>>());
+        others = rest;
+    }
+    others
+}
+
 #[test]
 fn a_clean_home_gets_exactly_this() {
     let node = installed();
     let shape = shape(&node.tree());
-    let (rules, others): (Vec<&str>, Vec<&str>) =
-        shape.lines().partition(|line| line.ends_with(".md") && line.contains("/rules/"));
-    let shipped = |start: &str| {
-        by_kind(ItemKind::Rule).map(|item| format!("{start}/{}", item.path)).collect::<Vec<_>>()
-    };
-    assert_eq!(rules, [shipped("f 0600 .openclaw/harness/base"), shipped("f 0644 .openclaw")].concat());
+    let others = without_texts(&shape, &[(ItemKind::Rule, "/rules/"), (ItemKind::Role, "/roles/")]);
     insta::assert_snapshot!(others.join("\n"), @r"
     d 0755 .
     d 0755 .claude
     f 0600 .claude/settings.json
     d 0700 .openclaw
     d 0700 .openclaw/harness
+    f 0644 .openclaw/harness-rules.json
     d 0700 .openclaw/harness/backup
     d 0700 .openclaw/harness/base
+    f 0600 .openclaw/harness/base/harness-rules.json
     d 0700 .openclaw/harness/base/plan-templates
     f 0600 .openclaw/harness/base/plan-templates/team-bugfix.yaml
     f 0600 .openclaw/harness/base/plan-templates/team-deploy.yaml
     f 0600 .openclaw/harness/base/plan-templates/team-feature.yaml
+    d 0700 .openclaw/harness/base/roles
     d 0700 .openclaw/harness/base/rules
     d 0700 .openclaw/harness/bin
     l ---- .openclaw/harness/bin/openclaw -> ../versions/0.1.0/openclaw
@@ -50,6 +63,7 @@ fn a_clean_home_gets_exactly_this() {
     f 0644 .openclaw/plan-templates/team-bugfix.yaml
     f 0644 .openclaw/plan-templates/team-deploy.yaml
     f 0644 .openclaw/plan-templates/team-feature.yaml
+    d 0755 .openclaw/roles
     d 0755 .openclaw/rules
     d 0755 .openclaw/workspace
     d 0755 .openclaw/workspace/.claude

@@ -2,6 +2,7 @@
 //! and nothing of the person's is lost.
 
 mod copies;
+mod definitions;
 mod interrupted;
 mod ledger;
 mod plans;

@@ -1,5 +1,6 @@
 //! Rules seen from outside: what projects of many shapes are recognised as, and the verbs about rules.
 
+mod author;
 mod hostile;
 mod monorepos;
 mod project;

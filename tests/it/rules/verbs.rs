@@ -11,7 +11,7 @@ use crate::support::{Output, TestNode};
 const OWN: &str = "---\nid: house\nversion: 2.0.0\ntier: project\npriority: 7\npaths: ['src/**']\n---\n\n# House rules\n\n- One.\n";
 
 /// A node with a project in `p`, which is a repository.
-fn project(files: &[(&str, &str)]) -> TestNode {
+pub fn project(files: &[(&str, &str)]) -> TestNode {
     let node = TestNode::new();
     node.write("p/.git/HEAD", "ref: refs/heads/main\n");
     files.iter().for_each(|(path, text)| node.write(&format!("p/{path}"), text));
@@ -24,11 +24,11 @@ fn run_in(node: &TestNode, folder: &str, arguments: &[&str]) -> Output {
     Output::new(command.current_dir(node.path(folder)).output().expect("the binary starts"), &arguments)
 }
 
-fn run(node: &TestNode, arguments: &[&str]) -> Output {
+pub fn run(node: &TestNode, arguments: &[&str]) -> Output {
     run_in(node, "p", arguments)
 }
 
-fn data(output: &Output) -> Value {
+pub fn data(output: &Output) -> Value {
     output.json()["data"].clone()
 }
 
@@ -154,7 +154,7 @@ fn match_names_the_glob_in_order_of_precedence() {
     let text = run(&node, &["rules", "match", "src/main.rs"]).succeeds();
     assert_eq!(
         text.text(),
-        "src/main.rs\n  house        project       7  `src/**`\n  rust         framework     3  `**/*.{rs,toml}`\n  \
+        "src/main.rs\n  house        project       7  `src/**`\n  rust         framework     3  `**/*.{rs,toml}`; rust: `Cargo.toml` is there\n  \
          security     universal   100  every file\n  git-hygiene  universal    40  every file\n"
     );
 }

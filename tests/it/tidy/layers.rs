@@ -49,7 +49,7 @@ const CRATES: &[(&str, &str)] = &[
     ("aho-corasick, regex", "secrets, guard, content"),
     ("brush-parser", "guard"),
     ("flate2, tar, zip", "secrets"),
-    ("granit-parser, serde-saphyr", "guard"),
+    ("granit-parser, regex-syntax, serde-saphyr", "guard"),
     ("clap, clap_complete, clap_mangen, console, dialoguer, indicatif", "cli"),
     ("axum", "web, mcp"),
     ("rusqlite", "db, store.rs"),

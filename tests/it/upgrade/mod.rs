@@ -4,3 +4,4 @@ mod content;
 mod document;
 mod fixture;
 mod formats;
+mod harness_rules;

@@ -23,6 +23,8 @@ fn protected_places_are_not_written_in_any_spelling() {
         ("~/.openclaw", "paths.state-root"),
         ("~/.openclaw/openclaw.toml", "paths.state-root"),
         ("~/.openclaw/rules/a.md", "paths.state-root"),
+        ("~/.openclaw/roles/a.yaml", "paths.state-root"),
+        ("~/.openclaw/harness-rules.json", "paths.state-root"),
         (".git/hooks/pre-commit", "paths.git-internals"),
         (".git", "paths.git-internals"),
         ("a/../.git/config", "paths.git-internals"),

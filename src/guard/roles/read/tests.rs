@@ -51,7 +51,7 @@ fn a_whole_role_is_read() {
     assert_eq!(role.escalation.on_scope_violation, Some(Target::Role("architect".into())));
     assert_eq!(role.escalation.on_budget_exceeded, Some(Target::Human));
     assert_eq!(role.escalation.on_metric_failure, None);
-    assert_eq!(targets.iter().map(|(_, at)| at.line).collect::<Vec<_>>(), [27, 28]);
+    assert_eq!(targets.iter().map(|(_, at)| at.line).collect::<Vec<_>>(), [28, 29]);
 }
 
 #[test]
@@ -120,12 +120,22 @@ fn everything_that_is_wrong_is_told_at_once_with_its_line() {
 fn what_is_no_role_at_all_is_told() {
     check("", &[(1, "nothing")]);
     check("just a text", &[(1, "a text")]);
-    check("a: [\n", &[(2, "not YAML")]);
+    check("a: [\n", &[(1, "not YAML")]);
     check("id: coder\nid: coder\n", &[(2, "not YAML: ")]);
     check(&format!("# {}", "x".repeat(300_000)), &[(1, "too long")]);
     check("responsibilities: [a]\nimplements: 'no'\n", &[(2, "`implements` is a text")]);
     check("responsibilities: [a]\nid: human\n", &[(2, "`human` is no id")]);
     check("responsibilities: [a]\nid: other\n", &[(2, "in a file that is called `coder`")]);
+}
+
+#[test]
+fn a_role_without_an_id_has_the_name_of_its_file() {
+    let file = |stem: &str| read(stem, "responsibilities: [a]\n");
+    assert_eq!(file("coder").role.map(|role| role.id), Some("coder".to_owned()));
+    for stem in ["human", "a b", ""] {
+        let RoleFile { role, problems, .. } = file(stem);
+        assert!(role.is_none() && problems[0].what.contains("has no `id`"), "{stem}: {problems:?}");
+    }
 }
 
 #[test]
