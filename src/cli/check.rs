@@ -23,6 +23,10 @@ mod restore;
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.check/1";
+/// The JSON form where a piece of work was judged.
+const SCHEMA_WORK: &str = "openclaw.check.work/1";
+/// The JSON form where something came back.
+const SCHEMA_RESTORE: &str = "openclaw.check.restore/1";
 
 /// What can be said with `check`.
 #[derive(Debug, Args)]
@@ -60,6 +64,15 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// Returns the name of the JSON form of the outcome.
+    pub fn schema(&self) -> &'static str {
+        match (&self.restore, self.judges_work()) {
+            (Some(_), _) => SCHEMA_RESTORE,
+            (None, true) => SCHEMA_WORK,
+            (None, false) => SCHEMA,
+        }
+    }
+
     /// Returns whether a piece of work is to be judged, and not only what is there.
     fn judges_work(&self) -> bool {
         let Self { base, role, scope, task, output, .. } = self;

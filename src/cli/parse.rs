@@ -150,7 +150,7 @@ impl Verb {
             Self::Rules(verb) => verb.schema(),
             Self::Roles(verb) => verb.schema(),
             Self::Prompt(_) => prompt::SCHEMA,
-            Self::Check(_) => check::SCHEMA,
+            Self::Check(arguments) => arguments.schema(),
             Self::Scan(_) => scan::SCHEMA,
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
@@ -187,7 +187,9 @@ impl Verb {
 impl std::fmt::Display for Verb {
     /// Writes the verb as it is typed (`config set`).
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let schema = self.schema().split('/').next().unwrap_or_default();
+        // Its outcome has another form where work is judged; the verb is typed alike.
+        let schema = if let Self::Check(_) = self { check::SCHEMA } else { self.schema() };
+        let schema = schema.split('/').next().unwrap_or_default();
         f.write_str(&schema.trim_start_matches("openclaw.").replace('.', " "))
     }
 }

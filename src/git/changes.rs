@@ -95,7 +95,7 @@ impl Repository<'_> {
                 (None, None) => befores.get(&one.path).copied(),
             };
             let expected = one.staged.or(before);
-            let after = match self.found(&one.path, expected, depth)? {
+            let after = match self.found(&one.path, expected, (base, depth))? {
                 None if one.is_sparse => one.staged,
                 found => found,
             };
@@ -120,7 +120,7 @@ impl Repository<'_> {
                 LooseIs::File if standing == Standing::Ignored => {
                     Some(Version { kind: EntryKind::File, id: None })
                 }
-                LooseIs::File => self.found(&path, before, depth)?,
+                LooseIs::File => self.found(&path, before, (base, depth))?,
                 LooseIs::Folder => Some(Version { kind: EntryKind::File, id: None }),
                 LooseIs::Repository => Some(Version { kind: EntryKind::Submodule, id: None }),
             };
@@ -155,7 +155,7 @@ impl Repository<'_> {
         &self,
         path: &[u8],
         expected: Option<Version>,
-        depth: usize,
+        (base, depth): (&BlobId, usize),
     ) -> Result<Option<Version>, GitError> {
         if expected.is_some_and(|version| version.kind == EntryKind::Submodule) {
             return self.found_submodule(path, expected, depth);
@@ -163,7 +163,7 @@ impl Repository<'_> {
         let Some((kind, content)) = self.work_tree_content(path)? else { return Ok(None) };
         let Content::Bytes(bytes) = content else { return Ok(Some(Version { kind, id: None })) };
         let wanted = expected.and_then(|version| version.id);
-        let length = wanted.map_or(20, |id| id.as_bytes().len());
+        let length = base.as_bytes().len();
         let id = blob_id(&bytes, length);
         // Ends of lines are git's business: the file may lie there otherwise than it is stored.
         if let (Some(wanted), true) = (wanted, id != wanted && bytes.contains(&b'\r')) {

@@ -51,6 +51,10 @@ impl Walk<'_> {
                 let path = joined(&folder, name.as_bytes());
                 let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
                 match (is_folder, folders.contains(&path[..]), self.tracked.contains(&path)) {
+                    // A folder in place of a file; a submodule is a repository, which its entry tells.
+                    (true, _, true) if entry.path().join(".git").symlink_metadata().is_err() => {
+                        open.push(path)
+                    }
                     (_, _, true) => {}
                     (true, true, false) => open.push(path),
                     (true, false, false) => self.folder(path, &entry.path(), (&mut open, &mut loose)),

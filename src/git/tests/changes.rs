@@ -96,6 +96,66 @@ fn commits_that_were_made_since_count_in_every_view() {
 }
 
 #[test]
+fn repositories_of_every_format_tell_the_same() {
+    super::entries::in_each_format(|repo, format| {
+        repo.write(b"a", "1\n");
+        repo.write(b"d/gone", "g\n");
+        commit(repo, "first");
+        repo.write(b"a", "2\n");
+        commit(repo, "second");
+        fs::rename(repo.path().join("d/gone"), repo.path().join("here")).expect("moved");
+        let read = repo.read(repo.place(), |repository| repository.changes("HEAD~1", &Until::WorkTree));
+        let (changes, extent) = read.unwrap_or_else(|error| panic!("{format}: {error}"));
+        assert_eq!(extent, Extent::Whole);
+        let lines = told(&changes);
+        assert_eq!(lines.len(), 3, "{format}: {lines:?}");
+        assert!(lines[0].starts_with("a f") && lines[1].ends_with(" -"), "{format}: {lines:?}");
+        assert!(
+            lines[2].starts_with("? here - f") && lines[2].ends_with(" from d/gone"),
+            "{format}: {lines:?}"
+        );
+    });
+}
+
+#[test]
+fn a_linked_work_tree_is_judged_by_itself() {
+    let repo = started();
+    let folder = tempfile::tempdir().expect("a folder");
+    let tree = folder.path().join("tree");
+    repo.git(&["worktree", "add", "-q", tree.to_str().expect("text"), "-b", "side"]);
+    fs::write(tree.join("changed"), "2\n").expect("written");
+    repo.write(b"kept", "elsewhere\n");
+    let place = Place::of(&tree, &repo.env);
+    let read = repo.read(place, |repository| repository.changes("HEAD", &Until::WorkTree));
+    let lines = told(&read.expect("changes").0);
+    assert!(lines.len() == 1 && lines[0].starts_with("changed f"), "{lines:?}");
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_and_a_folder_in_place_of_a_file_are_seen() {
+    let repo = started();
+    fs::remove_dir_all(repo.path().join("d")).expect("removed");
+    repo.write(b"d", "a file now\n");
+    fs::remove_file(repo.path().join("kept")).expect("removed");
+    repo.write(b"kept/inside", "x\n");
+    let read = || repo.read(repo.place(), |repository| repository.changes("HEAD", &Until::WorkTree));
+    let shape = |lines: &[String]| -> Vec<String> {
+        lines
+            .iter()
+            .map(|line| line.trim_start_matches("? ").split(' ').next().unwrap_or("").to_owned())
+            .collect()
+    };
+    let want = ["d", "d/e/deep", "kept", "kept/inside"];
+    assert_eq!(shape(&told(&read().expect("changes").0)), want);
+    commit(&repo, "swapped");
+    for until in [Until::WorkTree, Until::Index, Until::Commit("HEAD".to_owned())] {
+        for (way, (changes, _)) in repo.each_way(|repository| repository.changes("HEAD~1", &until)) {
+            assert_eq!(shape(&told(&changes)), want, "{way:?} {until:?}");
+        }
+    }
+}
+
+#[test]
 fn the_work_tree_is_taken_as_it_lies_there() {
     let repo = started();
     repo.write(b"changed", "2\n");

@@ -108,7 +108,10 @@ fn every_way_out_of_sight_is_seen() {
     ] {
         assert!(has(path, rule), "{path} {rule}: {}", ran.out);
     }
-    assert_eq!(object["data"]["answer"], "block");
+    assert_eq!(
+        (&object["schema"], &object["data"]["answer"]),
+        (&"openclaw.check.work/1".into(), &"block".into())
+    );
     let told = object["data"]["told"].as_array().expect("two lines");
     assert!(
         told.len() == 2 && told[0].as_str().is_some_and(|line| line.starts_with("openclaw does not take"))
