@@ -53,7 +53,7 @@ impl Walk<'_> {
                 match (is_folder, folders.contains(&path[..]), self.tracked.contains(&path)) {
                     // A folder in place of a file; a submodule is a repository, which its entry tells.
                     (true, _, true) if entry.path().join(".git").symlink_metadata().is_err() => {
-                        open.push(path)
+                        open.push(path);
                     }
                     (_, _, true) => {}
                     (true, true, false) => open.push(path),

@@ -46,7 +46,8 @@ pub fn compile(text: &str) -> Result<Regex, PatternError> {
 }
 
 fn built(text: &str) -> Result<Regex, PatternError> {
-    let pattern = RegexBuilder::new(text).unicode(false).multi_line(true).size_limit(PATTERN_BYTES_MAX).build();
+    let pattern =
+        RegexBuilder::new(text).unicode(false).multi_line(true).size_limit(PATTERN_BYTES_MAX).build();
     pattern.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => PatternError::TooLarge,
         error => PatternError::Syntax(last_words(&error.to_string())),

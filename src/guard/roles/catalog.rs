@@ -143,7 +143,7 @@ impl Catalog {
             let shown = folder.join_name(&name);
             match text_at(fs, &place.join_name(&name)) {
                 Ok(Some(text)) if is_wanted(stem_of(&name).unwrap_or_default(), &text) => {
-                    self.take(shown, text)
+                    self.take(shown, text);
                 }
                 Ok(_) => {}
                 Err(error) => self.unread.push((shown, error.to_string())),
