@@ -206,11 +206,14 @@ impl Part {
     fn matches(&self, name: &[char]) -> bool {
         match self {
             Self::AnyDepth => true,
-            Self::Name(tokens) => {
-                matches_whole(tokens, name, |token| *token == Token::AnyChars, |token, c| token.matches(*c))
-            }
+            Self::Name(tokens) => matches_name(tokens, name),
         }
     }
+}
+
+/// Returns whether a component is matched.
+fn matches_name(tokens: &[Token], name: &[char]) -> bool {
+    matches_whole(tokens, name, |token| *token == Token::AnyChars, |token, c| token.matches(*c))
 }
 
 impl Token {

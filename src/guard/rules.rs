@@ -83,4 +83,29 @@ mod tests {
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.as_str()).collect();
         assert_eq!(ids, ["c", "z", "a", "b"]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn precedence_is_a_total_order(rules in proptest::collection::vec((0..3_usize, -2..3_i32, "[a-c]{1,2}"), 0..12)) {
+            let tiers = [Tier::Universal, Tier::Framework, Tier::Project];
+            let rules: Vec<RuleEntry> = rules
+                .iter()
+                .map(|(tier, priority, id)| RuleEntry { tier: tiers[*tier], priority: *priority, ..RuleEntry::of(id, "") })
+                .collect();
+            let mut sorted = rules.clone();
+            sort(&mut sorted);
+            let mut turned: Vec<RuleEntry> = rules.iter().rev().cloned().collect();
+            sort(&mut turned);
+            proptest::prop_assert_eq!(&sorted, &turned);
+            for pair in sorted.windows(2) {
+                let (a, b) = (&pair[0], &pair[1]);
+                let is_stronger = a.tier > b.tier
+                    || (a.tier == b.tier && a.priority > b.priority)
+                    || (a.tier == b.tier && a.priority == b.priority && a.id <= b.id);
+                proptest::prop_assert!(is_stronger, "{a:?} {b:?}");
+                // Equal means the same rule: no two ids share a place.
+                proptest::prop_assert!(precedence(a) != precedence(b) || a.id == b.id);
+            }
+        }
+    }
 }

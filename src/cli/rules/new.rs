@@ -74,7 +74,7 @@ pub(super) fn new(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Resu
             .because(&error)
             .fix("see `openclaw rules new --help`")
     };
-    let text = draft.text().map_err(|error| invalid(error))?;
+    let text = draft.text().map_err(invalid)?;
     let (origin, top, folder) = match node {
         true => (Origin::Node, ports.layout()?.root.clone(), "rules"),
         false => (Origin::Project, here.top.clone(), ".claude/rules"),

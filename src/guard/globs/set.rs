@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Glob, Part, Pattern, Token, names_of};
+use super::{Glob, Part, Pattern, Token, matches_name, names_of};
 
 /// Globs, sorted by what a path has to have.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,11 @@ pub struct GlobSet {
 struct Entry {
     /// The place of the glob among those that were given.
     glob: usize,
+    /// What the last component begins and ends with, where that is known: seen first, because it is soon seen.
+    head: String,
+    tail: String,
+    /// The components behind the first one that a path has to have in these places.
+    lead: Vec<String>,
     test: Test,
 }
 
@@ -30,18 +35,11 @@ struct Entry {
 enum Test {
     /// Nothing: the key says all.
     Sure,
-    /// The last component ends so.
-    EndsWith(String),
-    /// The path lies below these components, which may be all of it where the flag says so.
-    Below(Vec<String>, Least),
+    /// The last component.
+    Last(Vec<Token>),
+    /// The path has so many components at least; which ones the lead says.
+    Deep(usize),
     Whole(Pattern),
-}
-
-/// How much of a path there has to be below a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Least {
-    Nothing,
-    One,
 }
 
 /// What a path has to have for a pattern to match it.
@@ -65,7 +63,8 @@ impl GlobSet {
                     Key::Anywhere(name) => set.anywhere.entry(name).or_default(),
                     Key::Nothing => &mut set.others,
                 };
-                entries.push(Entry { glob, test });
+                let (head, tail) = ends(pattern);
+                entries.push(Entry { glob, head, tail, lead: lead(pattern), test });
             }
         }
         set
@@ -78,8 +77,10 @@ impl GlobSet {
         let (Some(first), Some(last)) = (names.first(), names.last()) else { return };
         let mut chars = None;
         let mut look = |entries: &[Entry]| {
-            for Entry { glob, test } in entries {
-                if test.is_met(&names, last, &mut chars) {
+            for Entry { glob, head, tail, lead, test } in entries {
+                let has_lead =
+                    names.len() > lead.len() && lead.iter().zip(&names[1..]).all(|(lead, name)| lead == name);
+                if has_lead && has_ends(last, head, tail) && test.is_met(&names, &mut chars) {
                     found.push(*glob);
                 }
             }
@@ -98,20 +99,16 @@ impl GlobSet {
 
 impl Test {
     /// `chars` keeps the characters of the path, once one test asked for them.
-    fn is_met(&self, names: &[&str], last: &str, chars: &mut Option<Vec<Vec<char>>>) -> bool {
+    fn is_met(&self, names: &[&str], chars: &mut Option<Vec<Vec<char>>>) -> bool {
+        let split = || names.iter().map(|name| name.chars().collect()).collect();
         match self {
             Self::Sure => true,
-            Self::EndsWith(ending) => last.ends_with(ending.as_str()),
-            Self::Below(folders, least) => {
-                let rest = names.len().checked_sub(folders.len());
-                let is_deep = rest.is_some_and(|rest| rest > 0 || *least == Least::Nothing);
-                is_deep && folders.iter().zip(names).all(|(folder, name)| folder == name)
+            Self::Last(tokens) => {
+                let last = chars.get_or_insert_with(split).last();
+                last.is_some_and(|last| matches_name(tokens, last))
             }
-            Self::Whole(pattern) => {
-                let chars =
-                    chars.get_or_insert_with(|| names.iter().map(|name| name.chars().collect()).collect());
-                pattern.matches(chars)
-            }
+            Self::Deep(count) => names.len() >= *count,
+            Self::Whole(pattern) => pattern.matches(chars.get_or_insert_with(split)),
         }
     }
 }
@@ -127,14 +124,13 @@ fn sorted(pattern: &Pattern) -> (Key, Test) {
             }
         }
         ([Part::AnyDepth, Part::Name(name)], false) => {
-            if let Some(ending) = ending(name, |before| *before == [Token::AnyChars]) {
-                let key = ending.rsplit_once('.').map(|(_, last)| last.to_owned());
-                return match key {
-                    Some(key) if ending.len() == key.len() + 1 => (Key::Ending(key), Test::Sure),
-                    Some(key) => (Key::Ending(key), Test::EndsWith(ending)),
-                    None => (Key::Nothing, Test::EndsWith(ending)),
-                };
-            }
+            // Of `*.rs` the end says all, since the beginning may be anything.
+            let is_ending = name.iter().filter(|token| character(token).is_none()).eq([&Token::AnyChars])
+                && name.first() == Some(&Token::AnyChars);
+            let test = if is_ending { Test::Sure } else { Test::Last(name.clone()) };
+            let (_, tail) = ends(pattern);
+            let key = tail.rsplit_once('.').map_or(Key::Nothing, |(_, last)| Key::Ending(last.to_owned()));
+            return (key, test);
         }
         (_, _) => {}
     }
@@ -146,16 +142,21 @@ fn sorted(pattern: &Pattern) -> (Key, Test) {
 
 /// Returns how `src/app` and `src/app/**` are found.
 fn below(parts: &[Part], literals: &[Option<String>], has_subtree: bool) -> Option<(Key, Test)> {
-    let (folders, least) = match parts {
+    let (folders, count) = match parts {
         [folders @ .., Part::AnyDepth, Part::Name(name)] if *name == [Token::AnyChars] => {
-            (folders.len(), Least::One)
+            (folders.len(), folders.len() + 1)
         }
-        all if has_subtree => (all.len(), Least::Nothing),
+        all if has_subtree => (all.len(), all.len()),
         _ => return None,
     };
-    let folders: Option<Vec<String>> = literals[..folders].iter().cloned().collect();
-    let folders = folders.filter(|folders| !folders.is_empty())?;
-    Some((Key::First(folders[0].clone()), Test::Below(folders, least)))
+    let is_plain = literals[..folders].iter().all(Option::is_some);
+    let first = literals.first()?.clone().filter(|_| is_plain && folders > 0)?;
+    Some((Key::First(first), Test::Deep(count)))
+}
+
+/// Returns the components without wildcard that follow a first one.
+fn lead(pattern: &Pattern) -> Vec<String> {
+    pattern.parts.iter().map_while(literal).skip(1).collect()
 }
 
 fn key(parts: &[Part], literals: &[Option<String>], has_subtree: bool) -> Key {
@@ -163,9 +164,8 @@ fn key(parts: &[Part], literals: &[Option<String>], has_subtree: bool) -> Key {
         return Key::First(first.clone());
     }
     if let (Some(Part::Name(name)), false) = (parts.last(), has_subtree) {
-        let ending = ending(name, |_| true);
-        let last = ending.as_deref().and_then(|ending| ending.rsplit_once('.'));
-        if let Some((_, last)) = last {
+        let tail = tail(name);
+        if let Some((_, last)) = tail.rsplit_once('.') {
             return Key::Ending(last.to_owned());
         }
     }
@@ -181,11 +181,26 @@ fn literal(part: &Part) -> Option<String> {
     }
 }
 
-/// Returns the characters that a name ends in, where `is_known` knows what stands before them.
-fn ending(tokens: &[Token], is_known: impl Fn(&[Token]) -> bool) -> Option<String> {
-    let chars = tokens.iter().rev().take_while(|token| character(token).is_some()).count();
-    let (before, after) = tokens.split_at(tokens.len() - chars);
-    if is_known(before) { after.iter().map(character).collect() } else { None }
+/// Returns what the last component of a path begins and ends with; nothing where a folder above may be what is matched.
+fn ends(pattern: &Pattern) -> (String, String) {
+    match (pattern.parts.last(), pattern.has_subtree) {
+        (Some(Part::Name(name)), false) => (name.iter().map_while(character).collect(), tail(name)),
+        (_, _) => (String::new(), String::new()),
+    }
+}
+
+/// Returns whether a name begins with `head` and ends with `tail`. Byte by byte: most differ in the first one, and a call for
+/// each pair is what a set would cost otherwise.
+fn has_ends(name: &str, head: &str, tail: &str) -> bool {
+    let is_long = name.len() >= head.len().max(tail.len());
+    is_long
+        && name.bytes().rev().zip(tail.bytes().rev()).all(|(a, b)| a == b)
+        && name.bytes().zip(head.bytes()).all(|(a, b)| a == b)
+}
+
+fn tail(name: &[Token]) -> String {
+    let chars = name.iter().rev().map_while(character).count();
+    name[name.len() - chars..].iter().filter_map(character).collect()
 }
 
 fn character(token: &Token) -> Option<char> {

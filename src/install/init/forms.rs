@@ -136,12 +136,12 @@ impl Ground<'_> {
                 || self.programs.iter().any(|known| Some(known.as_str()) == program)
         };
         // What we made ourselves shows nothing.
-        let is_sign = |sign: &&str| {
+        let is_sign = |sign: &str| {
             let path = self.top.join(sign);
             is_there(&path) && !self.ledger.entry(&path).is_some_and(is_ours)
         };
-        let is_in_repository = row.signs.iter().any(|sign| is_sign(&sign));
-        !is_left_alone && (is_in_repository || hosts.any(|name| is_on_machine(&name)))
+        let is_in_repository = row.signs.iter().any(|sign| is_sign(sign));
+        !is_left_alone && (is_in_repository || hosts.any(is_on_machine))
     }
 
     /// Returns where `path` of the repository really is, or why nothing is put there.

@@ -26,9 +26,10 @@ const ENDINGS: [&str; 12] = ["rs", "ts", "tsx", "py", "go", "md", "sql", "toml",
 
 fn rules() -> Vec<RuleEntry> {
     let rule = |number: usize| {
-        let word = format!("{}{}", ENDINGS[number % ENDINGS.len()], number / GLOBS.len() % 8);
-        let globs =
-            GLOBS[number % GLOBS.len()].iter().map(|glob| format!("\"{}\"", glob.replace('@', &word)));
+        let ending = ENDINGS[number % ENDINGS.len()];
+        let word = format!("{ending}{}", number / GLOBS.len() % 8);
+        let globs = GLOBS[number % GLOBS.len()].iter();
+        let globs = globs.map(|glob| format!("\"{}\"", glob.replace('@', &word).replace('%', ending)));
         let globs: Vec<String> = globs.collect();
         let head = format!(
             "---\nid: r{number}\npriority: {}\npaths: [{}]\n---\n# Rule\n",

@@ -2,6 +2,7 @@
 //! one, and a new one.
 
 use openclaw::base::report::Code;
+use openclaw::guard::rules::{LINTS, Weight};
 
 use super::verbs::{data, project, run};
 
@@ -194,4 +195,15 @@ fn what_would_be_no_rule_is_refused_and_nothing_is_made() {
     std::os::unix::fs::symlink(&elsewhere, node.path("p/.claude")).expect("a link");
     let _ = run(&node, &["rules", "new", "a"]).refuses(Code::RuleRefused).tells("leads out of");
     assert_eq!(std::fs::read_dir(&elsewhere).expect("a folder").count(), 0);
+}
+
+#[test]
+fn every_finding_is_documented_with_its_weight() {
+    let page = include_str!("../../../docs/rules.md");
+    for row in LINTS {
+        let weight = if row.weight == Weight::Problem { "problem" } else { "note" };
+        assert!(page.contains(&format!("| `{}` | {weight} | ", row.code)), "{} has no row", row.code);
+    }
+    let rows = page.lines().filter(|line| line.starts_with("| `rules."));
+    assert_eq!(rows.count(), LINTS.len());
 }

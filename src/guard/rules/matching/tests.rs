@@ -158,3 +158,22 @@ proptest::proptest! {
         }
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_further_level_never_brings_a_rule(
+        globs in proptest::collection::vec("[ab*]{1,2}(/[ab*]{1,2})?", 1..3),
+        levels in proptest::collection::vec(proptest::collection::vec("[ab*]{1,2}(/[ab*]{1,2})?", 1..3), 1..4),
+        path in "[ab]{1,2}(/[ab]{1,2})?",
+    ) {
+        let quoted: Vec<String> = globs.iter().map(|glob| format!("'{glob}'")).collect();
+        let rules = [rule("r", &format!("paths: [{}]", quoted.join(",")))];
+        let applicable = applicable(&rules, &Detection::default());
+        let matcher = Matcher::new(&applicable);
+        let levels: Vec<Vec<&str>> = levels.iter().map(|level| level.iter().map(String::as_str).collect()).collect();
+        let levels: Vec<&[&str]> = levels.iter().map(Vec::as_slice).collect();
+        let (parent, child) = (scope(&levels[1..]), scope(&[&levels[1..], &levels[..1]].concat()));
+        proptest::prop_assert!(!child.allows(path.as_bytes()) || parent.allows(path.as_bytes()));
+        proptest::prop_assert!(matcher.within(&child).len() <= matcher.within(&parent).len());
+    }
+}
