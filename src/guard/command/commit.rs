@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::git::{Include, Place, Wanted};
-use crate::guard::command::git::{GitCall, OURS};
+use crate::guard::command::git::{GitCall, OURS, TASK_FILE};
 use crate::guard::command::step::{Arg, Origin, Step};
 
 /// A commit that a command makes.
@@ -68,7 +68,9 @@ pub(super) fn read(step: &Step, call: &GitCall, added: &mut Vec<Wanted>) -> Opti
 
 /// Returns what around the verb keeps hooks from running: a setting, or a variable of ours.
 pub(in crate::guard) fn bypass(step: &Step, call: &GitCall) -> Option<Bypass> {
-    let ours = OURS.into_iter().find(|name| step.set(name).is_some_and(|value| !value.text.is_empty()));
+    // Without the task file its role does not hold, so to take it away is one of the ways around.
+    let is_set = |name: &str, value: &Arg| !value.text.is_empty() || name == TASK_FILE;
+    let ours = OURS.into_iter().find(|name| step.set(name).is_some_and(|value| is_set(name, value)));
     let from_setting = || {
         call.settings.iter().find_map(|(key, value)| {
             if key == "core.hookspath" {

@@ -197,6 +197,8 @@ fn every_way_around_the_hooks_is_seen() {
         ("GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=/x git commit", "HooksPath"),
         ("OPENCLAW_SKIP=secrets git commit", "Variable(\"OPENCLAW_SKIP\")"),
         ("OPENCLAW_TASK_FILE=/tmp/mine git commit", "Variable(\"OPENCLAW_TASK_FILE\")"),
+        ("OPENCLAW_TASK_FILE= git commit", "Variable(\"OPENCLAW_TASK_FILE\")"),
+        ("unset OPENCLAW_TASK_FILE; git commit", "Variable(\"OPENCLAW_TASK_FILE\")"),
         ("export OPENCLAW_SKIP=1; git commit", "Variable(\"OPENCLAW_SKIP\")"),
         ("env OPENCLAW_SKIP=1 git commit", "Variable(\"OPENCLAW_SKIP\")"),
         ("bash -c 'OPENCLAW_ROOT=/x git commit'", "Variable(\"OPENCLAW_ROOT\")"),
