@@ -112,7 +112,7 @@ fn work_is_taken_out_of_a_repository_of_a_node_and_comes_back() {
     Change::install(1).run(&fs).expect("a plain install works");
     let fs = work(fs);
     let theirs = tree(&fs);
-    check(&fs, &Taking::all(), 40);
+    check(&fs, &Taking::few(), 25);
     Taking::all().run(&fs).expect("a quarantine works");
     fs.settle();
     check(&fs, &Restoring, 25);
