@@ -10,7 +10,9 @@ use crate::guard::command::step::{Arg, Step, Variables};
 use crate::ports::exec::Env;
 
 /// Variables that a command may not set: they would turn checks off or point us elsewhere.
-pub const OURS: [&str; 4] = ["OPENCLAW_SKIP", "OPENCLAW_ROOT", "OPENCLAW_STATE_DIR", "OPENCLAW_TASK_FILE"];
+pub const OURS: [&str; 4] = ["OPENCLAW_SKIP", "OPENCLAW_ROOT", "OPENCLAW_STATE_DIR", TASK_FILE];
+/// The one among them that tightens while it is there.
+pub(super) const TASK_FILE: &str = "OPENCLAW_TASK_FILE";
 /// Flags of git itself that take the next word.
 const GIT_VALUED: [&str; 8] = [
     "-C",
