@@ -449,19 +449,3 @@ fn rules_block_what_they_say_and_nothing_else() {
     }
     assert_eq!(with_patterns.len(), COMMANDS.len());
 }
-
-/// What tests depend on switches these features on as well, so that no run of a test would notice their absence.
-#[test]
-fn the_program_itself_asks_for_the_features_that_patterns_need() {
-    let manifest = include_str!("../../../Cargo.toml");
-    for name in ["regex", "regex-syntax"] {
-        let start = format!("{name} = ");
-        let row = manifest
-            .lines()
-            .find(|line| line.starts_with(&start))
-            .unwrap_or_else(|| panic!("no row of {name}"));
-        for feature in ["std", "unicode-case", "unicode-gencat", "unicode-perl"] {
-            assert!(row.contains(&format!("\"{feature}\"")), "{feature}: {row}");
-        }
-    }
-}
