@@ -13,6 +13,7 @@ use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
 use crate::guard::inspect::{Inspection, Noted, inspect};
+use crate::guard::quarantine::Keeper;
 use crate::guard::scan::{Range, Request, Tools, Unread, What, shown_path, told_path};
 use crate::guard::staged::{Spot, fix};
 use crate::guard::{Mode, Trust};
@@ -78,6 +79,17 @@ impl Arguments {
         let Self { base, role, scope, task, output, .. } = self;
         base.is_some() || role.is_some() || !scope.is_empty() || task.is_some() || output.is_some()
     }
+}
+
+/// Returns with what a quarantine of this node is kept and given back.
+fn keeper<'a>(ports: &'a Ports<'_>) -> Result<Keeper<'a>, Failure> {
+    Ok(Keeper {
+        fs: ports.fs,
+        root: &ports.layout()?.root,
+        version: env!("CARGO_PKG_VERSION"),
+        holder: &ports.holder,
+        now: ports.clock.now(),
+    })
 }
 
 /// Runs the verb.

@@ -8,8 +8,9 @@ mod matching;
 use clap::Subcommand;
 
 use crate::base::report::{Code, Exit, Report};
-use crate::base::text::{closest, is_unseen};
+use crate::base::text::closest;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::shown_text::harmless_word;
 use crate::cli::ui::Ui;
 use crate::guard::roles::{Catalog, Known};
 
@@ -86,15 +87,4 @@ pub(super) fn unknown(catalog: &Catalog, id: &str) -> Report {
         Some(close) => report.fix(format!("use `{close}`")),
         None => report.fix("`openclaw roles list` shows every role"),
     }
-}
-
-/// Returns `text` for a screen.
-fn harmless(text: &str) -> String {
-    let clean = |c: char| if is_unseen(c) && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c };
-    text.replace("\r\n", "\n").chars().map(clean).collect()
-}
-
-/// Returns `text` as a part of one line.
-fn harmless_word(text: &str) -> String {
-    harmless(text).replace(['\n', '\t'], " ")
 }

@@ -12,7 +12,7 @@ use clap::Subcommand;
 
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Exit, Report};
-use crate::base::text::{closest, is_unseen};
+use crate::base::text::closest;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::Ui;
 use crate::guard::detect::{Detection, look};
@@ -149,10 +149,4 @@ impl Here {
             }
         })
     }
-}
-
-/// Returns `text` for a screen: a rule of somebody else's repository must not steer the terminal.
-fn harmless(text: &str) -> String {
-    let clean = |c: char| if is_unseen(c) && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c };
-    text.replace("\r\n", "\n").chars().map(clean).collect()
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::sarif::{Sarif, SarifLevel, SarifResult};
-use crate::cli::check::Arguments;
 use crate::cli::check::asked::request;
+use crate::cli::check::{Arguments, keeper};
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer as Answering, Paint, Ui};
 use crate::config::settings::Settings;
@@ -18,7 +18,7 @@ use crate::guard::evaluate::{
     Answer, CheckResult, Consequence, Finding, Hooks, Means, Outcome, Request, Reverted, RuleSeen, State,
     evaluate, revert,
 };
-use crate::guard::quarantine::{self, Keeper};
+use crate::guard::quarantine;
 use crate::guard::rules::{Catalog, Folders, Weight, lint};
 use crate::guard::scan::{shown_path, told_path};
 use crate::install::Repositories;
@@ -107,15 +107,7 @@ fn put_back(
     outcome: &Outcome,
     (ports, means): (&Ports<'_>, &Means<'_>),
 ) -> Result<Reverted, Failure> {
-    let layout = ports.layout()?;
-    let keeper = Keeper {
-        fs: ports.fs,
-        root: &layout.root,
-        version: env!("CARGO_PKG_VERSION"),
-        holder: &ports.holder,
-        now: ports.clock.now(),
-    };
-    revert(request, outcome, means, &keeper).map_err(|error| {
+    revert(request, outcome, means, &keeper(ports)?).map_err(|error| {
         let data = serde_json::to_value(Shown::of(outcome, None)).ok();
         Failure { report: Box::new(error.report()), data }
     })

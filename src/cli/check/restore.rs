@@ -3,24 +3,17 @@
 use serde::Serialize;
 
 use crate::base::report::{Exit, Explain as _};
+use crate::cli::check::keeper;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
-use crate::guard::quarantine::{Keeper, Moved, Restored, restore};
+use crate::guard::quarantine::{Moved, Restored, restore};
 
 /// Runs it.
 ///
 /// # Errors
 /// With the report of what stopped it.
 pub(super) fn run(id: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
-    let layout = ports.layout()?;
-    let keeper = Keeper {
-        fs: ports.fs,
-        root: &layout.root,
-        version: env!("CARGO_PKG_VERSION"),
-        holder: &ports.holder,
-        now: ports.clock.now(),
-    };
-    let restored = restore(id, &keeper).map_err(|error| Failure::from(error.report()))?;
+    let restored = restore(id, &keeper(ports)?).map_err(|error| Failure::from(error.report()))?;
     if restored.was_back() {
         ui.say("everything was back already");
     }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
 use crate::base::text::shortened;
-use crate::cli::roles::{find, harmless, harmless_word, known};
+use crate::cli::roles::{find, known};
 use crate::cli::run::{Failure, Ports};
+use crate::cli::shown_text::{ShownFile, harmless_word};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::guard::globs::Glob;
 use crate::guard::roles::{Known, Occasion, Origin, Problem, Role};
@@ -23,7 +24,7 @@ pub(super) fn list(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
 pub(super) fn show(id: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let catalog = known(ports, ui)?;
     let known = find(&catalog, id)?;
-    Ok(ui.answer(&Shown { row: Row::of(known, catalog.problems(known)), text: known.text.clone() }))
+    Ok(ui.answer(&ShownFile { row: Row::of(known, catalog.problems(known)), text: known.text.clone() }))
 }
 
 #[derive(Serialize)]
@@ -91,20 +92,5 @@ impl Answer for Roles {
             format!("{id}  {:state_width$}  {about}\n", row.origin.word())
         });
         lines.collect()
-    }
-}
-
-#[derive(Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    row: Row,
-    text: String,
-}
-
-impl Answer for Shown {
-    /// The file as it is, for reading and for pipes.
-    fn text(&self, _paint: Paint) -> String {
-        let text = harmless(&self.text);
-        if text.ends_with('\n') { text } else { format!("{text}\n") }
     }
 }

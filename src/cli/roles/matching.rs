@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::base::report::{Code, Exit, Report};
-use crate::cli::roles::{harmless_word, known};
+use crate::cli::roles::known;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::shown_text::harmless_word;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::guard::globs::Glob;
 use crate::guard::roles::{Assignment, Candidate, Cover, Covered, Role, assign};

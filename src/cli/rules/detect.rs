@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Exit, Report};
-use crate::cli::rules::{Here, harmless};
+use crate::cli::rules::Here;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::shown_text::harmless;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::guard::detect::{Detection, Found, Signal};
 use crate::guard::rules::applicable;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::base::report::Exit;
-use crate::cli::rules::{Here, harmless};
+use crate::cli::rules::Here;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::shown_text::harmless;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::merge::unified::{NamedText, unified};
 use crate::guard::rules::{Copy, Known, Origin};

@@ -6,8 +6,9 @@ use crate::base::front_matter::Tier;
 use crate::base::path::AbsPath;
 use crate::base::report::Exit;
 use crate::base::text::shortened;
-use crate::cli::rules::{Here, harmless};
+use crate::cli::rules::Here;
 use crate::cli::run::{Failure, Ports};
+use crate::cli::shown_text::{ShownFile, harmless_word};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::guard::rules::{Copy, Known, Origin, RuleEntry, Standing};
 
@@ -23,7 +24,7 @@ pub(super) fn list(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
 pub(super) fn show(id: &str, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let here = Here::find(ports, ui)?;
     let known = here.rule(id)?;
-    Ok(ui.answer(&Shown { row: Row::of(known), text: known.governing().text.clone() }))
+    Ok(ui.answer(&ShownFile { row: Row::of(known), text: known.governing().text.clone() }))
 }
 
 #[derive(Serialize)]
@@ -102,25 +103,5 @@ impl Answer for Rules {
             format!("{id}  {:9}  {priority:>4}  {state:state_width$}  {globs}", tier.word())
         });
         lines.map(|line| format!("{line}\n")).collect()
-    }
-}
-
-/// Returns `text` as a part of one line.
-fn harmless_word(text: &str) -> String {
-    harmless(text).replace(['\n', '\t'], " ")
-}
-
-#[derive(Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    row: Row,
-    text: String,
-}
-
-impl Answer for Shown {
-    /// The file as it is, for reading and for pipes.
-    fn text(&self, _paint: Paint) -> String {
-        let text = harmless(&self.text);
-        if text.ends_with('\n') { text } else { format!("{text}\n") }
     }
 }

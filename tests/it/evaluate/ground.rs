@@ -233,17 +233,3 @@ impl Said {
         failed.filter_map(|check| check["check"].as_str().map(str::to_owned)).collect()
     }
 }
-
-/// Returns where cargo unpacked a crate that we depend on, at the version of our lock file.
-pub fn unpacked_crate(name: &str) -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--locked", "--offline"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo starts");
-    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let packages = metadata["packages"].as_array().expect("packages");
-    let package = packages.iter().find(|package| package["name"] == name).expect("a crate of ours");
-    let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
-    manifest.parent().expect("a folder").to_owned()
-}

@@ -6,7 +6,8 @@ mod deeds;
 mod ground;
 mod slow;
 
-use ground::{Ground, unpacked_crate};
+use crate::support::unpacked_crate;
+use ground::Ground;
 
 #[test]
 fn a_crate_of_rust() {

@@ -1,18 +1,8 @@
 //! The same on four more packages, from three registries: `./tests/run slow` fetches those that cargo does not bring.
 
-use std::path::{Path, PathBuf};
-
 use super::deeds::every_deed_is_caught;
-use super::ground::{Ground, unpacked_crate};
-
-/// Where `tests/run` put the npm package and the Python source distribution.
-const PROJECTS_VARIABLE: &str = "OPENCLAW_TEST_PROJECTS";
-
-fn fetched(name: &str) -> PathBuf {
-    let folder = std::env::var_os(PROJECTS_VARIABLE)
-        .unwrap_or_else(|| panic!("{PROJECTS_VARIABLE} is not set; run `./tests/run slow`"));
-    Path::new(&folder).join(name)
-}
+use super::ground::Ground;
+use crate::support::{fetched, unpacked_crate};
 
 #[test]
 fn a_crate_with_c_sources() {
