@@ -7,9 +7,7 @@ mod signature;
 mod unpack;
 mod verify;
 
-pub use download::{
-    DownloadError, Downloaded, Parcel, Ways, download, partial_name, sweep_partials,
-};
+pub use download::{DownloadError, Downloaded, Parcel, Ways, download, partial_name, sweep_partials};
 pub use keys::{
     Fingerprint, KEY_NAMESPACE, Key, NAMESPACE, NotAFingerprint, NotAKey, PRINCIPAL, SignersError, Trust,
     allowed_signers, pinned,
