@@ -140,6 +140,8 @@ pub const WEB_SILENCE_MS_MAX: u64 = 20_000;
 pub const WEB_DOCUMENT_MS_MAX: u64 = 60_000;
 /// How long one large file may take as a whole, in milliseconds; beyond it, the next run goes on.
 pub const WEB_ARTIFACT_MS_MAX: u64 = 3_600_000;
+/// How many of a repository's releases are looked through for the newest of a channel, as one page of its host lists them.
+pub const LISTING_BYTES_MAX: u64 = 4 << 20;
 /// The head of one answer.
 pub const WEB_HEAD_BYTES_MAX: usize = 64 << 10;
 /// A file of certificates that a person trusts: those of a whole system have a quarter of a mebibyte.

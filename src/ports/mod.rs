@@ -11,3 +11,4 @@ pub mod releases;
 pub mod services;
 pub mod terminal;
 pub mod tree;
+pub mod web;

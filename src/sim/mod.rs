@@ -7,3 +7,4 @@ pub mod lifetime;
 pub mod probe;
 pub mod releases;
 pub mod services;
+pub mod web;
