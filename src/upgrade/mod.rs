@@ -3,6 +3,7 @@
 mod download;
 mod keys;
 mod release;
+mod repository;
 mod signature;
 mod unpack;
 mod verify;
@@ -16,6 +17,7 @@ pub use release::{
     Artifact, Channel, NotAPlace, NotATarget, NotAVersion, NotAnAmount, Percent, Place, RELEASE_SCHEMA,
     Release, ReleaseError, Rotation, TARGETS, Target, Version, Withdrawn,
 };
+pub use repository::RepositoryReleases;
 pub use signature::{Armored, SignatureError, Signer, SignerError};
 pub use unpack::{UnpackError, Unpacked, unpack};
 pub use verify::{Untrusted, Verified, verify};
