@@ -47,6 +47,10 @@ impl Armored {
     pub fn read(text: &[u8]) -> Result<Self, SignatureError> {
         let text = std::str::from_utf8(text).map_err(|_| SignatureError::Form)?;
         let signature = SshSig::from_pem(text.trim()).map_err(|_| SignatureError::Form)?;
+        // The one field that the signature does not cover.
+        if signature.version() != SshSig::VERSION {
+            return Err(SignatureError::Form);
+        }
         let other = || SignatureError::Kind(signature.public_key().algorithm().to_string());
         let key = Key::of_data(signature.public_key()).ok_or_else(other)?;
         Ok(Self { signature, key })
