@@ -135,11 +135,11 @@ codes! {
     /// Nothing answers where releases lie, or it does not answer in time or not to the end.
     SourceUnreached = "source.unreached", Unavailable;
     /// The server of the releases does not prove who it is, or sends elsewhere over plain http.
-    SourceUntrusted = "source.untrusted", Denied;
+    SourceUntrusted = "source.untrusted", Decide;
     /// The source has no release of this channel, this version or this target.
     ReleaseAbsent = "release.absent", Unavailable;
     /// What came is not what the signed manifest says: its length, its digest, its form, what is packed in it.
-    ReleaseDamaged = "release.damaged", Denied;
+    ReleaseDamaged = "release.damaged", Decide;
     /// The release that lies at the source has expired, by the clock of this machine.
     ReleaseExpired = "release.expired", Decide;
     /// The source shows an older state than this node has seen before.

@@ -211,12 +211,16 @@ impl FetchError {
                 "look at the network and at `HTTPS_PROXY`, then run the command again; without a network, \
                  `openclaw upgrade --from FOLDER` takes a release from a folder"
             }
-            Self::TooLate { .. } | Self::Cut { .. } => "run the command again: it goes on where this one ended",
+            Self::TooLate { .. } | Self::Cut { .. } => {
+                "run the command again: it goes on where this one ended"
+            }
             Self::NotThere { .. } => {
                 "see that `upgrade.source` names where releases lie (`openclaw config get upgrade.source`)"
             }
             Self::Refused { status, .. } => match *status {
-                401 | 403 | 407 => "see that the source can be read without a password, and that the proxy lets it pass",
+                401 | 403 | 407 => {
+                    "see that the source can be read without a password, and that the proxy lets it pass"
+                }
                 429 | 500.. => "wait some minutes and run the command again",
                 _ => "see that `upgrade.source` names where releases lie",
             },
@@ -225,13 +229,17 @@ impl FetchError {
                  are taken from the file that `SSL_CERT_FILE` names"
             }
             Self::Redirect { .. } => "set `upgrade.source` to the place where the releases really lie",
-            Self::Proxy { .. } => "correct `HTTPS_PROXY`, for example `http://proxy.example.org:3128`, or unset it",
+            Self::Proxy { .. } => {
+                "correct `HTTPS_PROXY`, for example `http://proxy.example.org:3128`, or unset it"
+            }
             Self::OtherLength { .. } | Self::TooLong { .. } | Self::Garbled { .. } => {
                 "run the command again; when it stays so, tell whoever keeps the source: nothing was changed here"
             }
             Self::Unfit { .. } => "set `upgrade.source` to an https URL or to the path of a folder",
             Self::Unread { .. } => "see that the folder of the release can be read",
-            Self::Unkept { .. } => "make room on the disk and run the command again: it goes on where this one ended",
+            Self::Unkept { .. } => {
+                "make room on the disk and run the command again: it goes on where this one ended"
+            }
         }
     }
 }
