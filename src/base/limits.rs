@@ -270,3 +270,7 @@ pub const ROLE_CHARS_MAX: usize = 6_000;
 pub const MEMORY_CHARS_MAX: usize = 4_000;
 /// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
 pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
+/// Hours between two looks for a release, where nobody chose: a release that was withdrawn is left within so many.
+pub const CHECK_HOURS: u16 = 6;
+/// The least and the most that a person can choose for that: an hour is polite to a mirror, and a month is still a check.
+pub const CHECK_HOURS_RANGE: (i64, i64) = (1, 720);
