@@ -1,63 +1,44 @@
 //! Where releases come from and whose signatures count, as a settings file writes them. Never fetches and never verifies.
 
-use crate::base::network::LoopbackUrl;
-use crate::base::path::AbsPath;
+use crate::base::source::Source;
 
-/// Characters of an address: what every server takes.
-const URL_CHARS_MAX: usize = 2_000;
 /// How the second word of each Ed25519 key begins: its kind and the length of what follows, which never differ.
 const ED25519_START: &str = "AAAAC3NzaC1lZDI1NTE5AAAAI";
 /// How many characters that word has: 51 bytes.
 const ED25519_CHARS: usize = 68;
 
-/// Where releases come from.
+/// Where releases come from, as a person wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReleaseSource {
-    /// The releases of the repository that this package names.
-    Package,
-    /// A place on the network: `https`, or `http` on this machine.
-    Url(String),
-    /// A folder.
-    Folder(AbsPath),
+pub struct ReleaseSource {
+    text: String,
+    chosen: Option<Source>,
 }
 
 impl ReleaseSource {
     /// What a text of a source looks like.
     pub const FORM: &'static str =
-        "nothing, an address that begins with `https://`, or the absolute path of a folder";
+        "nothing, an `https://` address of a folder or a repository, or the absolute path of a folder";
+
+    /// Returns the source that holds where nobody chose: the releases of the repository that this package names.
+    pub const fn of_package() -> Self {
+        Self { text: String::new(), chosen: None }
+    }
 
     /// Parses the text of a setting.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "" => Some(Self::Package),
-            _ if text.starts_with('/') => AbsPath::new(text).ok().map(Self::Folder),
-            _ if text.starts_with("http://") => {
-                LoopbackUrl::parse(text).ok().filter(|_| is_plain(text)).map(|_| Self::Url(text.to_owned()))
-            }
-            _ => {
-                let rest = text.strip_prefix("https://")?;
-                let host = rest.split('/').next().unwrap_or_default();
-                (is_plain(text) && !host.is_empty() && !host.contains('@'))
-                    .then(|| Self::Url(text.to_owned()))
-            }
-        }
+        let chosen = if text.is_empty() { None } else { Some(Source::parse(text).ok()?) };
+        Some(Self { text: text.to_owned(), chosen })
+    }
+
+    /// Returns the place that was chosen; `None` is the repository of the package.
+    pub fn chosen(&self) -> Option<&Source> {
+        self.chosen.as_ref()
     }
 
     /// Returns the text that a settings file has for it.
     pub fn text(&self) -> &str {
-        match self {
-            Self::Package => "",
-            Self::Url(url) => url,
-            Self::Folder(folder) => folder.as_str(),
-        }
+        &self.text
     }
-}
-
-/// Returns whether names can be put behind an address: it has no question, no mark, and nothing that must be escaped.
-fn is_plain(url: &str) -> bool {
-    url.len() <= URL_CHARS_MAX
-        && url.bytes().all(|byte| byte.is_ascii_graphic())
-        && !url.contains(['?', '#', '\\'])
 }
 
 /// Public keys, as OpenSSH writes them on one line: `ssh-ed25519 AAAA... comment`.
@@ -102,39 +83,15 @@ mod tests {
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMYPhPYmrUVVgTjyvfhC2ypVyQnJfb7pUdYsBPWEJUcd";
 
     #[test]
-    fn a_source_is_nothing_an_address_or_a_folder() {
-        for text in [
-            "",
-            "https://releases.example/openclaw",
-            "https://releases.example:8443/",
-            "http://127.0.0.1:8080/base",
-            "http://localhost",
-            "http://[::1]:9/",
-            "/srv/openclaw releases",
-        ] {
-            assert_eq!(ReleaseSource::parse(text).as_ref().map(ReleaseSource::text), Some(text), "{text:?}");
+    fn a_source_keeps_its_text() {
+        for text in ["", "https://releases.example/openclaw/", "http://127.0.0.1:8080/base", "/srv/open claw"] {
+            let source = ReleaseSource::parse(text).expect("a source");
+            assert_eq!((source.text(), source.chosen().is_some()), (text, !text.is_empty()));
         }
-        for text in [
-            "releases.example",
-            "http://releases.example/",
-            "http://127.0.0.1.example/",
-            "https://",
-            "https:///x",
-            "https://me:secret@releases.example/",
-            "https://releases.example/?x=1",
-            "https://releases.example/#x",
-            "https://releases.example/a b",
-            "HTTPS://releases.example/",
-            "ftp://releases.example/",
-            "file:///srv",
-            "srv/releases",
-            "~/releases",
-            "/srv/../etc",
-        ] {
+        assert_eq!(ReleaseSource::parse(""), Some(ReleaseSource::of_package()));
+        for text in ["releases.example", "http://releases.example/", "~/releases", "file:///srv", " "] {
             assert_eq!(ReleaseSource::parse(text), None, "{text:?}");
         }
-        let long = format!("https://releases.example/{}", "x".repeat(URL_CHARS_MAX));
-        assert_eq!(ReleaseSource::parse(&long), None);
     }
 
     #[test]

@@ -240,7 +240,7 @@ settings! {
     /// Which releases are followed: finished ones, also those that are tried out, or none until you name a version.
     upgrade_channel: UpgradeChannel = UpgradeChannel::Stable, "upgrade.channel";
     /// Where releases come from; nothing is the repository of this package.
-    upgrade_source: ReleaseSource = ReleaseSource::Package, "upgrade.source";
+    upgrade_source: ReleaseSource = ReleaseSource::of_package(), "upgrade.source";
     /// Public keys whose signatures on releases count, beside those that this program pins.
     upgrade_keys: KeyLines = KeyLines::none(), "upgrade.keys";
     /// When `upgrade.policy = "auto"` may change the version; nothing is always. A window past midnight belongs to the day it begins on.

@@ -5,4 +5,5 @@ pub mod exec;
 pub mod fs;
 pub mod lifetime;
 pub mod probe;
+pub mod releases;
 pub mod services;

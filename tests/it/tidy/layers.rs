@@ -48,13 +48,15 @@ const CRATES: &[(&str, &str)] = &[
     ("libz-sys", "nobody: it is only linked"),
     ("aho-corasick, regex", "secrets, guard, content"),
     ("brush-parser", "guard"),
-    ("flate2, tar, zip", "secrets"),
+    ("flate2, tar", "secrets, upgrade, bin"),
+    ("zip", "secrets"),
     ("granit-parser, regex-syntax, serde-saphyr", "guard"),
     ("clap, clap_complete, clap_mangen, console, dialoguer, indicatif", "cli"),
     ("axum", "web, mcp"),
     ("rusqlite", "db, store.rs"),
     ("async-nats", "mesh"),
     ("self_update", "upgrade"),
+    ("semver, ssh-key", "upgrade, bin"),
     ("tokio", "sys, sim, db, upgrade, memory, knowledge, exec, mesh, control, cli, web, mcp, daemon, app"),
 ];
 
