@@ -1,6 +1,7 @@
 //! Deterministic stand-ins for the machine: same calls, same answers, every time. Never touches the real one.
 
 pub mod clock;
+pub mod entropy;
 pub mod exec;
 pub mod fs;
 pub mod lifetime;

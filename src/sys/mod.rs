@@ -2,6 +2,7 @@
 
 pub mod children;
 pub mod clock;
+pub mod entropy;
 pub mod env;
 pub mod fs;
 mod ignores;
