@@ -18,4 +18,5 @@ pub mod sweep;
 pub mod systemd;
 pub mod terminal;
 pub mod tree;
+pub mod version;
 pub mod watch;
