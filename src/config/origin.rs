@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn a_source_keeps_its_text() {
-        for text in ["", "https://releases.example/openclaw/", "http://127.0.0.1:8080/base", "/srv/open claw"] {
+        for text in ["", "https://releases.example/openclaw/", "http://127.0.0.1:8080/base", "/srv/open claw"]
+        {
             let source = ReleaseSource::parse(text).expect("a source");
             assert_eq!((source.text(), source.chosen().is_some()), (text, !text.is_empty()));
         }
