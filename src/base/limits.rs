@@ -74,6 +74,10 @@ pub const DAEMON_LOCK_ATTEMPTS_MAX: u32 = 20;
 pub const DAEMON_LOCK_WAIT_MS: u64 = 25;
 /// How long a daemon that was asked to end may take, in milliseconds: it takes a few, a full disk some more.
 pub const DAEMON_STOP_MS_MAX: u64 = 5_000;
+/// Hours between two looks for a release, where nobody chose: a release that was withdrawn is left within so many.
+pub const CHECK_HOURS: u16 = 6;
+/// The least and the most that a person can choose for that: an hour is polite to a mirror, and a month is still a check.
+pub const CHECK_HOURS_RANGE: (i64, i64) = (1, 720);
 /// One staged file that the commit guard reads: larger ones are reported as not scanned.
 pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 /// Staged files that one commit check reads: more are reported as not scanned.

@@ -19,5 +19,6 @@ pub mod sweep;
 pub mod systemd;
 pub mod terminal;
 pub mod tree;
+pub mod version;
 pub mod watch;
 pub mod web;
