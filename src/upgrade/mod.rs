@@ -8,6 +8,7 @@ mod lock;
 mod means;
 mod origin;
 mod release;
+mod repository;
 mod signature;
 mod stage;
 mod state;
@@ -32,6 +33,7 @@ pub use release::{
     Artifact, Channel, NotAPlace, NotATarget, NotAVersion, NotAnAmount, Percent, Place, RELEASE_SCHEMA,
     Release, ReleaseError, Rotation, TARGETS, Target, Version, Withdrawn,
 };
+pub use repository::RepositoryReleases;
 pub use signature::{Armored, SignatureError, Signer, SignerError};
 pub use stage::sweep;
 pub use state::{
