@@ -144,6 +144,8 @@ pub const WEB_SILENCE_MS_MAX: u64 = 20_000;
 pub const WEB_DOCUMENT_MS_MAX: u64 = 60_000;
 /// How long one large file may take as a whole, in milliseconds; beyond it, the next run goes on.
 pub const WEB_ARTIFACT_MS_MAX: u64 = 3_600_000;
+/// How many of a repository's releases are looked through for the newest of a channel, as one page of its host lists them.
+pub const LISTING_BYTES_MAX: u64 = 4 << 20;
 /// The head of one answer.
 pub const WEB_HEAD_BYTES_MAX: usize = 64 << 10;
 /// A file of certificates that a person trusts: those of a whole system have a quarter of a mebibyte.
@@ -312,3 +314,11 @@ pub const RELEASE_TARBALL_BYTES_MAX: u64 = 512 << 20;
 pub const VERSION_CHARS_MAX: usize = 64;
 /// Keys that are trusted at once, learned ones included.
 pub const RELEASE_KEYS_MAX: usize = 100;
+/// What a node remembers of releases: some keys, some versions, one change.
+pub const UPGRADE_STATE_BYTES_MAX: u64 = 1 << 20;
+/// Versions that a node remembers to have left: beyond it the oldest are old news.
+pub const VERSIONS_LEFT_MAX: usize = 50;
+/// How long another version of ours may take for its part of an upgrade, in milliseconds: it writes and syncs one plan.
+pub const VERSION_CALL_MS_MAX: u64 = 120_000;
+/// What is read of its answer: a plan in JSON, at most as long as a saved one may be.
+pub const VERSION_ANSWER_BYTES_MAX: u64 = PLAN_BYTES_MAX;

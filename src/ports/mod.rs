@@ -12,3 +12,4 @@ pub mod releases;
 pub mod services;
 pub mod terminal;
 pub mod tree;
+pub mod web;

@@ -8,3 +8,4 @@ pub mod lifetime;
 pub mod probe;
 pub mod releases;
 pub mod services;
+pub mod web;

@@ -1,0 +1,149 @@
+//! What an upgrade works with, what is asked of it, and why it stops. Values alone: the acts are in the files beside.
+
+use super::decide::{Refusal, Share};
+use super::keys::{Key, Trust};
+use super::release::{Channel, NotAVersion, Release, Target, Version};
+use super::state::{NodeId, State, StateError};
+use super::verify::Untrusted;
+use crate::base::path::AbsPath;
+use crate::base::report::{Code, Explain, Report};
+use crate::config::layout::Layout;
+use crate::engine::state::DiskError;
+use crate::install::InstallError;
+use crate::ports::clock::Clock;
+use crate::ports::entropy::Entropy;
+use crate::ports::exec::{Env, Exec};
+use crate::ports::fs::Fs;
+use crate::ports::progress::Progress;
+use crate::ports::releases::{FetchError, Releases};
+
+/// The format of the content that this version brings; it grows when an older version cannot read what this one leaves.
+pub const CONTENT_FORMAT: u32 = 1;
+
+/// The node and its machine, as an upgrade needs them.
+pub struct Means<'a> {
+    /// The disk.
+    pub fs: &'a dyn Fs,
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Where releases lie.
+    pub releases: &'a dyn Releases,
+    /// Runs the versions.
+    pub exec: &'a dyn Exec,
+    /// The environment of this process, which they run in.
+    pub env: &'a Env,
+    /// Names a new node.
+    pub entropy: &'a dyn Entropy,
+    /// Hears how far a download is.
+    pub progress: &'a dyn Progress,
+    /// Where everything is.
+    pub layout: &'a Layout,
+    /// The keys that are pinned or named in settings.
+    pub keys: &'a [Key],
+    /// The version of the running program.
+    pub version: &'a str,
+    /// The file of the running program.
+    pub program: AbsPath,
+    /// What this machine runs; `None` where no release is made for it.
+    pub target: Option<&'a Target>,
+    /// What the lock says about this run.
+    pub holder: String,
+}
+
+/// Who asks, before the release is known.
+#[derive(Clone, Copy)]
+pub enum Asks<'a> {
+    /// A person.
+    Person,
+    /// The schedule; the function says whether a release is meant for this node yet.
+    Schedule(&'a dyn Fn(&NodeId, &Release) -> Share),
+}
+
+/// What is asked.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// Exactly this version; `None` for the newest.
+    pub version: Option<&'a Version>,
+    /// The channel of the newest; `None` for whatever the source holds, which a person named.
+    pub channel: Option<Channel>,
+    /// Who asks.
+    pub asks: Asks<'a>,
+}
+
+/// Why an upgrade stopped. Whatever it is, the version that was installed is at work.
+#[derive(Debug, thiserror::Error)]
+pub enum UpgradeError {
+    /// The source did not hand it over, or hands over something else.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The release is not trusted.
+    #[error(transparent)]
+    Untrusted(#[from] Untrusted),
+    /// The release is not for this node.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The record cannot be used.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The node cannot be changed.
+    #[error(transparent)]
+    Install(#[from] InstallError),
+    /// The disk refused.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// Another upgrade is at work, or an uninstall.
+    #[error("lock `{path}`: {holder}")]
+    Held {
+        /// The lock.
+        path: AbsPath,
+        /// Who, as they wrote it down.
+        holder: String,
+    },
+    /// Nothing is installed here.
+    #[error("find an installed version in `{root}`")]
+    NotInstalled {
+        /// The root.
+        root: AbsPath,
+    },
+    /// What is installed has a name that is no version.
+    #[error("read the installed version")]
+    Version(#[from] NotAVersion),
+    /// No release is made for machines like this one.
+    #[error("find releases for this kind of machine: there are none")]
+    NoTarget,
+}
+
+impl Explain for UpgradeError {
+    fn report(&self) -> Report {
+        match self {
+            Self::Fetch(error) => error.report(),
+            Self::Untrusted(error) => error.report(),
+            Self::Refused(error) => error.report(),
+            Self::State(error) => error.report(),
+            Self::Install(error) => error.report(),
+            Self::Disk(error) => error.report(),
+            Self::Held { holder, .. } => {
+                Report::new(Code::LockHeld, "another upgrade or uninstall is at work here")
+                    .why(format!("the lock is held by {holder}"))
+                    .fix("wait until it ends, then run the command again")
+            }
+            Self::NotInstalled { root } => {
+                Report::new(Code::RootUnusable, format!("openclaw is not installed in `{root}`"))
+                    .fix("run `openclaw install`")
+            }
+            Self::Version(_) => Report::new(Code::UpgradeDamaged, "the installed version cannot be told")
+                .because(self)
+                .fix("run `openclaw install`, which puts the stable path right"),
+            Self::NoTarget => Report::new(Code::ReleaseUnfit, "the release has nothing for this machine")
+                .because(self)
+                .fix("build it: `cargo install openclaw-harness`, then `openclaw install --update`"),
+        }
+    }
+}
+
+impl Means<'_> {
+    /// Returns the keys that count: those that are pinned, named or learned, without the retired ones.
+    pub(super) fn trust(&self, state: &State) -> Trust {
+        Trust::new(self.keys.iter().chain(&state.keys).cloned(), state.retired.iter().cloned())
+    }
+}
