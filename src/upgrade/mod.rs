@@ -6,7 +6,9 @@ mod download;
 mod keys;
 mod lock;
 mod means;
+mod policy;
 mod release;
+mod rollout;
 mod signature;
 mod state;
 mod unpack;
@@ -20,13 +22,16 @@ pub use keys::{
     allowed_signers, pinned,
 };
 pub use means::{Ask, Asks, CONTENT_FORMAT, Means, UpgradeError};
+pub use policy::{Chosen, Due, Known, Reach, due};
 pub use release::{
     Artifact, Channel, NotAPlace, NotATarget, NotAVersion, NotAnAmount, Percent, Place, RELEASE_SCHEMA,
     Release, ReleaseError, Rotation, TARGETS, Target, Version, Withdrawn,
 };
+pub use rollout::share;
 pub use signature::{Armored, SignatureError, Signer, SignerError};
 pub use state::{
-    Change, Checked, Found, Left, LeftBy, NodeId, NotANodeId, Phase, Reason, Said, State, StateError, UPGRADE_SCHEMA,
+    Change, Checked, Found, Left, LeftBy, NodeId, NotANodeId, Phase, Reason, Said, State, StateError,
+    UPGRADE_SCHEMA,
 };
 pub use unpack::{UnpackError, Unpacked, unpack};
 pub use verify::{Untrusted, Verified, verify};
