@@ -74,6 +74,10 @@ pub const DAEMON_LOCK_ATTEMPTS_MAX: u32 = 20;
 pub const DAEMON_LOCK_WAIT_MS: u64 = 25;
 /// How long a daemon that was asked to end may take, in milliseconds: it takes a few, a full disk some more.
 pub const DAEMON_STOP_MS_MAX: u64 = 5_000;
+/// How long a daemon runs before its node's first look for a release: a login has other things to do.
+pub const UPGRADE_FIRST_LOOK_MS: u64 = 60_000;
+/// How long the next look waits after one that failed or left something undone: a laptop is soon online again.
+pub const UPGRADE_RETRY_MS: u64 = 30 * 60 * 1_000;
 /// Hours between two looks for a release, where nobody chose: a release that was withdrawn is left within so many.
 pub const CHECK_HOURS: u16 = 6;
 /// The least and the most that a person can choose for that: an hour is polite to a mirror, and a month is still a check.

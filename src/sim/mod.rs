@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod entropy;
+pub mod errands;
 pub mod exec;
 pub mod fs;
 pub mod lifetime;

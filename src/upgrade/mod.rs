@@ -7,8 +7,11 @@ mod keys;
 mod lock;
 mod means;
 mod origin;
+mod policy;
+mod release;
 mod release;
 mod repository;
+mod rollout;
 mod signature;
 mod stage;
 mod state;
@@ -29,15 +32,18 @@ pub use keys::{
 pub use lock::{UpgradeLock, lock};
 pub use means::{Ask, Asks, CONTENT_FORMAT, Means, UpgradeError};
 pub use origin::Origin;
+pub use policy::{Chosen, Due, Known, Reach, due};
 pub use release::{
     Artifact, Channel, NotAPlace, NotATarget, NotAVersion, NotAnAmount, Percent, Place, RELEASE_SCHEMA,
     Release, ReleaseError, Rotation, TARGETS, Target, Version, Withdrawn,
 };
 pub use repository::RepositoryReleases;
+pub use rollout::share;
 pub use signature::{Armored, SignatureError, Signer, SignerError};
 pub use stage::sweep;
 pub use state::{
-    Change, Checked, Found, Left, LeftBy, NodeId, NotANodeId, Phase, Reason, Said, State, StateError, UPGRADE_SCHEMA,
+    Change, Checked, Found, Left, LeftBy, NodeId, NotANodeId, Phase, Reason, Said, State, StateError,
+    UPGRADE_SCHEMA,
 };
 pub use switch::{Changed, Pending, pending, resume};
 pub use unpack::{UnpackError, Unpacked, unpack};
