@@ -19,15 +19,6 @@ pub struct Ask<'a> {
     pub bytes_max: u64,
 }
 
-/// A small answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// All of it.
-    pub bytes: Vec<u8>,
-    /// What its head says of related pages.
-    pub link: Option<String>,
-}
-
 /// A large file whose length is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream<'a> {
@@ -52,7 +43,7 @@ pub trait Web: Send + Sync {
     ///
     /// # Errors
     /// See [`FetchError`].
-    fn page(&self, ask: &Ask<'_>) -> Result<Page, FetchError>;
+    fn page(&self, ask: &Ask<'_>) -> Result<Vec<u8>, FetchError>;
 
     /// Writes what follows the first `offset` bytes of a large file to `sink`: exactly `bytes - offset` of them, or an error.
     ///

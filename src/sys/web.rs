@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::time::Duration;
 
-use ureq::http::header::{CONTENT_RANGE, HeaderMap, LINK, LOCATION};
+use ureq::http::header::{CONTENT_RANGE, HeaderMap, LOCATION};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 use ureq::{Agent, Body, Proxy, Timeout};
 
@@ -15,7 +15,7 @@ use crate::base::limits::{
 };
 use crate::base::network::WebUrl;
 use crate::ports::releases::FetchError;
-use crate::ports::web::{Ask, Page, Stream, Web};
+use crate::ports::web::{Ask, Stream, Web};
 
 /// How the web is reached from here.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -299,14 +299,13 @@ impl Answer {
 }
 
 impl Web for OsWeb {
-    fn page(&self, ask: &Ask<'_>) -> Result<Page, FetchError> {
+    fn page(&self, ask: &Ask<'_>) -> Result<Vec<u8>, FetchError> {
         let answer = self.answered(ask.url, ask.accept, 0, self.patience.document_ms)?;
         if answer.status != 200 {
             return Err(answer.refused(answer.status));
         }
         let bytes_max = ask.bytes_max;
         let place = answer.place;
-        let link = answer.head.get(LINK).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let bytes_wanted = answer.body.content_length().unwrap_or_default();
         // One byte more than allowed tells "exactly at the limit" from "beyond".
         let mut body = unlimited(answer.body).take(bytes_max.saturating_add(1));
@@ -317,7 +316,7 @@ impl Web for OsWeb {
         if bytes.len() as u64 > bytes_max {
             return Err(FetchError::TooLong { place, bytes_max });
         }
-        Ok(Page { bytes, link })
+        Ok(bytes)
     }
 
     fn stream(&self, stream: &Stream<'_>, sink: &mut dyn Write) -> Result<(), FetchError> {

@@ -280,3 +280,6 @@ impl Write for Partial<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

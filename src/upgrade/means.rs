@@ -1,13 +1,19 @@
 //! What an upgrade works with, what is asked of it, and why it stops. Values alone: the acts are in the files beside.
 
+use std::io;
+
 use super::decide::{Refusal, Share};
+use super::download::DownloadError;
 use super::keys::{Key, Trust};
+use super::origin::Origin;
 use super::release::{Channel, NotAVersion, Release, Target, Version};
 use super::state::{NodeId, State, StateError};
+use super::unpack::UnpackError;
 use super::verify::Untrusted;
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Explain, Report};
 use crate::config::layout::Layout;
+use crate::engine::ledger::LedgerError;
 use crate::engine::state::DiskError;
 use crate::install::InstallError;
 use crate::ports::clock::Clock;
@@ -111,6 +117,85 @@ pub enum UpgradeError {
     /// No release is made for machines like this one.
     #[error("find releases for this kind of machine: there are none")]
     NoTarget,
+    /// The tarball did not come.
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    /// The tarball is not as ours are.
+    #[error(transparent)]
+    Unpack(#[from] UnpackError),
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Somebody else brings the program.
+    #[error("replace `{program}`: {} put it there", origin.who)]
+    Elsewhere {
+        /// The program.
+        program: AbsPath,
+        /// Who brings it.
+        origin: Origin,
+    },
+    /// A version does not start.
+    #[error("start `{program}`")]
+    NotStarted {
+        /// Its program.
+        program: AbsPath,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The version that comes does not work here.
+    #[error("use version {version} here: {why}")]
+    Unusable {
+        /// The version.
+        version: Version,
+        /// What it did.
+        why: String,
+    },
+    /// What is installed cannot be examined, so that nothing could be compared with it.
+    #[error("examine version {version}, which is installed: {why}")]
+    Unexamined {
+        /// The version.
+        version: Version,
+        /// Why.
+        why: String,
+    },
+    /// The switch did not come about.
+    #[error("switch to version {version}: {why}")]
+    NotSwitched {
+        /// The version that was wanted.
+        version: Version,
+        /// Why.
+        why: String,
+    },
+    /// The new version fails what the old one passed.
+    #[error("keep version {version}: its examination finds what that of {back} did not")]
+    Worse {
+        /// The version that was tried.
+        version: Version,
+        /// The version that is at work again.
+        back: Version,
+        /// What was found.
+        worse: Vec<String>,
+    },
+    /// The version before could not be brought back.
+    #[error("bring version {version} back: {why}")]
+    Stuck {
+        /// The version.
+        version: Version,
+        /// Why.
+        why: String,
+    },
+    /// There is no version to go back to.
+    #[error("find a version to go back to from {installed}: none is on disk that was not left or taken back")]
+    NoWayBack {
+        /// What is installed.
+        installed: Version,
+        /// Why it was taken back, where it was.
+        why: Option<String>,
+    },
+    /// Whoever has to agree cannot be asked.
+    #[error("ask whether to go on")]
+    Disagreed(Box<Report>),
 }
 
 impl Explain for UpgradeError {
@@ -122,6 +207,30 @@ impl Explain for UpgradeError {
             Self::State(error) => error.report(),
             Self::Install(error) => error.report(),
             Self::Disk(error) => error.report(),
+            Self::Download(error) => error.report(),
+            Self::Unpack(error) => error.report(),
+            Self::Ledger(error) => error.report(),
+            Self::Disagreed(report) => (**report).clone(),
+            Self::Held { .. }
+            | Self::NotInstalled { .. }
+            | Self::Version(_)
+            | Self::NoTarget
+            | Self::Elsewhere { .. }
+            | Self::NoWayBack { .. } => self.report_before(),
+            Self::NotStarted { .. }
+            | Self::Unusable { .. }
+            | Self::Unexamined { .. }
+            | Self::NotSwitched { .. }
+            | Self::Worse { .. }
+            | Self::Stuck { .. } => self.report_of_change(),
+        }
+    }
+}
+
+impl UpgradeError {
+    /// Returns the report of what stands against any change.
+    fn report_before(&self) -> Report {
+        match self {
             Self::Held { holder, .. } => {
                 Report::new(Code::LockHeld, "another upgrade or uninstall is at work here")
                     .why(format!("the lock is held by {holder}"))
@@ -134,9 +243,43 @@ impl Explain for UpgradeError {
             Self::Version(_) => Report::new(Code::UpgradeDamaged, "the installed version cannot be told")
                 .because(self)
                 .fix("run `openclaw install`, which puts the stable path right"),
-            Self::NoTarget => Report::new(Code::ReleaseUnfit, "the release has nothing for this machine")
+            Self::Elsewhere { origin, .. } => {
+                Report::new(Code::UpgradeElsewhere, "this program is upgraded by who brought it")
+                    .because(self)
+                    .fix(format!("run `{}`, then `openclaw install --update`", origin.command))
+            }
+            Self::NoWayBack { installed, why } => {
+                let report = Report::new(Code::UpgradeNoWayBack, "there is no version to go back to");
+                let report = match why {
+                    Some(why) => report.why(format!("version {installed} was taken back: {why}")),
+                    None => report,
+                };
+                report.because(self).fix("name one: `openclaw upgrade --version VERSION`")
+            }
+            _other => Report::new(Code::ReleaseUnfit, "the release has nothing for this machine")
                 .because(self)
                 .fix("build it: `cargo install openclaw-harness`, then `openclaw install --update`"),
+        }
+    }
+
+    /// Returns the report of a change that was begun.
+    fn report_of_change(&self) -> Report {
+        let failed = |what: &str| Report::new(Code::UpgradeFailed, what).because(self);
+        match self {
+            Self::Unexamined { .. } => failed("the installed version cannot be examined, so it is not replaced")
+                .fix("run `openclaw doctor` and mend what it finds, then run the command again"),
+            Self::Worse { version, worse, .. } => {
+                let report = failed("the new version did not pass, and the one before is at work again");
+                let report = worse.iter().fold(report, |report, found| report.why(found.clone()));
+                report.fix(format!(
+                    "stay, and report it; `openclaw upgrade --version {version}` tries the same version again"
+                ))
+            }
+            Self::Stuck { .. } => Report::new(Code::WorkInterrupted, "the version before did not come back")
+                .because(self)
+                .fix("run `openclaw recover`, which tries again"),
+            _any_other => failed("the new version does not work here, and the one before is at work")
+                .fix("run `openclaw doctor`, mend what it finds and run the command again; where nothing is found, report it"),
         }
     }
 }

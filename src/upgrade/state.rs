@@ -167,8 +167,10 @@ pub enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// A release is taken.
+    /// A newer release is taken, or one that a person named.
     Upgrade,
+    /// A release is taken because the installed version was taken back.
+    Replace,
     /// The version before is taken back.
     Leave(LeftBy),
 }

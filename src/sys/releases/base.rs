@@ -28,7 +28,7 @@ impl Releases for Base {
 
     fn document(&self, shelf: &Shelf, name: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
         let url = self.url.below(&format!("{}{name}", shelf.folder())).map_err(unfit)?;
-        Ok(self.web.page(&Ask { url: &url, accept: ANYTHING, bytes_max })?.bytes)
+        self.web.page(&Ask { url: &url, accept: ANYTHING, bytes_max })
     }
 
     fn artifact(&self, wanted: &Wanted<'_>, sink: &mut dyn Write) -> Result<(), FetchError> {
