@@ -1,6 +1,6 @@
 //! The look at the source: fetches and verifies what is there, decides, and remembers what was said. Moves nothing.
 
-use super::decide::{Asker, Because, Decision, Question, Wanted, decide};
+use super::decide::{Asker, Because, Decision, Question, Refusal, Wanted, decide};
 use super::lock;
 use super::means::{Ask, Asks, CONTENT_FORMAT, Means, UpgradeError};
 use super::release::{Channel, Version};
@@ -25,6 +25,17 @@ pub fn check(means: &Means<'_>, ask: &Ask<'_>) -> Result<Checked, UpgradeError> 
     let checked = remember(means, installed, &mut state, &found);
     state.write(means.fs, means.layout)?;
     found.map(|_| checked)
+}
+
+/// Asks the source what there is, and neither changes nor remembers anything.
+///
+/// # Errors
+/// See [`UpgradeError`].
+pub fn peek(means: &Means<'_>, ask: &Ask<'_>) -> Result<Checked, UpgradeError> {
+    let installed = lock::installed(means)?;
+    let mut state = State::read_or_new(means.fs, means.layout, means.entropy)?;
+    let said = look(means, ask, &installed, &mut state)?.said();
+    Ok(Checked { at: means.clock.now(), installed, said })
 }
 
 /// What the source has, and what the node does about it.
@@ -70,7 +81,14 @@ pub(super) fn look(
     });
     // What is trusted counts from now on, whether this node moves or not.
     state.learn(&verified);
-    Ok(Offer { decision: decision?, shelf, verified })
+    let decision = decision?;
+    if let (Some(wanted), Decision::Move { artifact, .. }) = (ask.tarball, &decision)
+        && artifact.url.file_name() != wanted
+    {
+        let (wanted, offered) = (wanted.to_owned(), artifact.url.file_name().to_owned());
+        return Err(Refusal::OtherTarball { wanted, offered }.into());
+    }
+    Ok(Offer { decision, shelf, verified })
 }
 
 /// Returns where the release lies that is asked for.

@@ -158,6 +158,14 @@ pub enum Refusal {
         /// What is due.
         wanted: Channel,
     },
+    /// It does not name the tarball that a person named.
+    #[error("use `{wanted}`: the release beside it names `{offered}` for this machine")]
+    OtherTarball {
+        /// What was named.
+        wanted: String,
+        /// What the release names.
+        offered: String,
+    },
     /// It was taken back.
     #[error("use version {version}: it was taken back ({why})")]
     TakenBack {
@@ -292,7 +300,7 @@ impl Explain for Refusal {
             Self::Older { offered, .. } => of(Code::ReleaseOlder, "the release is older than what is installed").fix(
                 format!("stay, or run `openclaw upgrade --version {offered}`, which means this version whatever its age"),
             ),
-            Self::OtherVersion { .. } | Self::OtherChannel { .. } => {
+            Self::OtherVersion { .. } | Self::OtherChannel { .. } | Self::OtherTarball { .. } => {
                 of(Code::ReleaseUnfit, "the source holds another release than the one that is wanted")
                     .fix("see that `upgrade.source`, `upgrade.channel` and `--version` name what is meant")
             }

@@ -1,6 +1,6 @@
 //! What an upgrade works with, what is asked of it, and why it stops. Values alone: the acts are in the files beside.
 
-use std::io;
+use std::io::{self, Write};
 
 use super::decide::{Refusal, Share};
 use super::download::DownloadError;
@@ -21,7 +21,7 @@ use crate::ports::entropy::Entropy;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
-use crate::ports::releases::{FetchError, Releases};
+use crate::ports::releases::{FetchError, Releases, Shelf, Wanted};
 
 /// The format of the content that this version brings; it grows when an older version cannot read what this one leaves.
 pub const CONTENT_FORMAT: u32 = 1;
@@ -72,8 +72,28 @@ pub struct Ask<'a> {
     pub version: Option<&'a Version>,
     /// The channel of the newest; `None` for whatever the source holds, which a person named.
     pub channel: Option<Channel>,
+    /// The file name of the tarball that a person named.
+    pub tarball: Option<&'a str>,
     /// Who asks.
     pub asks: Asks<'a>,
+}
+
+/// No source: for what needs none, such as the end of a change that was interrupted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoReleases;
+
+impl Releases for NoReleases {
+    fn source(&self) -> String {
+        "no source".to_owned()
+    }
+
+    fn document(&self, _shelf: &Shelf, name: &str, _bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+        Err(FetchError::NotThere { place: name.to_owned() })
+    }
+
+    fn artifact(&self, wanted: &Wanted<'_>, _sink: &mut dyn Write) -> Result<(), FetchError> {
+        Err(FetchError::NotThere { place: wanted.url.to_owned() })
+    }
 }
 
 /// Why an upgrade stopped. Whatever it is, the version that was installed is at work.
@@ -185,6 +205,14 @@ pub enum UpgradeError {
         /// Why.
         why: String,
     },
+    /// A change of the version ended early, and this verb must not end it.
+    #[error("look at the installation: the change from version {from} to {to} ended early")]
+    Interrupted {
+        /// The version that was installed.
+        from: Version,
+        /// The version that was wanted.
+        to: Version,
+    },
     /// There is no version to go back to.
     #[error("find a version to go back to from {installed}: none is on disk that was not left or taken back")]
     NoWayBack {
@@ -222,6 +250,7 @@ impl Explain for UpgradeError {
             | Self::Unexamined { .. }
             | Self::NotSwitched { .. }
             | Self::Worse { .. }
+            | Self::Interrupted { .. }
             | Self::Stuck { .. } => self.report_of_change(),
         }
     }
@@ -274,6 +303,11 @@ impl UpgradeError {
                 report.fix(format!(
                     "stay, and report it; `openclaw upgrade --version {version}` tries the same version again"
                 ))
+            }
+            Self::Interrupted { .. } => {
+                Report::new(Code::WorkInterrupted, "an upgrade was interrupted").because(self).fix(
+                    "run `openclaw recover` to finish it, or `openclaw recover --rollback` to go back",
+                )
             }
             Self::Stuck { .. } => Report::new(Code::WorkInterrupted, "the version before did not come back")
                 .because(self)

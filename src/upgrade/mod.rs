@@ -22,7 +22,7 @@ mod upgrade;
 mod verify;
 mod version_call;
 
-pub use check::{RELEASE_FILE, check};
+pub use check::{RELEASE_FILE, check, peek};
 pub use decide::{Asker, Because, Decision, Question, Refusal, Share, Stay, Wanted, decide};
 pub use download::{DownloadError, Downloaded, Parcel, Ways, download, partial_name, sweep_partials};
 pub use keys::{
@@ -30,7 +30,7 @@ pub use keys::{
     allowed_signers, pinned,
 };
 pub use lock::{UpgradeLock, lock};
-pub use means::{Ask, Asks, CONTENT_FORMAT, Means, UpgradeError};
+pub use means::{Ask, Asks, CONTENT_FORMAT, Means, NoReleases, UpgradeError};
 pub use origin::Origin;
 pub use policy::{Chosen, Due, Known, Reach, due};
 pub use release::{
@@ -46,7 +46,7 @@ pub use state::{
     Change, Checked, Found, Left, LeftBy, NodeId, NotANodeId, Phase, Reason, Said, State, StateError,
     UPGRADE_SCHEMA,
 };
-pub use switch::{Changed, Pending, pending, resume};
+pub use switch::{Changed, Pending, pending, resume, settled};
 pub use unpack::{UnpackError, Unpacked, unpack};
 pub use upgrade::{Agree, Outcome, Prepared, rollback, upgrade};
 pub use verify::{Untrusted, Verified, verify};

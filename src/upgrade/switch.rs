@@ -63,6 +63,18 @@ pub fn pending(fs: &dyn Fs, layout: &Layout, asker: &str) -> Result<Option<Pendi
     }
 }
 
+/// Refuses where a change of the version was interrupted; returns the one that is under way.
+///
+/// # Errors
+/// `Interrupted`, and when the record or the disk cannot be read.
+pub fn settled(fs: &dyn Fs, layout: &Layout, asker: &str) -> Result<Option<Change>, UpgradeError> {
+    match pending(fs, layout, asker)? {
+        None => Ok(None),
+        Some(Pending::UnderWay(change)) => Ok(Some(change)),
+        Some(Pending::Interrupted(Change { from, to, .. })) => Err(UpgradeError::Interrupted { from, to }),
+    }
+}
+
 /// Ends a change that was interrupted: forward, or back to the version before. `None` where there is nothing to end.
 ///
 /// # Errors

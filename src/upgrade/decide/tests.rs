@@ -249,6 +249,7 @@ fn each_refusal_says_what_why_and_what_to_do() {
         Refusal::Older { offered: current(), current: offered() },
         Refusal::OtherVersion { wanted: current(), offered: offered() },
         Refusal::OtherChannel { wanted: Channel::Beta, offered: Channel::Stable },
+        Refusal::OtherTarball { wanted: why(), offered: why() },
         Refusal::TakenBack { version: offered(), why: why() },
         Refusal::NoTarget { version: offered(), target: target(TARGET) },
         Refusal::TooFar { version: offered(), current: current(), from: current() },
