@@ -5,10 +5,13 @@ use crate::base::report::{Code, Explain as _, Report};
 use crate::config::env::{Environment, Variable};
 use crate::config::layout::Layout;
 use crate::daemon::{self, Machine, Request};
+use crate::ports::errands::Errands;
 use crate::sys;
 use crate::sys::clock::SystemClock;
+use crate::sys::errands::Detached;
 use crate::sys::fs::OsFs;
 use crate::sys::lifetime::{OsLifetime, Supervisor};
+use crate::sys::machine::Known;
 
 /// Runs the daemon to its end.
 ///
@@ -33,6 +36,19 @@ pub fn run(
             .fix("start it by its service, or unset `NOTIFY_SOCKET`")
     })?;
     let request = Request { layout, version: sys::version::version(), process: sys::env::process_id() };
-    let machine = Machine { fs, clock: &SystemClock::new(), lifetime: &lifetime };
+    let errands = errands(environment);
+    let machine = Machine { fs, clock: &SystemClock::new(), lifetime: &lifetime, errands: &*errands };
     daemon::run(request, machine, say).map_err(|error| error.report())
+}
+
+/// Returns who runs what the daemon starts. A daemon that systemd supervises is kept from nearly everything, and whatever it
+/// starts itself with it; so systemd starts it.
+fn errands(environment: &Environment) -> Box<dyn Errands> {
+    let path = environment.get(Variable::Path).unwrap_or_default();
+    let known = Known { path, runtime_folder: environment.get(Variable::RuntimeDir), agents: &[] };
+    let env = super::hook::env_of(sys::env::variables());
+    match environment.get(Variable::NotifySocket) {
+        Some(_) => sys::errands::of_supervised(known, env),
+        None => Box::new(Detached::new(env)),
+    }
 }

@@ -76,6 +76,8 @@ pub const DAEMON_LOCK_WAIT_MS: u64 = 25;
 pub const DAEMON_STOP_MS_MAX: u64 = 5_000;
 /// How long a daemon runs before its node's first look for a release: a login has other things to do.
 pub const UPGRADE_FIRST_LOOK_MS: u64 = 60_000;
+/// How often the daemon asks itself whether a look is due: a window of maintenance is hit to the minute.
+pub const UPGRADE_TURN_MS: u64 = 60_000;
 /// How long the next look waits after one that failed or left something undone: a laptop is soon online again.
 pub const UPGRADE_RETRY_MS: u64 = 30 * 60 * 1_000;
 /// Hours between two looks for a release, where nobody chose: a release that was withdrawn is left within so many.

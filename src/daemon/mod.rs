@@ -4,6 +4,7 @@ mod drain;
 mod run;
 mod segment;
 mod turn;
+mod upgrades;
 
 pub use drain::{Drain, Turn};
 pub use run::{DaemonError, Machine, Request, run};

@@ -12,10 +12,12 @@ use crate::config::layout::Layout;
 use crate::engine::state::{At as _, DiskError};
 use crate::install::daemon::{holder, log_places};
 use crate::ports::clock::Clock;
+use crate::ports::errands::Errands;
 use crate::ports::fs::{Fs, Held, LockAnswer, NewFile};
 use crate::ports::lifetime::{Lifetime, News, Wake};
 
 use super::drain::Drain;
+use super::upgrades::Upgrades;
 
 /// Chunks that the last drain takes: what is left waits in the spool, and the end is near.
 const LAST_TURNS_MAX: u32 = 4;
@@ -40,6 +42,8 @@ pub struct Machine<'a> {
     pub clock: &'a dyn Clock,
     /// The supervisor.
     pub lifetime: &'a dyn Lifetime,
+    /// Starts what the daemon itself must not do.
+    pub errands: &'a dyn Errands,
 }
 
 /// Why there is no daemon, or none any more.
@@ -104,6 +108,7 @@ pub fn run(
         layout,
         machine,
         drain: Drain::new(machine.fs, machine.clock, log_places(layout), turning),
+        upgrades: Upgrades::new(layout, machine),
         health: Health::starting(request.process, request.version, machine.clock.now()),
         lock: lock_inode(machine.fs, layout)?,
         is_told: false,
@@ -141,6 +146,7 @@ struct Daemon<'a> {
     layout: &'a Layout,
     machine: Machine<'a>,
     drain: Drain<'a>,
+    upgrades: Upgrades<'a>,
     health: Health,
     lock: Option<u64>,
     /// Whether a supervisor that cannot be told was told of.
@@ -160,6 +166,7 @@ impl Daemon<'_> {
                 return Ok(());
             }
             let wake = self.drain(DRAIN_TURNS_MAX, say)?;
+            self.upgrades.turn(say);
             let wake = if wake == Wake::Tick { self.wait(tick)? } else { wake };
             if wake == Wake::Stop {
                 if self.is_ours() {
@@ -269,7 +276,7 @@ impl Daemon<'_> {
 }
 
 /// Returns an error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = format!("cannot {error}");
     let mut next = error.source();
     while let Some(cause) = next {

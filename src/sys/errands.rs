@@ -9,6 +9,20 @@ use std::process::{Child, Command, Stdio};
 
 use crate::ports::errands::Errands;
 use crate::ports::exec::Env;
+use crate::ports::machine::Init;
+
+use super::machine::{self, Known};
+use super::systemd::Systemd;
+
+/// Returns who runs errands of a process that systemd supervises: systemd, where the person's manager answers.
+pub fn of_supervised(known: Known<'_>, env: Env) -> Box<dyn Errands> {
+    match machine::init(known) {
+        Init::SystemdUser => Box::new(Systemd::new(known.path, machine::runtime_folder(known))),
+        Init::SystemdWithoutUser | Init::Launchd | Init::LaunchdWithoutGui | Init::None => {
+            Box::new(Detached::new(env))
+        }
+    }
+}
 
 /// Starts processes and lets them go on: an upgrade ends the daemon that began it, and must not end with it.
 ///

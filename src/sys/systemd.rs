@@ -119,8 +119,11 @@ impl Services for Systemd {
 /// and it stays when the daemon is started again.
 impl Errands for Systemd {
     fn start(&self, argv: &[OsString]) -> io::Result<()> {
-        let words: Option<Vec<&str>> = argv.iter().map(|word| word.to_str()).collect();
+        // A dollar sign would be read as a variable's.
+        let words: Option<Vec<String>> =
+            argv.iter().map(|word| Some(word.to_str()?.replace('$', "$$"))).collect();
         let words = words.ok_or(io::ErrorKind::InvalidInput)?;
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let fixed =
             ["--user", "--no-ask-password", "--quiet", "--collect", "--property=Type=exec", ERRAND, "--"];
         let asked = self.asked("systemd-run", &[&fixed, &words[..]].concat(), SERVICE_CHANGE_MS_MAX);

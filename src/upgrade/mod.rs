@@ -11,6 +11,7 @@ mod policy;
 mod release;
 mod repository;
 mod rollout;
+mod scheduled;
 mod signature;
 mod stage;
 mod state;
@@ -38,6 +39,7 @@ pub use release::{
 };
 pub use repository::RepositoryReleases;
 pub use rollout::share;
+pub use scheduled::{Scheduled, scheduled};
 pub use signature::{Armored, SignatureError, Signer, SignerError};
 pub use stage::sweep;
 pub use state::{

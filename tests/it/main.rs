@@ -22,6 +22,7 @@ mod daemon;
 mod dispatch;
 mod doctor;
 mod evaluate;
+mod fleet;
 mod hostile;
 mod hosts;
 mod init;

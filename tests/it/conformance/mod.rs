@@ -1,5 +1,6 @@
 //! One suite per port and one for resource kinds, run on every adapter and every kind: where the real and the simulated one differ, tests prove nothing.
 
+mod errands;
 mod exec;
 mod fs;
 mod fs_twins;

@@ -74,7 +74,7 @@ pub fn every_effect(start: &SimFs, change: &impl Run) -> Result<Tally, String> {
     Ok(tally)
 }
 
-fn faults(effect: u64) -> [Fault; 5] {
+pub fn faults(effect: u64) -> [Fault; 5] {
     [
         Fault::FailAt { effect, errno: Errno::Eio, torn: false },
         Fault::FailAt { effect, errno: Errno::Enospc, torn: true },

@@ -10,3 +10,4 @@ mod product;
 mod quarantine;
 mod real;
 mod recovery;
+mod upgrade;

@@ -11,6 +11,7 @@ use openclaw::daemon::{Machine, Request, run};
 use openclaw::ports::fs::Fs as _;
 use openclaw::ports::lifetime::News;
 use openclaw::sim::clock::ManualClock;
+use openclaw::sim::errands::NotedErrands;
 use openclaw::sim::fs::{Errno, Fault, SimFs};
 use openclaw::sim::lifetime::ScriptedLifetime;
 
@@ -109,7 +110,8 @@ fn live(fs: &SimFs, layout: &Layout) -> (openclaw::base::health::Health, Vec<New
     let lifetime = ScriptedLifetime::new(&clock, 6, Some(500));
     let mut said = Vec::new();
     let request = Request { layout, version: "1.0.0", process: 7 };
-    let machine = Machine { fs, clock: &clock, lifetime: &lifetime };
+    let errands = NotedErrands::default();
+    let machine = Machine { fs, clock: &clock, lifetime: &lifetime, errands: &errands };
     let health = run(request, machine, &mut |line| said.push(line.to_owned())).expect("it lives");
     (health, lifetime.told(), said)
 }

@@ -12,6 +12,7 @@ pub mod releases;
 mod sim;
 mod tree;
 mod user_systemd;
+mod versions;
 
 pub use hostile::{Hostile, Manner};
 pub use kinds::{PREDECESSOR, Shipped, hook, resource, text};
@@ -23,3 +24,4 @@ pub use projects::{fetched, unpacked_crate};
 pub use sim::{SimNode, at};
 pub use tree::Tree;
 pub use user_systemd::UserSystemd;
+pub use versions::{Versions, Wrong, ada, sim_program};

@@ -5,3 +5,5 @@ mod document;
 mod fixture;
 mod formats;
 mod harness_rules;
+mod scratch;
+mod worlds;
