@@ -27,7 +27,8 @@ pub enum Scheduled {
 /// See [`UpgradeError`]; what passes by itself is no error here.
 pub fn scheduled(means: &Means<'_>, chosen: &Chosen) -> Result<Scheduled, UpgradeError> {
     let share = |node: &NodeId, release: &Release| share(node, release);
-    let ask = Ask { version: None, channel: Some(chosen.channel()), asks: Asks::Schedule(&share) };
+    let ask =
+        Ask { version: None, channel: Some(chosen.channel()), tarball: None, asks: Asks::Schedule(&share) };
     let done = match chosen.reach(means.clock.now()) {
         Reach::Nothing => Ok(Scheduled::Idle),
         Reach::Look => check(means, &ask).map(Scheduled::Looked),

@@ -3,7 +3,9 @@
 mod content;
 mod document;
 mod fixture;
+mod flow;
 mod formats;
 mod harness_rules;
-mod scratch;
+mod verb;
+pub mod world;
 mod worlds;
