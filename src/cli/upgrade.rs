@@ -11,13 +11,14 @@ use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::config::value::UpgradeChannel;
 use crate::install::Node;
+use crate::install::daemon::installed_version;
 use crate::ports::fs::NodeKind;
 use crate::ports::releases::Releases;
 use crate::upgrade::{
-    Ask, Asks, Chosen, Key, LeftBy, Means, NoReleases, Outcome, Prepared, Reach, Said, SignersError, Stay,
-    Target, Version, check, peek, pinned, rollback, share, upgrade,
+    Ask, Asks, Chosen, Key, LeftBy, Means, NoReleases, Outcome, Prepared, Reach, Said, Scheduled,
+    SignersError, Stay, Target, Version, check, peek, pinned, rollback, scheduled, upgrade,
 };
-use crate::upgrade::{Change, Changed, RELEASE_FILE, settled};
+use crate::upgrade::{Change, Changed, RELEASE_FILE, State, UpgradeError, news, settled};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.upgrade/1";
@@ -61,7 +62,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let place = Place::of(arguments.from.as_deref(), &settings, ports)?;
     let chosen = Chosen::of(&settings);
     if arguments.scheduled && chosen.reach(ports.clock.now()) == Reach::Nothing {
-        return Ok(ui.answer(&Shown { at: None, what: What::Off }));
+        return told_scheduled(ui, Scheduled::Idle);
     }
     let version = arguments.version.as_deref().map(named).transpose()?;
     let is_pinned = settings.upgrade_channel.value == UpgradeChannel::Pinned;
@@ -75,11 +76,11 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         // A file was named: whatever it is for.
         channel: place.file.is_none().then(|| chosen.channel()),
         tarball: place.file.as_deref().filter(|name| *name != RELEASE_FILE),
-        asks: if arguments.scheduled { Asks::Schedule(&share) } else { Asks::Person },
+        asks: Asks::Person,
     };
     with_means(ports, &*releases, &keys, ui, |means, ui| {
         if arguments.scheduled {
-            return scheduled(means, &ask, chosen.reach(ports.clock.now()), ui);
+            return told_scheduled(ui, scheduled(means, &chosen)?);
         }
         if arguments.check {
             let checked = check(means, &ask)?;
@@ -94,18 +95,14 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     })
 }
 
-/// Does what the settings allow at this moment.
-fn scheduled(means: &Means<'_>, ask: &Ask<'_>, reach: Reach, ui: &mut Ui) -> Result<Exit, Failure> {
-    let mut agree = |_: &Prepared<'_>| Ok(true);
-    if reach != Reach::Take {
-        let checked = check(means, ask)?;
-        let is_harmful = matches!(checked.said, Said::Withdrawn { .. });
-        if reach != Reach::Leave || !is_harmful {
-            return Ok(told(ui, checked.installed, checked.said, Exit::Done));
-        }
+/// Tells what a run that nobody asked for came to.
+fn told_scheduled(ui: &mut Ui, done: Scheduled) -> Result<Exit, Failure> {
+    match done {
+        Scheduled::Idle => Ok(ui.answer(&Shown { at: None, what: What::Off })),
+        Scheduled::Later => Ok(ui.answer(&Shown { at: None, what: What::Later })),
+        Scheduled::Looked(checked) => Ok(told(ui, checked.installed, checked.said, Exit::Done)),
+        Scheduled::Acted(outcome) => answer(ui, outcome),
     }
-    let outcome = upgrade(means, ask, &mut agree)?;
-    answer(ui, outcome)
 }
 
 fn go_back(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
@@ -160,12 +157,22 @@ pub(super) fn with_means(
     act(&means, ui)
 }
 
-/// Refuses where a change of the version was interrupted, and tells of one that is under way.
+/// Refuses where a change of the version was interrupted, and tells of one that is under way, or of what the last look at
+/// the source found.
 pub(super) fn under_way(node: &Node<'_>, ui: &mut Ui) -> Result<(), Failure> {
     if let Some(Change { from, to, .. }) = settled(node.fs, node.layout, &node.holder)? {
         ui.detail(&format!("a change from version {from} to {to} is under way"));
+    } else if let Some(line) = heard(node)? {
+        ui.say(&line);
     }
     Ok(())
+}
+
+fn heard(node: &Node<'_>) -> Result<Option<String>, UpgradeError> {
+    let state = State::read(node.fs, node.layout)?;
+    let installed = installed_version(node.fs, node.layout)?.and_then(|text| text.parse().ok());
+    let checked = state.and_then(|state| state.checked);
+    Ok(checked.zip(installed).and_then(|(checked, installed)| news(&checked, &installed)))
 }
 
 /// Where a release is looked for.
@@ -295,6 +302,8 @@ struct Shown {
 enum What {
     /// The settings let nobody look.
     Off,
+    /// Nothing was reached, or somebody else is at work.
+    Later,
     Pinned,
     Current,
     NotYet {
@@ -361,6 +370,9 @@ impl What {
     fn line(&self) -> String {
         match self {
             Self::Off => "Releases are not looked for: `upgrade.policy` is \"off\".".to_owned(),
+            Self::Later => "Nothing can be done now: the source is not reached, what it has was taken back, or another \
+                            upgrade is at work. The next look is due later."
+                .to_owned(),
             Self::Pinned => "The version stays, because `upgrade.channel` is \"pinned\"; \
                              `openclaw upgrade --version VERSION` names another."
                 .to_owned(),

@@ -4,3 +4,4 @@
 mod node;
 mod programs;
 mod rollout;
+mod scheduled;

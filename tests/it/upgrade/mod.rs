@@ -4,6 +4,6 @@ mod content;
 mod document;
 mod fixture;
 mod formats;
+mod forms;
 mod harness_rules;
-mod scratch;
 mod worlds;
