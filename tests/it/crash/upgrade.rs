@@ -2,20 +2,12 @@
 //! complete version is at work, and the next run ends what was begun.
 
 use openclaw::engine::recover::Direction;
-use openclaw::ports::exec::Env;
-use openclaw::ports::fs::Fs as _;
-use openclaw::ports::progress::Quiet;
-use openclaw::sim::clock::ManualClock;
-use openclaw::sim::entropy::SeededEntropy;
 use openclaw::sim::fs::{CrashPolicy, Fault, SimFs};
-use openclaw::sim::releases::SimReleases;
-use openclaw::upgrade::{
-    Ask, Asks, Channel, Means, Outcome, Pending, State, UpgradeError, pending, resume, rollback, upgrade,
-};
+use openclaw::upgrade::{Means, Outcome, Pending, State, UpgradeError, pending, resume, rollback};
 
 use super::loops::{faults, policies};
-use crate::support::releases::{Made, NOW, here, key, tarball};
-use crate::support::{Versions, Wrong, ada, sim_program};
+use crate::support::{Wrong, ada};
+use crate::upgrade::world::{at_work, has_program, home, made, source_of, take};
 
 /// What is done, and what may be at work afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,56 +20,10 @@ enum Act {
     Rollback,
 }
 
-/// Returns a home where 0.1.0 is installed.
-fn home() -> SimFs {
-    let fs = SimFs::new(ada().anchors());
-    fs.put_dir(&ada().home, 0o755);
-    Versions::new(&fs, ada()).install_first("0.1.0").expect("an install");
-    fs.settle();
-    fs
-}
-
-fn source() -> SimReleases {
-    let made = Made::around("0.2.0", tarball("0.2.0", &here(), &sim_program("0.2.0")));
-    let releases = SimReleases::default();
-    let (document, signature) = made.document();
-    releases.put("release.json", document);
-    releases.put("release.json.sig", signature);
-    for (name, bytes) in &made.files {
-        releases.put(name, bytes.clone());
-    }
-    releases
-}
-
-/// Calls `act` on a disk, with versions of which 0.2.0 may do something wrong.
+/// Calls `act` on a disk where 0.2.0 may do something wrong.
 fn with<T>(fs: &SimFs, wrong: Option<Wrong>, act: impl FnOnce(&Means<'_>) -> T) -> T {
-    let (layout, target, keys, releases) = (ada(), here(), [key(1)], source());
-    let versions = Versions::new(fs, ada());
-    let versions = match wrong {
-        Some(wrong) => versions.with("0.2.0", wrong),
-        None => versions,
-    };
-    act(&Means {
-        fs,
-        clock: &ManualClock::new(NOW),
-        releases: &releases,
-        exec: &versions,
-        env: &Env::new(),
-        entropy: &SeededEntropy::new(1),
-        progress: &Quiet,
-        layout: &layout,
-        keys: &keys,
-        version: "0.1.0",
-        program: layout.version_binary("0.1.0"),
-        target: Some(&target),
-        holder: "a test".to_owned(),
-    })
-}
-
-fn take(fs: &SimFs, wrong: Option<Wrong>) -> Result<Outcome, UpgradeError> {
-    let asks = Asks::Person;
-    let ask = Ask { version: None, channel: Some(Channel::Stable), tarball: None, asks };
-    with(fs, wrong, |means| upgrade(means, &ask, &mut |_| Ok(true)))
+    let wrong = wrong.map(|wrong| ("0.2.0", wrong));
+    crate::upgrade::world::with(fs, &source_of(&made("0.2.0")), wrong, |means, _| act(means))
 }
 
 impl Act {
@@ -114,38 +60,6 @@ impl Act {
             Self::Upgrade => "0.2.0",
             Self::BadUpgrade | Self::Rollback => "0.1.0",
         }
-    }
-}
-
-/// Returns the version at work, after asserting that it is there whole and that everything belongs to it.
-fn at_work(fs: &SimFs) -> Result<String, String> {
-    let layout = ada();
-    let link = fs.read_link(&layout.stable_binary()).map_err(|error| format!("no stable path: {error}"))?;
-    let version = link.trim_start_matches("../versions/").trim_end_matches("/openclaw").to_owned();
-    let program = fs
-        .read(&layout.version_binary(&version), 1 << 10)
-        .map_err(|error| format!("no {version}: {error}"))?;
-    if program != sim_program(&version) {
-        return Err(format!("{version} is not whole"));
-    }
-    let ledger = fs.read(&layout.ledger(), 1 << 20).map_err(|error| format!("no ledger: {error}"))?;
-    let ledger: serde_json::Value = serde_json::from_slice(&ledger).map_err(|error| error.to_string())?;
-    if ledger["version"] != version.as_str() {
-        return Err(format!("{version} is at work by the ledger of {}", ledger["version"]));
-    }
-    Ok(version)
-}
-
-/// Asserts that whoever calls a hook reaches a whole program, also in the middle of everything.
-fn has_program(fs: &SimFs) -> Result<(), String> {
-    let layout = ada();
-    let place =
-        fs.resolve(&layout.stable_binary()).map_err(|error| error.to_string())?.ok_or("no program")?;
-    let bytes = fs.read(&place, 1 << 10).map_err(|error| error.to_string())?;
-    if bytes == sim_program("0.1.0") || bytes == sim_program("0.2.0") {
-        Ok(())
-    } else {
-        Err("a torn program".to_owned())
     }
 }
 

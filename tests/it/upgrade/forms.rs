@@ -17,7 +17,7 @@ use openclaw::sim::fs::SimFs;
 use openclaw::upgrade::{Phase, State};
 use serde_json::Value;
 
-use super::worlds::{HOME, at, stored, world};
+use super::disks::{HOME, at, stored, world};
 use crate::support::TestNode;
 
 const RELEASE: &str = "0.1.0";
