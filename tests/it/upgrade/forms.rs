@@ -9,6 +9,7 @@ use openclaw::base::report::{Code, Explain as _, Report};
 use openclaw::base::time::Timestamp;
 use openclaw::config::layout::{Layout, MovedFolders};
 use openclaw::engine::ledger::Ledger;
+use openclaw::engine::plan::Plan;
 use openclaw::engine::recover::{Direction, recover};
 use openclaw::engine::store::Store;
 use openclaw::guard::quarantine::{Keeper, list, restore};
@@ -88,6 +89,26 @@ fn the_journal_and_the_ledger_of_a_newer_release_are_left_alone() {
     assert!(Ledger::parse(text.as_bytes()).expect("not newer").is_some());
     let newer = text.replace("openclaw.ledger/2", "openclaw.ledger/3");
     check_newer(&Ledger::parse(newer.as_bytes()).expect_err("a refusal").report());
+}
+
+#[test]
+fn a_plan_that_an_earlier_release_saved_is_read() {
+    let text = stored(RELEASE, "plan.json");
+    let plan: Plan = serde_json::from_slice(&text).expect("a plan");
+    assert!(plan.is_genuine(), "its id is that of its content");
+    let node = TestNode::new();
+    // It is for the home of that test, and says so rather than doing half of it; a newer form is no plan at all.
+    let newer = String::from_utf8(text.clone()).expect("text").replace("openclaw.plan/1", "openclaw.plan/2");
+    for (text, said) in
+        [(&text[..], "it is for the root"), (newer.as_bytes(), "its schema is not `openclaw.plan/1`")]
+    {
+        node.write("plan.json", text);
+        let path = node.path("plan.json");
+        let _ = node
+            .run(&["apply", path.to_str().expect("UTF-8"), "--yes"])
+            .refuses(Code::PlanInvalid)
+            .tells(said);
+    }
 }
 
 fn ledger_text() -> Vec<u8> {
