@@ -5,3 +5,4 @@ mod node;
 mod programs;
 mod rollout;
 mod scheduled;
+mod service;

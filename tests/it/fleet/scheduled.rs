@@ -22,7 +22,7 @@ fn node_of(settings: &str, made: &Made) -> (TestNode, PathBuf) {
     (node, base)
 }
 
-fn follow(node: &TestNode, settings: &str, source: &str) {
+pub fn follow(node: &TestNode, settings: &str, source: &str) {
     let keys = format!("keys = [\"{}\"]\n", key(1).line());
     node.write(".openclaw/openclaw.toml", format!("[upgrade]\nsource = \"{source}\"\n{keys}{settings}\n"));
 }
@@ -31,7 +31,7 @@ fn scheduled(node: &TestNode) -> Output {
     node.installed(&["upgrade", "--scheduled"]).run()
 }
 
-fn at_work(node: &TestNode) -> String {
+pub fn at_work(node: &TestNode) -> String {
     let link = fs::read_link(node.path(".openclaw/harness/bin/openclaw")).expect("the stable path");
     let folder = link.parent().and_then(Path::file_name).expect("a version");
     folder.to_string_lossy().into_owned()
