@@ -27,3 +27,4 @@ pub mod ports;
 pub mod secrets;
 pub mod sim;
 pub mod sys;
+pub mod upgrade;

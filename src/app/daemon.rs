@@ -32,7 +32,7 @@ pub fn run(
             .because(&error)
             .fix("start it by its service, or unset `NOTIFY_SOCKET`")
     })?;
-    let request = Request { layout, version: env!("CARGO_PKG_VERSION"), process: sys::env::process_id() };
+    let request = Request { layout, version: sys::version::version(), process: sys::env::process_id() };
     let machine = Machine { fs, clock: &SystemClock::new(), lifetime: &lifetime };
     daemon::run(request, machine, say).map_err(|error| error.report())
 }

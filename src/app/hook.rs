@@ -45,7 +45,7 @@ pub fn answer(words: &[OsString]) -> ExitCode {
         program: &program,
         cwd: &folder,
         terminals: sys::terminal::terminals(),
-        version: env!("CARGO_PKG_VERSION"),
+        version: sys::version::version(),
         expected: &|layout| expected(&fs, layout),
     };
     let (declared, watch) = (Declared::default(), RefCell::new(None));

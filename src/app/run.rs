@@ -75,7 +75,7 @@ impl Call {
 
     fn version(&self) -> Exit {
         let mut ui = self.ui(&Global::default(), SCHEMA_ERROR);
-        ui.print(concat!("openclaw ", env!("CARGO_PKG_VERSION"), "\n"));
+        ui.print(&format!("openclaw {}\n", sys::version::version()));
         ui.end(Exit::Done)
     }
 
@@ -111,6 +111,7 @@ impl Call {
         let ports = Ports {
             fs: &fs,
             layout,
+            version: sys::version::version(),
             program: sys::env::program().ok(),
             folder: sys::env::working_folder().ok(),
             shell: self.text(Variable::Shell),

@@ -270,3 +270,15 @@ pub const ROLE_CHARS_MAX: usize = 6_000;
 pub const MEMORY_CHARS_MAX: usize = 4_000;
 /// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
 pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
+/// The document of one release: some two hundred bytes for each artifact, withdrawn version and key.
+pub const RELEASE_BYTES_MAX: u64 = 256 << 10;
+/// Its signature: an armored one of an Ed25519 key has three hundred bytes.
+pub const RELEASE_SIGNATURE_BYTES_MAX: u64 = 8 << 10;
+/// Artifacts, withdrawn versions, or keys of one release: each of them is a person's act.
+pub const RELEASE_LIST_MAX: usize = 500;
+/// One tarball of a release: ours have about five mebibytes, one of a debug build some fifty.
+pub const RELEASE_TARBALL_BYTES_MAX: u64 = 512 << 20;
+/// A version as text; it becomes the name of a folder.
+pub const VERSION_CHARS_MAX: usize = 64;
+/// Keys that are trusted at once, learned ones included.
+pub const RELEASE_KEYS_MAX: usize = 100;

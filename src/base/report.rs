@@ -138,6 +138,12 @@ codes! {
     WorkInterrupted = "work.interrupted", Interrupted;
     /// The state on disk was written by a newer release.
     FormatNewer = "format.newer", Usage;
+    /// No key is known by which a release could be trusted: this build pins none and settings name none.
+    ReleaseUnpinned = "release.unpinned", Unavailable;
+    /// A release is not signed by a trusted key, or is not what was signed.
+    ReleaseUntrusted = "release.untrusted", Decide;
+    /// A release's document or a key of a release is not written as it has to be.
+    ReleaseInvalid = "release.invalid", Decide;
     /// A defect of ours; nothing a person did wrong.
     Internal = "internal", Internal;
 }

@@ -60,6 +60,31 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// Returns the moment that `text` names in the one form that signed documents use: `2026-11-20T08:30:00Z`.
+    ///
+    /// One form only, so that a shell can compare two of them as texts.
+    ///
+    /// # Errors
+    /// When it is written in another way, or names no moment.
+    pub fn from_seconds_text(text: &str) -> Result<Self, NotATime> {
+        let refuse = || NotATime(text.chars().take(80).collect());
+        let time = humantime::parse_rfc3339(text).map_err(|_| refuse())?;
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).map_err(|_| refuse())?;
+        let moment = Self(u64::try_from(since.as_millis()).map_err(|_| refuse())?);
+        if moment.seconds_text() == text { Ok(moment) } else { Err(refuse()) }
+    }
+
+    /// Returns this time without its fraction, in the form that signed documents use.
+    pub fn seconds_text(self) -> String {
+        let mut text = self.to_string();
+        if let Some(dot) = text.find('.') {
+            text.replace_range(dot.., "Z");
+        }
+        text
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The formatter covers years up to 9999; a clock beyond that shows as the number it is.
@@ -82,6 +107,28 @@ mod tests {
         assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp::from_millis(1_795_000_000_123).to_string(), "2026-11-18T11:06:40.123Z");
         assert_eq!(Timestamp::from_millis(u64::MAX).to_string(), "18446744073709551615ms");
+    }
+
+    #[test]
+    fn signed_documents_name_moments_in_one_form() {
+        let text = "2026-11-18T11:06:40Z";
+        let moment = Timestamp::from_seconds_text(text).expect("a moment");
+        assert_eq!((moment.millis(), moment.seconds_text().as_str()), (1_795_000_000_000, text));
+        assert_eq!(Timestamp::from_millis(1_795_000_000_999).seconds_text(), text);
+        let others = [
+            "",
+            "2026-11-18",
+            "2026-11-18 11:06:40Z",
+            "2026-11-18T11:06:40",
+            "2026-11-18T11:06:40.000Z",
+            "2026-11-18T11:06:40+00:00",
+            "2026-11-18T11:06:40z",
+            "1969-12-31T23:59:59Z",
+            "2026-02-30T00:00:00Z",
+        ];
+        for text in others {
+            assert_eq!(Timestamp::from_seconds_text(text), Err(NotATime(text.to_owned())), "{text}");
+        }
     }
 
     #[test]

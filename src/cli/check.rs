@@ -86,7 +86,7 @@ fn keeper<'a>(ports: &'a Ports<'_>) -> Result<Keeper<'a>, Failure> {
     Ok(Keeper {
         fs: ports.fs,
         root: &ports.layout()?.root,
-        version: env!("CARGO_PKG_VERSION"),
+        version: ports.version,
         holder: &ports.holder,
         now: ports.clock.now(),
     })

@@ -35,6 +35,8 @@ pub struct Ports<'a> {
     pub fs: &'a dyn Fs,
     /// Where everything is, or why that is unknown; verbs that touch nothing work without.
     pub layout: Result<Layout, Report>,
+    /// The version of the running program.
+    pub version: &'static str,
     /// The file of the running program.
     pub program: Option<AbsPath>,
     /// The folder in which the call was made.
@@ -98,7 +100,7 @@ impl Ports<'_> {
         Ok(Node {
             fs: self.fs,
             layout: self.layout()?,
-            version: env!("CARGO_PKG_VERSION"),
+            version: self.version,
             program: place.unwrap_or(program),
             holder: self.holder.clone(),
         })
@@ -207,6 +209,7 @@ mod tests {
         let ports = Ports {
             fs: &fs,
             layout: Ok(Layout { home, root, claude, config, moved: MovedFolders::default() }),
+            version: "0.1.0",
             program: Some(at("/bin/openclaw")),
             folder: None,
             shell: String::new(),

@@ -2,8 +2,10 @@
 //! Hands out bytes and never parses them; a parser lives with the noun that it parses.
 
 mod items;
+mod signers;
 
 pub use items::{Item, ItemKind, PROGRAM_PLACEHOLDER, by_digest, by_kind, item, items};
+pub use signers::ALLOWED_SIGNERS;
 
 #[cfg(test)]
 mod tests;

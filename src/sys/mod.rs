@@ -17,4 +17,5 @@ pub mod sweep;
 pub mod systemd;
 pub mod terminal;
 pub mod tree;
+pub mod version;
 pub mod watch;

@@ -30,6 +30,7 @@ mod malformed;
 mod messages;
 mod modes;
 mod pushes;
+mod release;
 mod roles;
 mod rules;
 mod scan;

@@ -7,6 +7,7 @@ mod output;
 mod people;
 mod program;
 mod projects;
+pub mod releases;
 mod sim;
 mod tree;
 mod user_systemd;

@@ -55,6 +55,7 @@ const CRATES: &[(&str, &str)] = &[
     ("rusqlite", "db, store.rs"),
     ("async-nats", "mesh"),
     ("self_update", "upgrade"),
+    ("semver, ssh-key", "upgrade, bin"),
     ("tokio", "sys, sim, db, upgrade, memory, knowledge, exec, mesh, control, cli, web, mcp, daemon, app"),
 ];
 

@@ -9,6 +9,8 @@ use super::lexer::{Kind, Token};
 const FEATURE: &str = "test-clock";
 /// What the names of the variables that it reads begin with.
 const VARIABLES: &str = "OPENCLAW_TEST_";
+/// What the trailer of a test's second version begins with.
+const TRAILER: &str = "openclaw-test-";
 const README_LINES_MAX: usize = 120;
 
 /// Returns whether a `cfg` predicate holds in tests only.
@@ -18,14 +20,15 @@ fn is_for_tests(leaf: &[Token]) -> bool {
     is_test_leaf(leaf) || is_feature
 }
 
-/// Returns the places where the program could read a variable that is meant for tests.
+/// Returns the places where the program could read a variable or a trailer that is meant for tests.
 fn test_variables_in_program(house: &House) -> Vec<String> {
     let roots = house.modules_declared_under(&is_for_tests);
     let mut found = Vec::new();
     for file in house.production().filter(|file| !file.is_below(&roots)) {
         let covered = file.covered_under(&is_for_tests);
         for (at, token) in file.code.iter().enumerate() {
-            let is_variable = token.kind == Kind::Text && token.text.contains(VARIABLES);
+            let is_variable =
+                token.kind == Kind::Text && [VARIABLES, TRAILER].iter().any(|mark| token.text.contains(mark));
             if is_variable && !covered.iter().any(|range| range.contains(&at)) {
                 found.push(format!(
                     "{}:{}: `{}` is in released binaries: put it under `#[cfg(feature = \"{FEATURE}\")]`",
@@ -84,6 +87,8 @@ fn planted_test_variables_are_found() {
         ("#![cfg(feature = \"test-clock\")] fn f() { env(\"OPENCLAW_TEST_CLOCK\") }", 0),
         ("#[cfg(test)] fn f() { env(\"OPENCLAW_TEST_CLOCK\") }", 0),
         ("// OPENCLAW_TEST_CLOCK\nfn f() {}", 0),
+        ("const MARK: &str = \"openclaw-test-version: \";", 1),
+        ("#[cfg(feature = \"test-clock\")] const MARK: &str = \"openclaw-test-version: \";", 0),
     ];
     for (text, expected) in cases {
         let house = House::of(vec![Source::new("src/sys/clock.rs", text)]);

@@ -1,0 +1,3 @@
+//! What makes a release and what a release is made of: documents, signatures, tarballs, the crate itself.
+
+mod second;
