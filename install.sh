@@ -230,9 +230,9 @@ judge_place() {
     from=${from%/}
     protocols='=https'
     case $from in
-        *@* | *[[:space:]]*) refuse 2 "\`$from\` is no place of releases" "it holds a space or an \`@\`" "$place" ;;
+        *://*[@[:space:]]*) refuse 2 "\`$from\` is no place of releases" "it holds a space or an \`@\`" "$place" ;;
         https://?*) ;;
-        http://localhost[:/]* | http://127.0.0.1[:/]* | http://'[::1]'[:/]*) protocols='=http,https' ;;
+        http://127.0.0.1[:/]* | http://'[::1]'[:/]*) protocols='=http,https' ;;
         *://*) refuse 2 "\`$from\` is no place of releases" "only https is used, and plain http to this very machine" "$place" ;;
         *) [ -d "$from" ] || refuse 2 "\`$from\` is no place of releases" "there is no such folder" "$place" ;;
     esac
@@ -367,8 +367,10 @@ judge_age() {
         *) unreadable expires ;;
     esac
     now=$(date -u '+%Y-%m-%dT%H:%M:%SZ')
-    printf '%s\n' "$now" "$expires" | LC_ALL=C sort -c 2>/dev/null || refuse 3 "the list of the release is too old" \
-        "it held until $expires, and it is $now here" \
+    if [ "$now" != "$expires" ] && printf '%s\n' "$now" "$expires" | LC_ALL=C sort -c 2>/dev/null; then
+        return 0
+    fi
+    refuse 3 "the list of the release is too old" "it held until $expires, and it is $now here" \
         "look at the clock; where it is right, this place is stale: use another, or name the version with --version"
 }
 
@@ -392,7 +394,7 @@ fetch_program() {
     say "fetching openclaw $found for $system: $archive"
     [ "$bytes" -le "$archive_bytes_max" ] || refuse 3 "the archive is too long" \
         "its list says $bytes bytes, and no release has more than $archive_bytes_max" "report it to whoever made the release"
-    need "$archive" "$scratch/archive" "$archive_bytes_max"
+    need "$archive" "$scratch/archive" "$bytes"
     sum=$($digester <"$scratch/archive")
     [ "${sum%% *}" = "$digest" ] || refuse 3 "the archive is not the one that was signed" \
         "$archive has the digest ${sum%% *}, and the signed list says $digest" \
