@@ -4,6 +4,7 @@ mod daemon;
 pub mod dispatch;
 mod hook;
 pub mod panic;
+pub mod releases;
 mod run;
 mod upstream;
 

@@ -35,6 +35,22 @@ impl Digest {
     }
 }
 
+/// The digest of bytes that come one part after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Digesting(Sha256);
+
+impl Digesting {
+    /// Takes the next part.
+    pub fn take(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Returns the digest of all parts.
+    pub fn end(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "sha256:{}", self.hex())
@@ -96,6 +112,15 @@ mod tests {
             "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(digest.to_string().parse(), Ok(digest));
+    }
+
+    #[test]
+    fn parts_have_the_digest_of_the_whole() {
+        let mut parts = Digesting::default();
+        for part in [&b"a"[..], b"", b"bc"] {
+            parts.take(part);
+        }
+        assert_eq!(parts.end(), Digest::of(b"abc"));
     }
 
     #[test]

@@ -118,6 +118,34 @@ pub const HOOK_ANSWER_BYTES_MAX: u64 = 1 << 20;
 pub const PROBED_HOOKS_MAX: usize = 128;
 /// How deep a throwaway repository goes; the library makes five levels.
 pub const TRIAL_DEPTH_MAX: usize = 12;
+/// What one download takes into memory before it reaches the disk: few writes, little lost by a cut.
+pub const DOWNLOAD_CHUNK_BYTES: usize = 1 << 20;
+/// How often a download that was cut goes on by itself: each time has to bring something.
+pub const DOWNLOAD_ATTEMPTS_MAX: u32 = 4;
+/// What has to stay free on a disk beside a download: the program is unpacked from it and a plan is journaled.
+pub const DOWNLOAD_FREE_BYTES_MIN: u64 = 16 << 20;
+/// Files in a tarball of a release: ours hold the program, licences and a page to read.
+pub const TARBALL_ENTRIES_MAX: usize = 32;
+/// How much larger than the tarball its content may be: programs shrink to a third, never to a fortieth.
+pub const TARBALL_RATIO_MAX: u64 = 40;
+/// What the content of a small tarball may be beyond that: a tar's own padding shrinks to nothing.
+pub const TARBALL_SLACK_BYTES: u64 = 1 << 20;
+/// Redirects on the way to one file: hosts of releases send on once, some twice.
+pub const REDIRECTS_MAX: u32 = 5;
+/// How long a server may take to be found, to accept and to answer the first byte, in milliseconds.
+pub const WEB_ANSWER_MS_MAX: u64 = 15_000;
+/// How long nothing may come in the middle of an answer, in milliseconds.
+pub const WEB_SILENCE_MS_MAX: u64 = 20_000;
+/// How long one small document may take as a whole, in milliseconds.
+pub const WEB_DOCUMENT_MS_MAX: u64 = 60_000;
+/// How long one large file may take as a whole, in milliseconds; beyond it, the next run goes on.
+pub const WEB_ARTIFACT_MS_MAX: u64 = 3_600_000;
+/// How many of a repository's releases are looked through for the newest of a channel, as one page of its host lists them.
+pub const LISTING_BYTES_MAX: u64 = 4 << 20;
+/// The head of one answer.
+pub const WEB_HEAD_BYTES_MAX: usize = 64 << 10;
+/// A file of certificates that a person trusts: those of a whole system have a quarter of a mebibyte.
+pub const CERTIFICATES_BYTES_MAX: u64 = 4 << 20;
 /// How long a service manager may take to answer a question: it answers in milliseconds, or its bus is gone.
 pub const SERVICE_QUESTION_MS_MAX: u64 = 5_000;
 /// How long it may take to start or stop a service: our unit allows itself ten seconds to get ready and five to end.

@@ -10,6 +10,7 @@ pub mod network;
 pub mod path;
 pub mod report;
 pub mod sarif;
+pub mod source;
 pub mod spool;
 pub mod tasks;
 pub mod text;

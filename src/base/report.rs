@@ -130,6 +130,16 @@ codes! {
     QuarantineChanged = "quarantine.changed", Decide;
     /// The record or a content of a quarantine is not as it was made.
     QuarantineDamaged = "quarantine.damaged", Decide;
+    /// `upgrade.source`, a URL in a manifest or the proxy's variable is none that can be asked.
+    SourceUnusable = "source.unusable", Usage;
+    /// Nothing answers where releases lie, or it does not answer in time or not to the end.
+    SourceUnreached = "source.unreached", Unavailable;
+    /// The server of the releases does not prove who it is, or sends elsewhere over plain http.
+    SourceUntrusted = "source.untrusted", Decide;
+    /// The source has no release of this channel, this version or this target.
+    ReleaseAbsent = "release.absent", Unavailable;
+    /// What came is not what the signed manifest says: its length, its digest, its form, what is packed in it.
+    ReleaseDamaged = "release.damaged", Decide;
     /// Another run holds the lock.
     LockHeld = "lock.held", Unavailable;
     /// The disk refused a read or a write; nothing was half-done.

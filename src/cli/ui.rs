@@ -375,6 +375,17 @@ impl Progress for Bar {
         self.bar.set_position(done as u64);
         self.bar.set_message(what.to_owned());
     }
+
+    fn came(&self, bytes: u64, bytes_total: u64, what: &str) {
+        if self.bar.length() != Some(bytes_total) {
+            let form = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {wide_msg}";
+            let form = indicatif::ProgressStyle::with_template(form).expect("a constant template");
+            self.bar.set_style(form);
+            self.bar.set_length(bytes_total);
+            self.bar.set_message(what.to_owned());
+        }
+        self.bar.set_position(bytes);
+    }
 }
 
 impl Drop for Bar {

@@ -60,6 +60,20 @@ variables! {
     CopilotHome = "COPILOT_HOME";
     /// The shell whose start-up files `install --modify-path` edits.
     Shell = "SHELL";
+    /// The proxy through which releases are fetched, for example `http://proxy.example.org:3128`; `http`, or `https` for a proxy that speaks TLS. Addresses of this machine never go through it.
+    HttpsProxy = "HTTPS_PROXY";
+    /// As `HTTPS_PROXY`, where that is not set.
+    HttpsProxyLower = "https_proxy";
+    /// As `HTTPS_PROXY`, where neither spelling of it is set.
+    AllProxy = "ALL_PROXY";
+    /// As `ALL_PROXY`, where that is not set.
+    AllProxyLower = "all_proxy";
+    /// Hosts that are reached without the proxy, separated by commas: `example.org`, `.example.org`, `*`.
+    NoProxy = "NO_PROXY";
+    /// As `NO_PROXY`, where that is not set.
+    NoProxyLower = "no_proxy";
+    /// A file of certificates (PEM) that servers of releases are checked against, in place of those that the program brings along: for networks whose proxy opens TLS.
+    CertFile = "SSL_CERT_FILE";
     /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.
     ConfigHome = "XDG_CONFIG_HOME";
     /// Where a user's service manager is asked for; `/run/user/<uid>` when it is not set.

@@ -230,6 +230,8 @@ places! {
     run = Root "harness/run", Folder, Derived;
     /// What is kept of agents' sessions for some days: state before a compaction, names of secrets.
     sessions = Root "harness/run/sessions", Folder, Derived;
+    /// Releases that did not come whole yet; the next upgrade goes on with them.
+    downloads = Root "harness/run/downloads", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
     /// The lock that the daemon holds.

@@ -9,6 +9,9 @@ use crate::base::digest::Digest;
 /// What stands for the absolute path of the installed binary, as a whole JSON string, in a host's manifest.
 pub const PROGRAM_PLACEHOLDER: &str = "{{program}}";
 
+/// The format of all shipped content together; the published form of the table names it.
+pub const CONTENT_FORMAT: u32 = 1;
+
 /// What an embedded file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,7 +4,7 @@
 mod items;
 mod signers;
 
-pub use items::{Item, ItemKind, PROGRAM_PLACEHOLDER, by_digest, by_kind, item, items};
+pub use items::{CONTENT_FORMAT, Item, ItemKind, PROGRAM_PLACEHOLDER, by_digest, by_kind, item, items};
 pub use signers::ALLOWED_SIGNERS;
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ pub mod lifetime;
 pub mod machine;
 pub mod probe;
 pub mod progress;
+pub mod releases;
 pub mod services;
 pub mod terminal;
 pub mod tree;
+pub mod web;

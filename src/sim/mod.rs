@@ -5,4 +5,6 @@ pub mod exec;
 pub mod fs;
 pub mod lifetime;
 pub mod probe;
+pub mod releases;
 pub mod services;
+pub mod web;

@@ -47,6 +47,12 @@ impl Armored {
     pub fn read(text: &[u8]) -> Result<Self, SignatureError> {
         let text = std::str::from_utf8(text).map_err(|_| SignatureError::Form)?;
         let signature = SshSig::from_pem(text.trim()).map_err(|_| SignatureError::Form)?;
+        // Neither the version nor the lengths of the parts are signed, so there is one way to write a signature.
+        let again = signature.to_pem(LineEnding::LF).map_err(|_| SignatureError::Form)?;
+        let is_same = again.chars().filter(is_ink).eq(text.chars().filter(is_ink));
+        if signature.version() != SshSig::VERSION || !is_same {
+            return Err(SignatureError::Form);
+        }
         let other = || SignatureError::Kind(signature.public_key().algorithm().to_string());
         let key = Key::of_data(signature.public_key()).ok_or_else(other)?;
         Ok(Self { signature, key })
@@ -74,6 +80,11 @@ impl Armored {
         let checked = self.key.public().verify(namespace, bytes, &self.signature);
         checked.map_err(|_| SignatureError::Changed)
     }
+}
+
+/// Returns whether a character is more than the space between others: armor may be wrapped in any way.
+fn is_ink(c: &char) -> bool {
+    !c.is_ascii_whitespace()
 }
 
 impl fmt::Debug for Armored {

@@ -37,6 +37,7 @@ mod rules;
 mod scan;
 mod scripts;
 mod service;
+mod sources;
 mod support;
 mod tidy;
 mod upgrade;

@@ -4,6 +4,7 @@ mod exec;
 mod fs;
 mod fs_twins;
 mod probe;
+mod releases;
 mod resource_edits;
 mod resources;
 mod services;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use openclaw::content::items;
+use openclaw::content::{CONTENT_FORMAT, items};
 use serde_json::json;
 
 const FOLDERS: [&str; 7] = ["hooks", "payload", "roles", "rules", "skills", "souls", "templates"];
@@ -22,7 +22,7 @@ fn manifest() -> String {
         json!({ "path": item.path, "kind": item.kind, "digest": item.digest(), "bytes": item.bytes.len() })
     });
     let document = json!({
-        "schema": "openclaw.content/1",
+        "schema": format!("openclaw.content/{CONTENT_FORMAT}"),
         "version": env!("CARGO_PKG_VERSION"),
         "items": items.collect::<Vec<_>>(),
     });

@@ -1,5 +1,6 @@
 //! What black-box tests stand on: a machine of their own, and what a run of the real binary left behind.
 
+mod hostile;
 mod kinds;
 mod launchctl;
 mod node;
@@ -12,6 +13,7 @@ mod sim;
 mod tree;
 mod user_systemd;
 
+pub use hostile::{Hostile, Manner};
 pub use kinds::{PREDECESSOR, Shipped, hook, resource, text};
 pub use launchctl::FakeLaunchd;
 pub use node::{Call, TestNode};

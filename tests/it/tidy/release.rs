@@ -61,7 +61,7 @@ fn default_features(manifest: &str) -> BTreeSet<String> {
 #[test]
 fn released_binaries_lack_the_test_clock() {
     let manifest = text_of("Cargo.toml");
-    assert!(manifest.contains(&format!("\n{FEATURE} = []\n")), "the feature has another name now");
+    assert!(manifest.contains(&format!("\n{FEATURE} = [")), "the feature has another name now");
     assert!(!default_features(&manifest).contains(FEATURE), "`{FEATURE}` is on by default");
     let installer = text_of("install.sh");
     for flag in ["--features", "--all-features", "-F "] {

@@ -1,0 +1,5 @@
+//! Where releases come from, when that place lies, breaks or is somebody else: the real client against a server on loopback.
+
+mod download;
+mod tls;
+mod web;
