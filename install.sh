@@ -201,7 +201,7 @@ no_release() {
         "build it: clone $repository and run ./install.sh inside it"
 }
 
-# Sets `fetcher`, `digester` and what else a release needs.
+# Sets `digester`, and `fetcher` where something is fetched, and looks for what else a release needs.
 require_tools() {
     require ssh-keygen "it checks who signed a release, and nothing unsigned is run" \
         "openssh-client, openssh-clients or openssh-keygen"
@@ -214,13 +214,18 @@ require_tools() {
         refuse 5 "neither \`sha256sum\` nor \`shasum\` is on PATH" "one of them computes the digest of what was fetched" \
             "install one of them (coreutils, busybox or perl), then run this again"
     fi
-    case $from in http:* | https:*) ;; *) return 0 ;; esac
+    fetcher=''
+    case $from in http:* | https:*) require_fetcher "$from" ;; esac
+}
+
+# require_fetcher PLACE
+require_fetcher() {
     if is_there curl; then
         fetcher=curl
     elif is_there wget; then
         fetcher=wget
     else
-        refuse 5 "neither \`curl\` nor \`wget\` is on PATH" "one of them fetches $from" \
+        refuse 5 "neither \`curl\` nor \`wget\` is on PATH" "one of them fetches $1" \
             "install one of them, or name a folder that holds the release: --from DIR"
     fi
 }
@@ -348,7 +353,11 @@ read_list() {
     fi
     artifact=$(grep "^ *{\"target\": *\"$system\"," "$scratch/release.json") || no_release "$system"
     url=$(part url) bytes=$(part bytes) digest=$(part sha256)
-    case $url in '' | /* | *..* | http:* | *[[:space:]]*) unreadable url ;; esac
+    case $url in
+        '' | -* | /* | *..* | *[[:space:]]*) unreadable url ;;
+        https://*) ;;
+        *:*) unreadable url ;;
+    esac
     case $bytes in '' | *[!0-9]* | ??????????*) unreadable bytes ;; esac
     case $digest in *[!0-9a-f]*) unreadable sha256 ;; esac
     [ "${#digest}" -eq 64 ] || unreadable sha256
@@ -388,7 +397,9 @@ judge_installed() {
 
 fetch_program() {
     case $url in
-        https:*) archive=$url ;;
+        https:*)
+            archive=$url
+            require_fetcher "$url" ;;
         *) archive=$folder/$url ;;
     esac
     say "fetching openclaw $found for $system: $archive"

@@ -12,7 +12,8 @@ type Entry<'a> = (&'a str, tar::EntryType, &'a str, &'a [u8]);
 
 /// Returns a release around an archive of `entries`; `@` stands for the folder that a release has.
 fn release(entries: &[Entry<'_>]) -> Made {
-    let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    let mut archive =
+        tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
     for (path, kind, goal, bytes) in entries {
         let path = path.replace('@', &format!("openclaw-{VERSION}-{}", here()));
         let mut header = tar::Header::new_gnu();
@@ -87,8 +88,8 @@ fn what_is_no_archive_is_refused() {
 fn a_bomb_is_cut_off() {
     let zeros = vec![0_u8; 8 << 20];
     for machine in Machine::ALL {
-        let ground = Ground::new(machine)
-            .with_script("program_bytes_max=536870912\n", "program_bytes_max=1048576\n");
+        let ground =
+            Ground::new(machine).with_script("program_bytes_max=536870912\n", "program_bytes_max=1048576\n");
         let made = release(&[("@/openclaw", FILE, "", &zeros)]);
         assert!(made.files[0].1.len() < 1 << 20, "it is small before it is unpacked");
         ground.refuses(&ground.base(&made), &[], 5, "cannot be unpacked");

@@ -79,9 +79,11 @@ fn what_is_signed_may_still_not_be_meant() {
     for ground in grounds() {
         let beta = made(VERSION).with(|release| release.channel = Channel::Beta);
         ground.refuses(&ground.base(&beta), &[], 3, "is no stable release");
-        let back = made(VERSION).with(|release| release.withdrawn = vec![withdrawn("0.1.9"), withdrawn(VERSION)]);
+        let back =
+            made(VERSION).with(|release| release.withdrawn = vec![withdrawn("0.1.9"), withdrawn(VERSION)]);
         ground.refuses(&ground.base(&back), &[], 3, "is withdrawn");
-        let other = made(VERSION).with(|release| release.withdrawn = vec![withdrawn("0.1.9"), withdrawn("0.2.01")]);
+        let other = made(VERSION)
+            .with(|release| release.withdrawn = vec![withdrawn("0.1.9"), withdrawn("0.2.0-beta.1")]);
         ground.run(&ground.base(&other), &[]).installed(&[]);
         let elsewhere = made_for(VERSION, &"aarch64-apple-darwin".parse().expect("a target"));
         ground.refuses(&ground.base(&elsewhere), &[], 5, "there is no release for");
@@ -99,7 +101,11 @@ fn a_signed_list_of_another_form_is_refused() {
         ("\"version\": \"0.2.0\"", "\"version\": \"\"", "`version` has another form"),
         ("\"channel\": \"stable\",\n", "", "is no stable release"),
         ("T11:06:40Z\",\n\"upgrades_from\"", "\",\n\"upgrades_from\"", "`expires` has another form"),
-        ("T11:06:40Z\",\n\"upgrades_from\"", "T11:06:40+00:00\",\n\"upgrades_from\"", "`expires` has another form"),
+        (
+            "T11:06:40Z\",\n\"upgrades_from\"",
+            "T11:06:40+00:00\",\n\"upgrades_from\"",
+            "`expires` has another form",
+        ),
         ("\"url\":\"openclaw", "\"url\":\"../openclaw", "`url` has another form"),
         ("\"url\":\"openclaw", "\"url\":\"/etc/openclaw", "`url` has another form"),
         ("\"url\":\"openclaw", "\"url\":\"http://example.test/openclaw", "`url` has another form"),

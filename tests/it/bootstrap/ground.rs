@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use openclaw::upgrade::Target;
 
+use crate::support::Hostile;
 use crate::support::releases::{Made, here, key, tarball};
 
 /// The script under test.
@@ -89,14 +90,18 @@ impl Ground {
             ground.tool(tool, from);
         }
         ground.tool("ssh-keygen", "ssh-keygen");
-        ground.executable("uname", "case $1 in -s) echo \"${FAKE_SYSTEM:-Linux}\" ;; *) echo \"$FAKE_MACHINE\" ;; esac");
+        ground.executable(
+            "uname",
+            "case $1 in -s) echo \"${FAKE_SYSTEM:-Linux}\" ;; *) echo \"$FAKE_MACHINE\" ;; esac",
+        );
         ground.executable("date", "echo \"${FAKE_NOW:-2026-11-18T11:06:40Z}\"");
         ground
     }
 
     /// Puts a program of the system on PATH.
     fn tool(&self, name: &str, from: &str) {
-        let program = which::which(from).unwrap_or_else(|_| panic!("`{from}` is not on PATH: run ./tests/run"));
+        let program =
+            which::which(from).unwrap_or_else(|_| panic!("`{from}` is not on PATH: run ./tests/run"));
         symlink(program, self.path("bin").join(name)).expect("a link");
     }
 
@@ -220,6 +225,30 @@ impl Run {
         assert_eq!(self.status, Some(EXIT), "{}", self.told);
         assert_eq!(self.ran.lines().count(), 2, "{}", self.ran);
     }
+}
+
+/// Returns a server that has the files of `folder`.
+pub fn served(folder: impl AsRef<Path>) -> Hostile {
+    let server = Hostile::plain();
+    load(&server, folder.as_ref());
+    server
+}
+
+/// Puts the files of `folder` on a server.
+pub fn load(server: &Hostile, folder: &Path) {
+    for name in names(folder) {
+        server.put(&format!("/{name}"), fs::read(folder.join(&name)).expect("a file"));
+    }
+}
+
+/// Returns the paths that a server was asked for.
+pub fn asked(server: &Hostile) -> Vec<String> {
+    server.asked().into_iter().map(|asked| asked.path).collect()
+}
+
+/// Returns the path of the archive of [`VERSION`] for this machine on a server.
+pub fn archive() -> String {
+    format!("/openclaw-{VERSION}-{}.tar.gz", here())
 }
 
 /// Returns the names in a folder.

@@ -4,27 +4,22 @@ use std::fs;
 
 use openclaw::upgrade::{Channel, NAMESPACE, PRINCIPAL, TARGETS};
 
-use super::ground::{Ground, Machine, VERSION, made, made_for};
-use super::server::Server;
-use crate::support::releases::{NOW, here, key, withdrawn};
-
-fn archive() -> String {
-    format!("/openclaw-{VERSION}-{}.tar.gz", here())
-}
+use super::ground::{Ground, Machine, VERSION, archive, asked, made, made_for, served};
+use crate::support::releases::{NOW, key, withdrawn};
 
 #[test]
 fn a_signed_release_is_installed_from_a_folder_and_from_a_server() {
     for machine in Machine::ALL {
         let ground = Ground::new(machine);
         let base = ground.base(&made(VERSION));
-        let server = Server::of(&ground.path("base"));
-        for from in [base, server.base(), format!("{}/", server.base())] {
+        let server = served(ground.path("base"));
+        for from in [base, server.url(), format!("{}/", server.url())] {
             let run = ground.run(&from, &["--yes", "two words", "", "*"]);
             run.installed(&["--yes", "two words", "", "*"]);
             assert!(run.told.contains(VERSION) && !run.told.contains("fix:"), "{machine:?}: {}", run.told);
             ground.is_untouched();
         }
-        let asked = server.asked();
+        let asked = asked(&server);
         assert_eq!(asked[..3], ["/release.json", "/release.json.sig", &archive()], "{machine:?}");
         assert_eq!(asked.len(), 6, "{machine:?}: {asked:?}");
     }
@@ -157,7 +152,7 @@ fn an_installed_version_is_not_changed_unasked() {
     for (installed, arguments, goes_on) in cases {
         for root in [".openclaw", "elsewhere"] {
             let ground = Ground::new(Machine::Dash);
-            let server = Server::of(ground.base(&made(VERSION)).as_ref());
+            let server = served(ground.base(&made(VERSION)));
             let place = ground.path("home").join(root);
             fs::create_dir_all(place.join("harness/bin")).expect("folders");
             let script = match installed {
@@ -172,7 +167,7 @@ fn an_installed_version_is_not_changed_unasked() {
                 _ if arguments.is_empty() => (vec!["--prefix", place.as_str()], ("OTHER", "")),
                 _ => (vec![], ("OPENCLAW_ROOT", place.as_str())),
             };
-            let (base, trusted) = (server.base(), key(1).line());
+            let (base, trusted) = (server.url(), key(1).line());
             let all = [&["--from", base.as_str(), "--keys", &trusted], arguments, &roots].concat();
             let run = ground.run_with(&all, &[variable]);
             if goes_on {
@@ -181,9 +176,13 @@ fn an_installed_version_is_not_changed_unasked() {
             } else {
                 assert_eq!((run.status, run.ran.as_str()), (Some(3), ""), "{}", run.told);
                 let fix = format!("run `{place}/harness/bin/openclaw upgrade`");
-                assert!(run.told.contains(&format!("openclaw {installed} is installed in {place}")), "{}", run.told);
+                assert!(
+                    run.told.contains(&format!("openclaw {installed} is installed in {place}")),
+                    "{}",
+                    run.told
+                );
                 assert!(run.told.contains(&fix), "{}", run.told);
-                assert_eq!(server.asked().len(), 2, "no archive is fetched");
+                assert_eq!(asked(&server).len(), 2, "no archive is fetched");
             }
         }
     }
@@ -216,6 +215,30 @@ fn a_repository_keeps_its_releases_where_github_says() {
         let call = run.ran.lines().next_back().expect("curl was called");
         assert!(call.ends_with(&format!("--url {expected}")), "{call}");
         assert!(call.contains("--proto =https --proto-redir =https "), "{call}");
+    }
+}
+
+/// A list in a folder may name archives that lie on the web; what is needed for that is looked for then.
+#[test]
+fn a_folder_may_hold_the_list_alone() {
+    let place = format!("https://example.test{}", archive());
+    let mut list = made(VERSION).with(|release| release.artifacts[0].url = place.parse().expect("a place"));
+    let (_, bytes) = list.files.pop().expect("an archive");
+    for is_there in [true, false] {
+        let ground = Ground::new(Machine::Dash).without("curl");
+        fs::write(ground.path("held"), &bytes).expect("a file");
+        if is_there {
+            let script = format!(
+                "while [ $# -gt 1 ]; do [ $1 != --output ] || goal=$2; shift; done\n\
+                 [ \"$1\" = {place} ] && cat held >\"$goal\""
+            );
+            ground.executable("curl", &script);
+        }
+        let from = ground.base(&list);
+        match is_there {
+            true => ground.run(&from, &[]).installed(&[]),
+            false => drop(ground.refuses(&from, &[], 5, "neither `curl` nor `wget`")),
+        }
     }
 }
 

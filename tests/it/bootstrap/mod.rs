@@ -6,7 +6,6 @@ mod documents;
 mod ground;
 mod machines;
 mod node;
-mod server;
 mod terminal;
 mod texts;
 mod words;

@@ -3,8 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use super::ground::SCRIPT;
-use super::server::Server;
+use super::ground::{SCRIPT, served};
 use crate::support::TestNode;
 use crate::support::releases::{Made, key};
 
@@ -38,18 +37,18 @@ fn bootstrap(node: &TestNode, from: &str, arguments: &[&str]) -> (Option<i32>, S
 fn a_line_that_is_piped_makes_a_node() {
     let node = TestNode::new();
     let before = node.tree();
-    let server = Server::of(&node.base("base", &Made::new(VERSION)));
-    let (status, told) = bootstrap(&node, &server.base(), &["--dry-run"]);
+    let server = served(node.base("base", &Made::new(VERSION)));
+    let (status, told) = bootstrap(&node, &server.url(), &["--dry-run"]);
     assert_eq!(status, Some(0), "{told}");
     assert!(told.contains("harness/bin/openclaw") || told.contains("rules/security.md"), "the plan: {told}");
     assert_eq!(before.difference(&node.tree()), "", "a dry run changes nothing");
-    let (status, told) = bootstrap(&node, &server.base(), &["--yes", "--no-service"]);
+    let (status, told) = bootstrap(&node, &server.url(), &["--yes", "--no-service"]);
     assert_eq!(status, Some(0), "{told}");
     let _ = node.installed(&["status"]).run().exits(0);
     let program = node.path(&format!(".openclaw/harness/versions/{VERSION}/openclaw"));
     assert!(program.is_file(), "the program lies where an upgrade replaces it");
     // Again, it finds everything in place.
-    let (status, told) = bootstrap(&node, &server.base(), &["--yes"]);
+    let (status, told) = bootstrap(&node, &server.url(), &["--yes"]);
     assert_eq!(status, Some(0), "{told}");
     assert!(told.contains("everything is in place"), "{told}");
     let _ = node.installed(&["uninstall", "--purge", "--yes"]).run().exits(0);

@@ -26,7 +26,11 @@ fn a_piped_script_leaves_the_terminal_to_the_question() {
         fs::write(ground.path("install.sh"), SCRIPT).expect("the script");
         let (shell, options) = machine.shell();
         let shell = which::which(shell).expect("the shell is on PATH");
-        let line = format!("cat install.sh | '{}' {} -s -- --from '{from}' --keys \"$KEYS\"", shell.display(), options.join(" "));
+        let line = format!(
+            "cat install.sh | '{}' {} -s -- --from '{from}' --keys \"$KEYS\"",
+            shell.display(),
+            options.join(" ")
+        );
         let mut command = Command::new("/bin/sh");
         command.args(["-c", &line]);
         ground.surround(&mut command, &[("KEYS", &key(1).line())]);
@@ -47,7 +51,9 @@ fn where_nobody_can_be_asked_the_way_to_agree_is_told() {
     let ground = Ground::new(Machine::Dash);
     let from = ground.base(&release("read -r answer && echo \"answer: $answer\""));
     let hint = "end the line with: sh -s -- --yes";
-    for (arguments, is_told) in [(&[] as &[&str], true), (&["--yes"], false), (&["-y"], false), (&["--dry-run"], false)] {
+    for (arguments, is_told) in
+        [(&[] as &[&str], true), (&["--yes"], false), (&["-y"], false), (&["--dry-run"], false)]
+    {
         let run = ground.run(&from, arguments);
         // The program gets none of the script's own text to read.
         run.installed(arguments);

@@ -56,7 +56,9 @@ fn the_script_reads_what_the_program_signs() {
             "list_bytes_max={RELEASE_BYTES_MAX} signature_bytes_max={RELEASE_SIGNATURE_BYTES_MAX} \
              archive_bytes_max={RELEASE_TARBALL_BYTES_MAX} program_bytes_max={RELEASE_TARBALL_BYTES_MAX}"
         ),
-        format!("    [ \"$(value schema)\" = {RELEASE_SCHEMA} ] || refuse 3 \"the list of the release is of another form\" \\"),
+        format!(
+            "    [ \"$(value schema)\" = {RELEASE_SCHEMA} ] || refuse 3 \"the list of the release is of another form\" \\"
+        ),
     ];
     for line in lines {
         assert!(SCRIPT.lines().any(|found| found == line), "{line}");
@@ -69,8 +71,9 @@ fn the_page_tells_what_the_script_takes() {
     let (_, usage) = SCRIPT.split_once("cat <<'END'\n").expect("a usage");
     let (usage, _) = usage.split_once("\nEND\n").expect("its end");
     let words = usage.split(|c: char| c.is_whitespace() || "(),.".contains(c));
-    let named: Vec<&str> =
-        words.filter(|word| word.starts_with("--") && word.len() > 2 || word.starts_with("OPENCLAW_")).collect();
+    let named: Vec<&str> = words
+        .filter(|word| word.starts_with("--") && word.len() > 2 || word.starts_with("OPENCLAW_"))
+        .collect();
     assert!(named.len() >= 10, "{named:?}");
     for word in named {
         assert!(PAGE.contains(&format!("`{word}")), "docs/install.md does not name `{word}`");

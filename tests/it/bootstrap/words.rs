@@ -1,7 +1,6 @@
 //! The words of a call: which are the script's, which go on to `openclaw install`, and what is refused at once.
 
-use super::ground::{Ground, Machine, VERSION, made};
-use super::server::Server;
+use super::ground::{Ground, Machine, VERSION, asked, made, served};
 
 #[test]
 fn what_is_not_the_scripts_goes_to_the_program_in_order() {
@@ -11,7 +10,10 @@ fn what_is_not_the_scripts_goes_to_the_program_in_order() {
         (&[], &[]),
         (&["--dry-run"], &["--dry-run"]),
         (&["--modify-path", "-y"], &["--modify-path", "-y"]),
-        (&["--profile", "minimal", "--prefix", "/a b", "x"], &["--profile", "minimal", "--root", "/a b", "x"]),
+        (
+            &["--profile", "minimal", "--prefix", "/a b", "x"],
+            &["--profile", "minimal", "--root", "/a b", "x"],
+        ),
         (&["--prefix=/p"], &["--root", "/p"]),
         (&["--root", "/r"], &["--root", "/r"]),
         (&["--yes", "--", "--version", "--help", "--"], &["--yes", "--version", "--help", "--"]),
@@ -25,8 +27,8 @@ fn what_is_not_the_scripts_goes_to_the_program_in_order() {
 #[test]
 fn a_call_that_cannot_be_meant_is_refused_ahead_of_everything() {
     let ground = Ground::new(Machine::Dash);
-    let server = Server::of(ground.base(&made(VERSION)).as_ref());
-    let from = server.base();
+    let server = served(ground.base(&made(VERSION)));
+    let from = server.url();
     let cases: [(&[&str], &str); 8] = [
         (&["--version"], "--version names nothing"),
         (&["--version", ""], "--version names nothing"),
@@ -55,7 +57,7 @@ fn a_call_that_cannot_be_meant_is_refused_ahead_of_everything() {
     for place in places {
         ground.refuses(place, &[], 2, &format!("`{}` is no place of releases", place.trim_end_matches('/')));
     }
-    assert_eq!(server.asked(), [""; 0]);
+    assert_eq!(asked(&server), [""; 0]);
 }
 
 #[test]
@@ -65,7 +67,9 @@ fn help_names_every_option_and_runs_nothing() {
         for arguments in [&["--help"][..], &["--yes", "-h"]] {
             let run = ground.run_with(arguments, &[]);
             assert_eq!((run.status, run.told.as_str(), run.ran.as_str()), (Some(0), "", ""), "{machine:?}");
-            for option in ["--version", "--from", "--keys", "--prefix", "--root", "--yes", "--dry-run", "--modify-path"] {
+            for option in
+                ["--version", "--from", "--keys", "--prefix", "--root", "--yes", "--dry-run", "--modify-path"]
+            {
                 assert!(run.stdout.contains(option), "{machine:?}: {option}");
             }
             ground.is_untouched();
@@ -78,20 +82,24 @@ fn help_names_every_option_and_runs_nothing() {
 fn a_script_that_broke_off_does_nothing() {
     for machine in Machine::ALL {
         let mut ground = Ground::new(machine);
-        let server = Server::of(ground.base(&made(VERSION)).as_ref());
+        let server = served(ground.base(&made(VERSION)));
         let script = super::ground::SCRIPT;
         let ends: Vec<usize> = script.match_indices('\n').map(|(at, _)| at + 1).collect();
         let last_two = ends[ends.len() - 3];
         let cuts = ends.iter().copied().filter(|end| *end < last_two).chain(last_two..script.len() - 1);
         for cut in cuts {
             ground.set_script(&script[..cut]);
-            let run = ground.run(&server.base(), &["--yes"]);
-            assert_eq!((run.stdout.as_str(), run.ran.as_str()), ("", ""), "{machine:?}: cut after byte {cut}");
+            let run = ground.run(&server.url(), &["--yes"]);
+            assert_eq!(
+                (run.stdout.as_str(), run.ran.as_str()),
+                ("", ""),
+                "{machine:?}: cut after byte {cut}"
+            );
         }
-        assert_eq!(server.asked(), [""; 0], "{machine:?}");
+        assert_eq!(asked(&server), [""; 0], "{machine:?}");
         ground.is_untouched();
         ground.set_script(script);
-        ground.run(&server.base(), &["--yes"]).installed(&["--yes"]);
+        ground.run(&server.url(), &["--yes"]).installed(&["--yes"]);
     }
 }
 
@@ -110,8 +118,8 @@ fn a_tool_that_is_missing_is_named() {
     ];
     for (machine, tool, what) in cases {
         let ground = Ground::new(machine).without(tool);
-        let server = Server::of(ground.base(&made(VERSION)).as_ref());
-        ground.refuses(&server.base(), &[], 5, what);
-        assert_eq!(server.asked(), [""; 0], "{tool}");
+        let server = served(ground.base(&made(VERSION)));
+        ground.refuses(&server.url(), &[], 5, what);
+        assert_eq!(asked(&server), [""; 0], "{tool}");
     }
 }

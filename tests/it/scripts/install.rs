@@ -202,7 +202,10 @@ fn outside_a_checkout_the_published_package_is_built() {
         assert!(told.contains("no key signs releases yet"), "{told}");
         let build = ground.build().unwrap();
         let lines: Vec<&str> = build.lines().collect();
-        assert_eq!(lines[..4], ["RUSTFLAGS=-C target-feature=+crt-static", "install", "--locked", "--no-track"]);
+        assert_eq!(
+            lines[..4],
+            ["RUSTFLAGS=-C target-feature=+crt-static", "install", "--locked", "--no-track"]
+        );
         assert!(lines.contains(&"openclaw-harness") && lines.contains(&"--target"), "{build}");
         assert_eq!(build.contains("--version\n=0.2.0\n"), arguments == named, "{build}");
         assert_eq!(fs::read_dir(ground.temporary()).unwrap().count(), 0, "{told}");
