@@ -262,13 +262,16 @@ find_folder() {
 # get PLACE FILE BYTES_MAX: fetches or copies one file. What the tool says is kept in `said`.
 get() {
     : >"$scratch/said"
+    : >"$2"
     (
         # In blocks of 512 or 1024 bytes, as the shell likes: what is longer than twice the limit cannot be written.
         trap '' XFSZ
         ulimit -f "$(($3 / 512 + 1))" || :
         case $1 in
             http:* | https:*) ;;
-            *) cat -- "$1" >"$2" && exit ;;
+            *)
+                cat -- "$1" >"$2"
+                exit ;;
         esac
         case $fetcher in
             curl) with_curl "$1" "$2" ;;

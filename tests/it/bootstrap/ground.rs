@@ -234,10 +234,10 @@ pub fn served(folder: impl AsRef<Path>) -> Hostile {
     server
 }
 
-/// Puts the files of `folder` on a server.
+/// Puts the files of `folder`, not those of folders in it, on a server.
 pub fn load(server: &Hostile, folder: &Path) {
-    for name in names(folder) {
-        server.put(&format!("/{name}"), fs::read(folder.join(&name)).expect("a file"));
+    for name in names(folder).iter().filter(|name| folder.join(name).is_file()) {
+        server.put(&format!("/{name}"), fs::read(folder.join(name)).expect("a file"));
     }
 }
 

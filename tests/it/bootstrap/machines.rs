@@ -41,6 +41,9 @@ fn a_named_version_may_be_old_and_of_any_channel() {
         run.installed(&["--yes"]);
         assert!(run.told.contains(named.trim_start_matches('v')), "{}", run.told);
     }
+    let server = served(&from);
+    ground.run(&server.url(), &["--version", VERSION]).installed(&[]);
+    assert_eq!(asked(&server)[..2], [format!("/v{VERSION}/release.json"), "/release.json".to_owned()]);
     ground.refuses(&from, &["--version", "0.1.9"], 3, "is not 0.1.9");
     // What a folder is called says nothing: the signed list says which version it is.
     fs::rename(ground.path("base/v0.1.5"), ground.path("base/v0.1.6")).expect("a rename");
@@ -229,7 +232,7 @@ fn a_folder_may_hold_the_list_alone() {
         fs::write(ground.path("held"), &bytes).expect("a file");
         if is_there {
             let script = format!(
-                "while [ $# -gt 1 ]; do [ $1 != --output ] || goal=$2; shift; done\n\
+                "while [ $# -gt 1 ]; do [ \"$1\" != --output ] || goal=$2; shift; done\n\
                  [ \"$1\" = {place} ] && cat held >\"$goal\""
             );
             ground.executable("curl", &script);
