@@ -33,6 +33,24 @@ pub fn releases(environment: &Environment, source: &Source) -> Result<Box<dyn Re
     }
 }
 
+/// Returns the releases of the source that a person chose; where nobody did, those of the package's repository.
+///
+/// # Errors
+/// As [`releases`].
+pub fn chosen(environment: &Environment, source: Option<&Source>) -> Result<Box<dyn Releases>, FetchError> {
+    match source {
+        Some(source) => releases(environment, source),
+        None => {
+            let package = Source::parse(PACKAGE_SOURCE);
+            let unfit = |_| FetchError::Unfit {
+                place: PACKAGE_SOURCE.to_owned(),
+                why: "the package names no repository that has releases",
+            };
+            releases(environment, &package.map_err(unfit)?)
+        }
+    }
+}
+
 fn web(environment: &Environment) -> Result<OsWeb, FetchError> {
     let first = |variables: &[Variable]| variables.iter().find_map(|variable| environment.get(*variable));
     let text = |value: Option<&OsStr>| value.map(|value| value.to_string_lossy().into_owned());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::app::dispatch::{self, Route, asks_for_json, decide, root_flag};
-use crate::app::{daemon, hook, upstream};
+use crate::app::{daemon, hook, releases, upstream};
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::text::closest;
 use crate::cli::parse::{Cli, Format, Global, Parsed, Verb, parse, verbs};
@@ -20,6 +20,7 @@ use crate::ports::terminal::Terminals;
 use crate::sys;
 use crate::sys::children::OsExec;
 use crate::sys::clock::SystemClock;
+use crate::sys::entropy::OsEntropy;
 use crate::sys::fs::OsFs;
 use crate::sys::machine::Known;
 use crate::sys::probe::OsProbe;
@@ -123,6 +124,8 @@ impl Call {
             env: &env,
             clock: &SystemClock::new(),
             exec: &OsExec,
+            entropy: &OsEntropy,
+            releases: &|source| releases::chosen(&self.environment, source),
             probe: &OsProbe,
             process: sys::env::process_id(),
             signals: &OsSignals,

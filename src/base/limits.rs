@@ -74,6 +74,14 @@ pub const DAEMON_LOCK_ATTEMPTS_MAX: u32 = 20;
 pub const DAEMON_LOCK_WAIT_MS: u64 = 25;
 /// How long a daemon that was asked to end may take, in milliseconds: it takes a few, a full disk some more.
 pub const DAEMON_STOP_MS_MAX: u64 = 5_000;
+/// How long a daemon runs before its node's first look for a release: a login has other things to do.
+pub const UPGRADE_FIRST_LOOK_MS: u64 = 60_000;
+/// How long the next look waits after one that failed or left something undone: a laptop is soon online again.
+pub const UPGRADE_RETRY_MS: u64 = 30 * 60 * 1_000;
+/// Hours between two looks for a release, where nobody chose: a release that was withdrawn is left within so many.
+pub const CHECK_HOURS: u16 = 6;
+/// The least and the most that a person can choose for that: an hour is polite to a mirror, and a month is still a check.
+pub const CHECK_HOURS_RANGE: (i64, i64) = (1, 720);
 /// One staged file that the commit guard reads: larger ones are reported as not scanned.
 pub const STAGED_FILE_BYTES_MAX: u64 = 20 << 20;
 /// Staged files that one commit check reads: more are reported as not scanned.
@@ -310,3 +318,11 @@ pub const RELEASE_TARBALL_BYTES_MAX: u64 = 512 << 20;
 pub const VERSION_CHARS_MAX: usize = 64;
 /// Keys that are trusted at once, learned ones included.
 pub const RELEASE_KEYS_MAX: usize = 100;
+/// What a node remembers of releases: some keys, some versions, one change.
+pub const UPGRADE_STATE_BYTES_MAX: u64 = 1 << 20;
+/// Versions that a node remembers to have left: beyond it the oldest are old news.
+pub const VERSIONS_LEFT_MAX: usize = 50;
+/// How long another version of ours may take for its part of an upgrade, in milliseconds: it writes and syncs one plan.
+pub const VERSION_CALL_MS_MAX: u64 = 120_000;
+/// What is read of its answer: a plan in JSON, at most as long as a saved one may be.
+pub const VERSION_ANSWER_BYTES_MAX: u64 = PLAN_BYTES_MAX;

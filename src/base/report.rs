@@ -140,6 +140,22 @@ codes! {
     ReleaseAbsent = "release.absent", Unavailable;
     /// What came is not what the signed manifest says: its length, its digest, its form, what is packed in it.
     ReleaseDamaged = "release.damaged", Decide;
+    /// The release that lies at the source has expired, by the clock of this machine.
+    ReleaseExpired = "release.expired", Decide;
+    /// The source shows an older state than this node has seen before.
+    ReleaseReplayed = "release.replayed", Decide;
+    /// The release is of a lower version than what is installed, and nobody named it.
+    ReleaseOlder = "release.older", Decide;
+    /// The release is not for this node: another version, channel, target or format, too far a step, or taken back.
+    ReleaseUnfit = "release.unfit", Decide;
+    /// The program was put where it is by cargo, a package or Nix, which also brings its next version.
+    UpgradeElsewhere = "upgrade.elsewhere", Decide;
+    /// The new version did not pass, or could not be switched to; the old one is at work.
+    UpgradeFailed = "upgrade.failed", Decide;
+    /// There is no version to go back to.
+    UpgradeNoWayBack = "upgrade.no_way_back", Usage;
+    /// What the node remembers of releases is not as it was written.
+    UpgradeDamaged = "upgrade.damaged", Decide;
     /// Another run holds the lock.
     LockHeld = "lock.held", Unavailable;
     /// The disk refused a read or a write; nothing was half-done.

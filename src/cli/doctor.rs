@@ -10,6 +10,7 @@ use crate::cli::plan::{Declined, Detail, remarks, rendered};
 use crate::cli::run::{Failure, Ports, open};
 use crate::cli::service;
 use crate::cli::ui::{Answer, Paint, Ui};
+use crate::cli::upgrade::under_way;
 use crate::config::settings::Settings;
 use crate::engine::apply::OnChange;
 use crate::install::doctor::{Examination, Finding, Mend, World, examine, propose_mend};
@@ -36,6 +37,7 @@ pub struct Arguments {
 /// With the report of what stopped it.
 pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
+    under_way(&node, ui)?;
     let world = World {
         clock: ports.clock,
         exec: ports.exec,

@@ -28,3 +28,4 @@ mod shown_text;
 pub mod status;
 pub mod ui;
 pub mod uninstall;
+pub mod upgrade;

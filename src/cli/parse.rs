@@ -11,7 +11,7 @@ use clap::{
 use crate::base::report::{Code, Report};
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, status, uninstall,
+    resolve, roles, rules, scan, status, uninstall, upgrade,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -105,6 +105,8 @@ pub enum Verb {
     Recover(recover::Arguments),
     /// Take away what openclaw installed
     Uninstall(uninstall::Arguments),
+    /// Move to a newer release, or back to the version before
+    Upgrade(upgrade::Arguments),
     /// Show and change settings
     #[command(subcommand)]
     Config(config::Verb),
@@ -144,6 +146,7 @@ impl Verb {
             Self::Resolve(_) => resolve::SCHEMA,
             Self::Recover(_) => recover::SCHEMA,
             Self::Uninstall(_) => uninstall::SCHEMA,
+            Self::Upgrade(_) => upgrade::SCHEMA,
             Self::Config(verb) => verb.schema(),
             Self::Log(_) => log::SCHEMA,
             Self::Daemon(verb) => verb.schema(),
@@ -169,6 +172,7 @@ impl Verb {
             | Self::Status
             | Self::Doctor(_)
             | Self::Agents
+            | Self::Upgrade(_)
             | Self::Resolve(_)
             | Self::Recover(_)
             | Self::Uninstall(_)

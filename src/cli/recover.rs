@@ -7,8 +7,10 @@ use crate::base::report::Exit;
 use crate::cli::plan::recovered_lines;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
+use crate::cli::upgrade;
 use crate::engine::recover::Direction;
 use crate::install::Session;
+use crate::upgrade::{NoReleases, resume};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.recover/1";
@@ -16,7 +18,7 @@ pub const SCHEMA: &str = "openclaw.recover/1";
 /// What can be said with `recover`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Undo the interrupted change instead of finishing it
+    /// Undo the interrupted change, or upgrade, instead of finishing it
     #[arg(long)]
     pub rollback: bool,
 }
@@ -29,7 +31,13 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let node = ports.node()?;
     let direction = if arguments.rollback { Direction::Back } else { Direction::Forward };
     let session = Session::open(&node, direction)?;
-    Ok(ui.answer(&Outcome { recovered: recovered_lines(&session.recovered) }))
+    let mut recovered = recovered_lines(&session.recovered);
+    // A version changes by calls of other versions, which take the lock themselves.
+    drop(session);
+    upgrade::with_means(ports, &NoReleases, &[], ui, |means, ui| {
+        recovered.extend(resume(means, direction)?.map(upgrade::resumed));
+        Ok(ui.answer(&Outcome { recovered }))
+    })
 }
 
 #[derive(Serialize)]

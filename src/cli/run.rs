@@ -5,12 +5,13 @@ use serde_json::Value;
 use crate::base::health::Health;
 use crate::base::path::{AbsPath, NotAPath};
 use crate::base::report::{Code, Exit, Explain as _, Report};
+use crate::base::source::Source;
 use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, status, uninstall,
+    resolve, roles, rules, scan, status, uninstall, upgrade,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -18,16 +19,22 @@ use crate::engine::recover::Direction;
 use crate::guard::{Policy, Project};
 use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
+use crate::ports::entropy::Entropy;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
 use crate::ports::lifetime::Signals;
 use crate::ports::machine::Machine;
 use crate::ports::probe::Probe;
+use crate::ports::releases::{FetchError, Releases};
 use crate::ports::services::Services;
 use crate::ports::tree::{ListFiles, Sources};
+use crate::upgrade::UpgradeError;
 
 /// Runs the daemon with what a person should know going to its argument.
 pub type Daemon<'a> = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Report> + 'a;
+
+/// Returns the releases of a source.
+pub type Sourced<'a> = dyn Fn(Option<&Source>) -> Result<Box<dyn Releases>, FetchError> + 'a;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -59,6 +66,10 @@ pub struct Ports<'a> {
     pub clock: &'a dyn Clock,
     /// Runs other programs.
     pub exec: &'a dyn Exec,
+    /// Makes names that differ from machine to machine.
+    pub entropy: &'a dyn Entropy,
+    /// Returns the releases of a source; `None` is the repository of this package.
+    pub releases: &'a Sourced<'a>,
     /// Asks services whether they are there.
     pub probe: &'a dyn Probe,
     /// The id of this process.
@@ -131,6 +142,12 @@ pub fn open<'n>(node: &'n Node<'n>, ui: &mut Ui) -> Result<Session<'n>, Failure>
     Ok(session)
 }
 
+impl From<UpgradeError> for Failure {
+    fn from(error: UpgradeError) -> Self {
+        error.report().into()
+    }
+}
+
 impl From<InitError> for Failure {
     fn from(error: InitError) -> Self {
         error.report().into()
@@ -173,6 +190,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Resolve(arguments) => resolve::run(arguments, ports, ui),
         Verb::Recover(arguments) => recover::run(arguments, ports, ui),
         Verb::Uninstall(arguments) => uninstall::run(arguments, ports, ui),
+        Verb::Upgrade(arguments) => upgrade::run(arguments, ports, ui),
         Verb::Config(verb) => config::run(verb, ports, ui),
         Verb::Log(arguments) => log::run(arguments, ports, ui),
         Verb::Daemon(verb) => daemon::run(verb, ports, ui),
@@ -193,6 +211,7 @@ mod tests {
     use crate::base::time::Timestamp;
     use crate::config::layout::MovedFolders;
     use crate::sim::clock::ManualClock;
+    use crate::sim::entropy::SeededEntropy;
     use crate::sim::exec::ScriptedExec;
     use crate::sim::fs::SimFs;
     use crate::sim::probe::SimProbe;
@@ -221,6 +240,8 @@ mod tests {
             env: &Env::new(),
             clock: &ManualClock::new(Timestamp::from_millis(0)),
             exec: &ScriptedExec::default(),
+            entropy: &SeededEntropy::new(1),
+            releases: &|_| unreachable!("nobody asks for releases"),
             probe: &SimProbe::default(),
             process: 1,
             signals: &OsSignals,

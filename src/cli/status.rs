@@ -6,6 +6,7 @@ use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::service::shown;
 use crate::cli::ui::{Answer, Paint, Ui};
+use crate::cli::upgrade::under_way;
 use crate::install::claude::Carrier;
 use crate::install::service::look::service_status;
 use crate::install::{Guarded, Repositories, Scope, Status, Way, status};
@@ -19,6 +20,7 @@ pub const SCHEMA: &str = "openclaw.status/1";
 /// With the report of what stopped it.
 pub fn run(ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
+    under_way(&node, ui)?;
     let repositories = Repositories { exec: ports.exec, env: ports.env, clock: ports.clock };
     let status = status(&node, ports.os, Some(&repositories))?;
     let service = service_status(&node, &*(ports.services)())?;

@@ -11,7 +11,8 @@ use crate::cli::ui::{Answer, Paint, Ui};
 use crate::engine::apply::OnChange;
 use crate::engine::plan::{Closing, Finding, FindingKind, Fresh, Removal};
 use crate::install::service::settle::Leaving;
-use crate::install::{InstallError, Proposal, propose_uninstall};
+use crate::install::{InstallError, Node, Proposal, propose_uninstall};
+use crate::upgrade::{UpgradeError, UpgradeLock, lock};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.uninstall/1";
@@ -45,6 +46,7 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
             Err(error) => Err(error.into()),
         };
     }
+    let _no_upgrade = alone(&node)?;
     let session = open(&node, ui)?;
     let proposal = match propose_uninstall(&node, session.store(), removal) {
         Err(InstallError::NotInstalled { root }) => return Ok(ui.answer(&Outcome::nothing(root))),
@@ -83,6 +85,16 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         return Err(Failure { report: Box::new(undecided(plan)), data });
     }
     Ok(ui.answer(&outcome))
+}
+
+/// Keeps upgrades from beginning: one that went on would install again what is taken away.
+fn alone(node: &Node<'_>) -> Result<Option<UpgradeLock>, Failure> {
+    match lock(node.fs, node.layout, &node.holder) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error @ UpgradeError::Held { .. }) => Err(error.into()),
+        // Where there is nothing to lock there is no upgrade either; what is wrong with the place is told next.
+        Err(_) => Ok(None),
+    }
 }
 
 /// Shows what goes and asks for consent.

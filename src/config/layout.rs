@@ -226,6 +226,8 @@ places! {
     service_log = Root "harness/logs/service.log", File, Recorded;
     /// Blobs that were scanned and hold no secret, under the rules of this version; for speed alone.
     scan_memo = Root "harness/scan-memo", File, Derived;
+    /// What the node remembers of releases: what it saw, keys it learned, versions it left, a change under way.
+    upgrade_state = Root "harness/upgrade.json", File, Ours;
     /// Locks, sockets and process ids.
     run = Root "harness/run", Folder, Derived;
     /// What is kept of agents' sessions for some days: state before a compaction, names of secrets.
@@ -234,6 +236,8 @@ places! {
     downloads = Root "harness/run/downloads", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
+    /// The lock that an upgrade holds from its first look to its last act, and an uninstall as well.
+    upgrade_lock = Root "harness/run/upgrade.lock", File, Derived;
     /// The lock that the daemon holds.
     daemon_lock = Root "harness/run/daemon.lock", File, Derived;
     /// What the daemon says about itself.

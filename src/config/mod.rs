@@ -2,7 +2,9 @@
 
 pub mod env;
 pub mod layout;
+pub mod origin;
 pub mod project;
 pub mod read;
 pub mod settings;
 pub mod value;
+pub mod window;

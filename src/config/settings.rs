@@ -4,10 +4,12 @@ use crate::base::limits::{PROTECTED_REFS, RULES_CONTEXT_CHARS_MAX, SESSION_CONTE
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
+use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::value::{
-    Carrier, CheckConsequence, ContextChars, FileBytes, GuardMode, Kind, LingerChoice, OnConflict, Profile,
-    ServiceChoice, Typed, UnresolvedChoice, Value, Words,
+    Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
+    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Words,
 };
+use crate::config::window::Window;
 
 /// One row: a setting that a person can make.
 pub struct Setting {
@@ -233,6 +235,18 @@ settings! {
     evaluate_before: CheckConsequence = CheckConsequence::Block, "evaluate.before";
     /// What follows when `openclaw check` judges work and a program that has to agree with the work does not.
     evaluate_after: CheckConsequence = CheckConsequence::Block, "evaluate.after";
+    /// What happens about new releases when nobody asks: nothing, they are told, or they are taken in `upgrade.window`.
+    upgrade_policy: UpgradePolicy = UpgradePolicy::Off, "upgrade.policy";
+    /// Which releases are followed: finished ones, also those that are tried out, or none until you name a version.
+    upgrade_channel: UpgradeChannel = UpgradeChannel::Stable, "upgrade.channel";
+    /// Where releases come from; nothing is the repository of this package.
+    upgrade_source: ReleaseSource = ReleaseSource::of_package(), "upgrade.source";
+    /// Public keys whose signatures on releases count, beside those that this program pins.
+    upgrade_keys: KeyLines = KeyLines::none(), "upgrade.keys";
+    /// When `upgrade.policy = "auto"` may change the version; nothing is always. A window past midnight belongs to the day it begins on.
+    upgrade_window: Window = Window::always(), "upgrade.window";
+    /// Hours between two looks for a release, where `upgrade.policy` is not `off`.
+    upgrade_check_hours: CheckHours = CheckHours::DEFAULT, "upgrade.check_hours";
 }
 
 #[cfg(test)]

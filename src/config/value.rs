@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use crate::base::limits::{LARGE_FILE_BYTES_MAX, LARGE_FILE_BYTES_RANGE, SESSION_CONTEXT_CHARS_CEILING};
+use crate::base::limits::{
+    CHECK_HOURS, CHECK_HOURS_RANGE, LARGE_FILE_BYTES_MAX, LARGE_FILE_BYTES_RANGE,
+    SESSION_CONTEXT_CHARS_CEILING,
+};
+use crate::config::origin::{KeyLines, ReleaseSource};
+use crate::config::window::Window;
 
 /// What a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +23,12 @@ pub enum Kind {
     },
     /// A list of words.
     Words,
+    /// Where releases come from.
+    Source,
+    /// Public keys.
+    Keys,
+    /// A maintenance window.
+    Window,
 }
 
 impl fmt::Display for Kind {
@@ -29,6 +40,9 @@ impl fmt::Display for Kind {
             }
             Self::Integer { min, max } => write!(f, "a whole number from {min} to {max}"),
             Self::Words => f.write_str("a list of words"),
+            Self::Source => f.write_str(ReleaseSource::FORM),
+            Self::Keys => f.write_str(KeyLines::FORM),
+            Self::Window => f.write_str(Window::FORM),
         }
     }
 }
@@ -65,10 +79,12 @@ impl Kind {
     /// A list is written with commas; the empty text is the empty list.
     pub fn value_of(self, text: &str) -> Option<Value> {
         let value = match self {
-            Self::Choice(_) => Value::Word(text.to_owned()),
+            Self::Choice(_) | Self::Source | Self::Window => Value::Word(text.to_owned()),
             Self::Integer { .. } => Value::Integer(text.parse().ok()?),
-            Self::Words if text.is_empty() => Value::Words(Vec::new()),
-            Self::Words => Value::Words(text.split(',').map(|word| word.trim().to_owned()).collect()),
+            Self::Words | Self::Keys if text.is_empty() => Value::Words(Vec::new()),
+            Self::Words | Self::Keys => {
+                Value::Words(text.split(',').map(|word| word.trim().to_owned()).collect())
+            }
         };
         self.takes(&value).then_some(value)
     }
@@ -79,7 +95,18 @@ impl Kind {
             (Self::Choice(words), Value::Word(word)) => words.contains(&word.as_str()),
             (Self::Integer { min, max }, Value::Integer(number)) => (min..=max).contains(number),
             (Self::Words, Value::Words(words)) => words.iter().all(|word| !word.is_empty()),
-            (Self::Choice(_) | Self::Integer { .. } | Self::Words, _) => false,
+            (Self::Source, Value::Word(text)) => ReleaseSource::parse(text).is_some(),
+            (Self::Keys, Value::Words(lines)) => KeyLines::parse(lines).is_some(),
+            (Self::Window, Value::Word(text)) => Window::parse(text).is_some(),
+            (
+                Self::Choice(_)
+                | Self::Integer { .. }
+                | Self::Words
+                | Self::Source
+                | Self::Keys
+                | Self::Window,
+                _,
+            ) => false,
         }
     }
 }
@@ -195,6 +222,26 @@ choices! {
         Revert = "revert",
     }
 
+    /// What happens about new releases when nobody asks.
+    UpgradePolicy {
+        /// Nothing.
+        Off = "off",
+        /// They are looked for and told.
+        Check = "check",
+        /// They are looked for and taken.
+        Auto = "auto",
+    }
+
+    /// Which releases are followed.
+    UpgradeChannel {
+        /// Finished ones.
+        Stable = "stable",
+        /// Also those that are tried out.
+        Beta = "beta",
+        /// None: the version stays until a person names another.
+        Pinned = "pinned",
+    }
+
     /// What a guard does about a finding.
     GuardMode {
         /// Refuses.
@@ -292,5 +339,79 @@ impl Typed for Words {
 
     fn to_value(&self) -> Value {
         Value::Words(self.0.clone())
+    }
+}
+
+/// Hours between two looks for a release, within [`CHECK_HOURS_RANGE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckHours(u16);
+
+impl CheckHours {
+    /// What holds where nobody chose.
+    pub const DEFAULT: Self = Self(CHECK_HOURS);
+
+    /// Returns the hours as milliseconds.
+    pub fn millis(self) -> u64 {
+        u64::from(self.0) * 60 * 60 * 1_000
+    }
+}
+
+impl Typed for CheckHours {
+    const KIND: Kind = Kind::Integer { min: CHECK_HOURS_RANGE.0, max: CHECK_HOURS_RANGE.1 };
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(number) if Self::KIND.takes(value) => u16::try_from(*number).ok().map(Self),
+            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Integer(i64::from(self.0))
+    }
+}
+
+impl Typed for ReleaseSource {
+    const KIND: Kind = Kind::Source;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Word(text) => Self::parse(text),
+            Value::Integer(_) | Value::Words(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Word(self.text().to_owned())
+    }
+}
+
+impl Typed for KeyLines {
+    const KIND: Kind = Kind::Keys;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Words(lines) => Self::parse(lines),
+            Value::Integer(_) | Value::Word(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Words(self.lines().to_vec())
+    }
+}
+
+impl Typed for Window {
+    const KIND: Kind = Kind::Window;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Word(text) => Self::parse(text),
+            Value::Integer(_) | Value::Words(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Word(self.text().to_owned())
     }
 }

@@ -186,7 +186,10 @@ fn health(fs: &dyn Fs, layout: &Layout) -> Result<Option<Health>, DiskError> {
 }
 
 /// Returns the version that the stable path leads to.
-fn installed_version(fs: &dyn Fs, layout: &Layout) -> Result<Option<String>, DiskError> {
+///
+/// # Errors
+/// When the disk refuses to tell.
+pub fn installed_version(fs: &dyn Fs, layout: &Layout) -> Result<Option<String>, DiskError> {
     let path = layout.stable_binary();
     match fs.read_link(&path) {
         Ok(target) => Ok(target

@@ -1,6 +1,8 @@
 //! Traits with at least two implementations, and the plain data that crosses them. No logic.
 
 pub mod clock;
+pub mod entropy;
+pub mod errands;
 pub mod exec;
 pub mod fs;
 pub mod lifetime;

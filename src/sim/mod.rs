@@ -1,6 +1,8 @@
 //! Deterministic stand-ins for the machine: same calls, same answers, every time. Never touches the real one.
 
 pub mod clock;
+pub mod entropy;
+pub mod errands;
 pub mod exec;
 pub mod fs;
 pub mod lifetime;

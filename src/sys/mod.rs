@@ -2,7 +2,9 @@
 
 pub mod children;
 pub mod clock;
+pub mod entropy;
 pub mod env;
+pub mod errands;
 pub mod fs;
 mod ignores;
 pub mod launchd;

@@ -2,10 +2,12 @@
 //! time. Never talks to the system's manager, and never writes a unit.
 
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::PathBuf;
 
 use crate::base::limits::{SERVICE_ANSWER_BYTES_MAX, SERVICE_CHANGE_MS_MAX, SERVICE_QUESTION_MS_MAX};
 use crate::base::path::AbsPath;
+use crate::ports::errands::Errands;
 use crate::ports::exec::Env;
 use crate::ports::machine::Init;
 use crate::ports::services::{Activity, Linger, Service, ServiceError, ServiceState, Services};
@@ -15,6 +17,9 @@ use super::services::{Asked, Program};
 /// What is asked about a unit.
 const PROPERTIES: &str = "LoadState,ActiveState,Result,MainPID,NRestarts,NeedDaemonReload,FragmentPath,\
                           ExecMainStartTimestampMonotonic";
+
+/// The unit that an errand runs as; there is one at a time.
+const ERRAND: &str = "--unit=openclaw-harness-errand.service";
 
 /// The user manager of this person.
 #[derive(Clone, Debug)]
@@ -107,6 +112,18 @@ impl Services for Systemd {
             Linger::Off => "disable-linger",
         };
         self.loginctl(&[verb, "--"], SERVICE_CHANGE_MS_MAX).map(drop)
+    }
+}
+
+/// The manager starts it, so it is no child of the daemon: it may write where the daemon may not, it may use the network,
+/// and it stays when the daemon is started again.
+impl Errands for Systemd {
+    fn start(&self, argv: &[OsString]) -> io::Result<()> {
+        let words: Option<Vec<&str>> = argv.iter().map(|word| word.to_str()).collect();
+        let words = words.ok_or(io::ErrorKind::InvalidInput)?;
+        let fixed = ["--user", "--no-ask-password", "--quiet", "--collect", "--property=Type=exec", ERRAND, "--"];
+        let asked = self.asked("systemd-run", &[&fixed, &words[..]].concat(), SERVICE_CHANGE_MS_MAX);
+        asked.and_then(Asked::success).map(drop).map_err(io::Error::other)
     }
 }
 

@@ -101,6 +101,13 @@ fn settings_stand_at_their_defaults_commented_out() {
     context_chars_max = 4000
     [upstream]
     prefer = []
+    [upgrade]
+    policy = "off"
+    channel = "stable"
+    source = ""
+    keys = []
+    window = ""
+    check_hours = 6
     "#);
 }
 
