@@ -11,13 +11,14 @@ use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::config::value::UpgradeChannel;
 use crate::install::Node;
+use crate::install::daemon::installed_version;
 use crate::ports::fs::NodeKind;
 use crate::ports::releases::Releases;
 use crate::upgrade::{
     Ask, Asks, Chosen, Key, LeftBy, Means, NoReleases, Outcome, Prepared, Reach, Said, Scheduled,
     SignersError, Stay, Target, Version, check, peek, pinned, rollback, scheduled, upgrade,
 };
-use crate::upgrade::{Change, Changed, RELEASE_FILE, settled};
+use crate::upgrade::{Change, Changed, RELEASE_FILE, State, UpgradeError, news, settled};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.upgrade/1";
@@ -156,12 +157,22 @@ pub(super) fn with_means(
     act(&means, ui)
 }
 
-/// Refuses where a change of the version was interrupted, and tells of one that is under way.
+/// Refuses where a change of the version was interrupted, and tells of one that is under way, or of what the last look at
+/// the source found.
 pub(super) fn under_way(node: &Node<'_>, ui: &mut Ui) -> Result<(), Failure> {
     if let Some(Change { from, to, .. }) = settled(node.fs, node.layout, &node.holder)? {
         ui.detail(&format!("a change from version {from} to {to} is under way"));
+    } else if let Some(line) = heard(node)? {
+        ui.say(&line);
     }
     Ok(())
+}
+
+fn heard(node: &Node<'_>) -> Result<Option<String>, UpgradeError> {
+    let state = State::read(node.fs, node.layout)?;
+    let installed = installed_version(node.fs, node.layout)?.and_then(|text| text.parse().ok());
+    let checked = state.and_then(|state| state.checked);
+    Ok(checked.zip(installed).and_then(|(checked, installed)| news(&checked, &installed)))
 }
 
 /// Where a release is looked for.
@@ -359,7 +370,8 @@ impl What {
     fn line(&self) -> String {
         match self {
             Self::Off => "Releases are not looked for: `upgrade.policy` is \"off\".".to_owned(),
-            Self::Later => "The source is not reached now, or another upgrade is at work; the next look is due later."
+            Self::Later => "Nothing can be done now: the source is not reached, what it has was taken back, or another \
+                            upgrade is at work. The next look is due later."
                 .to_owned(),
             Self::Pinned => "The version stays, because `upgrade.channel` is \"pinned\"; \
                              `openclaw upgrade --version VERSION` names another."

@@ -6,6 +6,7 @@ mod download;
 mod keys;
 mod lock;
 mod means;
+mod news;
 mod origin;
 mod policy;
 mod release;
@@ -31,6 +32,7 @@ pub use keys::{
 };
 pub use lock::{UpgradeLock, lock};
 pub use means::{Ask, Asks, CONTENT_FORMAT, Means, NoReleases, UpgradeError};
+pub use news::news;
 pub use origin::Origin;
 pub use policy::{Chosen, Due, Known, Reach, due};
 pub use release::{

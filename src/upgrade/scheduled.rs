@@ -1,6 +1,7 @@
 //! The run that nobody asked for: does what the settings allow at this moment, and is quiet about what will pass by itself.
 
 use super::check::check;
+use super::decide::Refusal;
 use super::means::{Ask, Asks, Means, UpgradeError};
 use super::policy::{Chosen, Reach};
 use super::release::Release;
@@ -13,7 +14,8 @@ use super::upgrade::{Outcome, upgrade};
 pub enum Scheduled {
     /// The settings want nothing done.
     Idle,
-    /// It could not look now: the source is not reached, or somebody else is at work here. The next one looks again.
+    /// Nothing can be done now: the source is not reached, what it has was withdrawn, or somebody else is at work here. The
+    /// next one looks again.
     Later,
     /// It looked, and this is what the node was told.
     Looked(Checked),
@@ -38,6 +40,8 @@ pub fn scheduled(means: &Means<'_>, chosen: &Chosen) -> Result<Scheduled, Upgrad
     match done {
         Err(UpgradeError::Fetch(error)) if error.is_passing() => Ok(Scheduled::Later),
         Err(UpgradeError::Held { .. }) => Ok(Scheduled::Later),
+        // Withdrawn before this node had it: the next release is the one to wait for.
+        Err(UpgradeError::Refused(Refusal::TakenBack { .. })) => Ok(Scheduled::Later),
         done => done,
     }
 }

@@ -4,3 +4,5 @@
 mod node;
 mod programs;
 mod rollout;
+mod scheduled;
+mod service;

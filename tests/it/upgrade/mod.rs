@@ -1,11 +1,12 @@
 //! State that earlier releases wrote, and content that changes between releases: nothing of a person's is lost on the way.
 
 mod content;
+mod disks;
 mod document;
 mod fixture;
 mod flow;
 mod formats;
+mod forms;
 mod harness_rules;
 mod verb;
 pub mod world;
-mod worlds;
