@@ -121,7 +121,8 @@ impl Errands for Systemd {
     fn start(&self, argv: &[OsString]) -> io::Result<()> {
         let words: Option<Vec<&str>> = argv.iter().map(|word| word.to_str()).collect();
         let words = words.ok_or(io::ErrorKind::InvalidInput)?;
-        let fixed = ["--user", "--no-ask-password", "--quiet", "--collect", "--property=Type=exec", ERRAND, "--"];
+        let fixed =
+            ["--user", "--no-ask-password", "--quiet", "--collect", "--property=Type=exec", ERRAND, "--"];
         let asked = self.asked("systemd-run", &[&fixed, &words[..]].concat(), SERVICE_CHANGE_MS_MAX);
         asked.and_then(Asked::success).map(drop).map_err(io::Error::other)
     }
