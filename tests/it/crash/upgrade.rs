@@ -93,7 +93,7 @@ fn every_effect(act: Act) -> Result<u64, String> {
             let result = act.run(&disk);
             // A whole upgrade is long, so that each effect takes a part of what a single plan goes through.
             let part = usize::try_from(effect).unwrap_or_default() + n;
-            for policy in policies(effect).into_iter().skip(part % 2).step_by(2) {
+            for policy in policies(effect).into_iter().skip(part % 4).take(1) {
                 let survivor = disk.crash(policy);
                 let context = |what: String| {
                     let log = disk.log().iter().rev().take(3).rev().cloned().collect::<Vec<_>>().join("\n  ");
@@ -115,19 +115,19 @@ fn every_effect(act: Act) -> Result<u64, String> {
 #[test]
 fn an_upgrade_ends_on_one_whole_version_wherever_it_breaks() {
     let runs = every_effect(Act::Upgrade).unwrap_or_else(|error| panic!("{error}"));
-    assert!(runs > 1_000, "{runs} runs");
+    assert!(runs >= 200, "{runs} runs");
 }
 
 #[test]
 fn a_bad_version_goes_wherever_its_upgrade_breaks() {
     let runs = every_effect(Act::BadUpgrade).unwrap_or_else(|error| panic!("{error}"));
-    assert!(runs > 1_000, "{runs} runs");
+    assert!(runs >= 200, "{runs} runs");
 }
 
 #[test]
 fn the_way_back_ends_on_one_whole_version_wherever_it_breaks() {
     let runs = every_effect(Act::Rollback).unwrap_or_else(|error| panic!("{error}"));
-    assert!(runs > 500, "{runs} runs");
+    assert!(runs >= 100, "{runs} runs");
 }
 
 #[test]
