@@ -200,7 +200,7 @@ impl<'a> Work<'a> {
     }
 
     /// Returns the name of a file of ours; `None` for the folder itself. Anything else is refused.
-    fn name_of<'p>(self, path: &'p [u8], kind: EntryType) -> Result<Option<&'p str>, UnpackError> {
+    fn name_of(self, path: &[u8], kind: EntryType) -> Result<Option<&str>, UnpackError> {
         let refuse = |why| Err(self.entry(path, why));
         let Ok(text) = std::str::from_utf8(path) else {
             return refuse("has a name that is no text");

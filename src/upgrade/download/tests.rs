@@ -1,3 +1,5 @@
+//! Downloads on a simulated disk from a simulated source: cut, flipped, full, killed. Never sleeps and opens no socket.
+
 use std::cell::RefCell;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Goal: only a key of the one kind, in the one form, is ever trusted. Method: tables of texts that are nearly one.
+
 use super::*;
 use crate::upgrade::Signer;
 

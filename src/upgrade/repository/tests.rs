@@ -1,3 +1,5 @@
+//! What a repository's host says, from a table. The real client is tried in `tests/it/conformance/releases.rs`.
+
 use super::*;
 use crate::base::source::Source;
 use crate::sim::web::SimWeb;

@@ -1,3 +1,6 @@
+//! Goal: a signature holds for its bytes, its purpose and its one spelling alone. Method: every character of one is replaced,
+//! and tables of near misses.
+
 use ssh_key::{HashAlg, LineEnding};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Tarballs as an attacker would make them. Each has to be refused, and to leave nothing behind.
+
 use std::io::Write as _;
 
 use flate2::Compression;

@@ -1,3 +1,6 @@
+//! Goal: trust comes from a known key, or along signatures from one, and from nothing else. Method: a table of rotations,
+//! thieves among them, and every byte of a document flipped.
+
 use super::*;
 use crate::base::digest::Digest;
 use crate::base::time::Timestamp;
@@ -110,12 +113,15 @@ fn a_signature_over_a_key_is_none_over_a_release() {
     assert!(matches!(refused, Untrusted::Signature(SignatureError::Namespace { .. })), "{refused}");
 }
 
+/// See below.
+type Case<'a> = (&'a str, Vec<Rotation>, u8, Trust, Result<(Vec<u8>, Vec<u8>), Untrusted>);
+
 /// Rows of the document, who signs it, whom a node trusts, and what comes of it: learned and retired keys, or a refusal.
 #[test]
 fn keys_follow_each_other_by_signatures_only() {
     let retired = |number: u8| Err(Untrusted::RetiredKey { key: key(number).fingerprint() });
     let unknown = |number: u8| Err(Untrusted::UnknownKey { key: key(number).fingerprint() });
-    let cases: Vec<(&str, Vec<Rotation>, u8, Trust, Result<(Vec<u8>, Vec<u8>), Untrusted>)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("a second key, signed by the first", vec![row(2, 1, &[])], 1, trust(&[1]), Ok((vec![2], vec![]))),
         ("it signs at once", vec![row(2, 1, &[])], 2, trust(&[1]), Ok((vec![2], vec![]))),
         ("and retires the first", vec![row(2, 1, &[1])], 2, trust(&[1]), Ok((vec![2], vec![1]))),

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use openclaw::content::{CONTENT_FORMAT, items};
+use openclaw::content::{ALLOWED_SIGNERS, CONTENT_FORMAT, items};
 use serde_json::json;
 
 const FOLDERS: [&str; 7] = ["hooks", "payload", "roles", "rules", "skills", "souls", "templates"];
 const MANIFEST: &str = "payload/MANIFEST.json";
 /// Set it to anything to have the manifest written instead of compared.
 const UPDATE: &str = "UPDATE_MANIFEST";
+
+/// Embedded as well, but never installed: the program itself trusts by it.
+const KEYS: &str = "payload/release-keys/allowed_signers";
 
 fn top() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -37,7 +40,7 @@ fn collect(folder: &str, paths: &mut BTreeSet<String>) {
         let path = format!("{folder}/{name}");
         if entry.file_type().expect("the entry can be looked at").is_dir() {
             collect(&path, paths);
-        } else if name != "README.md" && path != MANIFEST {
+        } else if name != "README.md" && path != MANIFEST && path != KEYS {
             paths.insert(path);
         }
     }
@@ -59,6 +62,7 @@ fn every_content_file_is_embedded_and_every_embedded_file_exists() {
         let bytes = fs::read(top().join(item.path)).expect("the file was found above");
         assert!(bytes == item.bytes, "{}: the binary holds other bytes", item.path);
     }
+    assert_eq!(fs::read_to_string(top().join(KEYS)).expect("the file of keys"), ALLOWED_SIGNERS);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn a_certificate_for_another_name_does_not_count() {
 fn plain_text_is_neither_taken_for_tls_nor_led_to() {
     let plain = Hostile::plain();
     plain.put("/file", "plain");
-    is_tls(asked(None, &format!("https://{}/file", plain.authority())));
+    asked(None, &format!("https://{}/file", plain.authority())).expect_err("it speaks no TLS");
     assert!(plain.asked().iter().all(|asked| asked.path != "/file"));
     let server = server("localhost");
     server.behave("/file", Manner::Redirect(format!("{}/file", plain.url())));

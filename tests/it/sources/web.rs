@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use openclaw::base::network::WebUrl;
-use openclaw::base::report::Explain as _;
+use openclaw::base::report::{Code, Explain as _};
 use openclaw::ports::releases::FetchError;
 use openclaw::ports::web::{ANYTHING, Ask, Stream, Web as _};
 use openclaw::sys::web::{OsWeb, Patience, Reach};
@@ -177,6 +177,7 @@ fn a_proxy_is_asked_for_what_lies_elsewhere_and_never_for_this_machine() {
     // The proxy has nothing of that name, and says so.
     let error = asked(&reach(None), "https://releases.example/x").expect_err("the proxy refuses");
     assert_eq!(kind(&error), "proxy", "{error}");
+    assert_eq!(error.report().code, Code::SourceUnusable);
     assert!(!format!("{error} {error:?} {:?}", reach(None)).contains("secret"), "a password is shown");
     let seen = proxy.asked();
     assert_eq!(seen.first().map(|asked| asked.path.as_str()), Some("releases.example:443"), "{seen:?}");
