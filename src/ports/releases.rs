@@ -14,9 +14,9 @@ use crate::base::report::{Code, Explain, Report};
 pub enum Shelf {
     /// The latest of the channel `stable`: what lies at the base itself.
     Stable,
-    /// The latest of the channel `beta`: what lies below `beta/`, else at the base.
+    /// The latest of the channel `beta`: what lies below `beta/`, and tarballs else at the base.
     Beta,
-    /// Exactly this version: what lies below `v<version>/`, else at the base.
+    /// Exactly this version: what lies below `v<version>/`, and tarballs else at the base.
     Version(String),
 }
 
@@ -65,8 +65,8 @@ pub enum FetchError {
         #[source]
         source: io::Error,
     },
-    /// It answers too slowly.
-    #[error("wait for `{place}`: nothing came for {seconds} seconds")]
+    /// It answers too slowly: it was silent for so long, or not done after it.
+    #[error("wait for `{place}`: it took more than {seconds} seconds")]
     TooLate {
         /// Where.
         place: String,

@@ -10,6 +10,7 @@
 
 mod agents;
 mod bench;
+mod bootstrap;
 mod bypass;
 mod checks;
 mod coexistence;

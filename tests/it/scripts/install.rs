@@ -1,5 +1,6 @@
-//! `install.sh`: builds a checkout and hands its arguments on. Nothing is compiled here; cargo is a script that notes
-//! how it was called and leaves a binary that says how it was called.
+//! `install.sh` from source: builds a checkout, or the published package, and hands its arguments on. Nothing is compiled
+//! here; cargo is a script that notes how it was called and leaves a binary that says how it was called. What it does
+//! with a release is in `bootstrap`.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -10,24 +11,28 @@ const SCRIPT: &str = include_str!("../../../install.sh");
 const MANIFEST: &str = include_str!("../../../Cargo.toml");
 
 /// What `install.sh` needs of the system besides cargo and the compiler.
-const TOOLS: &[&str] = &["cut", "grep", "sed", "uname", "mkdir", "cat", "chmod", "dirname"];
+const TOOLS: &[&str] = &["cut", "grep", "sed", "uname", "mkdir", "cat", "chmod", "dirname", "mktemp", "rm"];
 
 const CARGO: &str = r#"#!/bin/sh
 case $1 in --version) echo "cargo ${FAKE_VERSION:-1.95.0} (x)"; exit ;; esac
 echo "RUSTFLAGS=${RUSTFLAGS:-}" > "$FAKE_LOG"
-target_dir= triple=
+target_dir= triple= place=
 while [ $# -gt 0 ]; do
     echo "$1" >> "$FAKE_LOG"
-    case $1 in --target-dir) target_dir=$2 ;; --target) triple=$2/ ;; esac
+    case $1 in --target-dir) target_dir=$2 ;; --target) triple=$2/ ;; --root) place=$2/bin ;; esac
     shift
 done
 [ -z "${FAKE_FAIL:-}" ] || exit 101
-mkdir -p "$target_dir/${triple}release"
-printf '#!/bin/sh\nfor a in "$@"; do printf "[%%s]" "$a"; done\nexit 3\n' > "$target_dir/${triple}release/openclaw"
-chmod +x "$target_dir/${triple}release/openclaw"
+[ -n "$place" ] || place=$target_dir/${triple}release
+mkdir -p "$place"
+printf '#!/bin/sh\nfor a in "$@"; do printf "[%%s]" "$a"; done\nexit 3\n' > "$place/openclaw"
+chmod +x "$place/openclaw"
 "#;
 const RUSTC: &str = "#!/bin/sh\necho \"host: ${FAKE_HOST:-x86_64-unknown-linux-gnu}\"\n";
 const CC: &str = "#!/bin/sh\necho \"${FAKE_LIBC:-/usr/lib/libc.a}\"\n";
+
+/// The oldest Rust that the script asks for where there is no checkout that says it.
+const RUST: &str = "\nrust=1.88\n";
 
 /// A checkout with a space in its path, and a PATH on which everything is ours.
 struct Ground {
@@ -39,6 +44,7 @@ impl Ground {
         let ground = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(ground.checkout()).unwrap();
         fs::create_dir(ground.bin()).unwrap();
+        fs::create_dir(ground.temporary()).unwrap();
         fs::write(ground.checkout().join("Cargo.toml"), MANIFEST).unwrap();
         ground.script(SCRIPT);
         for (name, text) in [("cargo", CARGO), ("rustc", RUSTC), ("cc", CC)] {
@@ -58,12 +64,23 @@ impl Ground {
         self.folder.path().join("bin")
     }
 
+    /// Returns where temporary files go: a run leaves nothing there.
+    fn temporary(&self) -> PathBuf {
+        self.folder.path().join("temporary")
+    }
+
     fn script(&self, text: &str) {
         executable(&self.checkout().join("install.sh"), text);
     }
 
     fn without(self, program: &str) -> Self {
         fs::remove_file(self.bin().join(program)).unwrap();
+        self
+    }
+
+    /// Takes away what makes the folder a checkout.
+    fn elsewhere(self) -> Self {
+        fs::remove_file(self.checkout().join("Cargo.toml")).unwrap();
         self
     }
 
@@ -75,6 +92,7 @@ impl Ground {
             .env_clear()
             .env("PATH", self.bin())
             .env("HOME", self.folder.path())
+            .env("TMPDIR", self.temporary())
             .env("FAKE_LOG", self.folder.path().join("log"))
             .envs(variables.iter().copied())
             .current_dir(self.folder.path())
@@ -146,13 +164,12 @@ fn flags_and_folders_of_the_person_are_kept() {
 
 #[test]
 fn what_is_missing_is_told_with_a_reason_and_a_fix() {
-    let strange = Ground::new();
-    fs::write(strange.checkout().join("Cargo.toml"), "[package]\nname = \"other\"\n").unwrap();
-    let bare = Ground::new();
-    fs::remove_file(bare.checkout().join("Cargo.toml")).unwrap();
     let cases = [
-        (strange, vec![], 2, "not a checkout"),
-        (bare, vec![], 2, "not a checkout"),
+        (Ground::new().elsewhere().without("cargo"), vec![], 5, "cargo is not on PATH"),
+        (Ground::new().elsewhere().without("cc"), vec![], 5, "no C compiler"),
+        (Ground::new().elsewhere().without("mktemp"), vec![], 5, "`mktemp` is not on PATH"),
+        (Ground::new().elsewhere(), vec![("FAKE_VERSION", "1.87.9")], 5, "cargo 1.87.9 is too old"),
+        (Ground::new().elsewhere(), vec![("FAKE_FAIL", "1")], 70, "cargo did not install"),
         (Ground::new().without("cargo"), vec![], 5, "cargo is not on PATH"),
         (Ground::new().without("cc"), vec![], 5, "no C compiler"),
         (Ground::new(), vec![("CC", "gcc-99 -m64")], 5, "no C compiler"),
@@ -167,7 +184,41 @@ fn what_is_missing_is_told_with_a_reason_and_a_fix() {
         assert!(told.contains(what) && told.contains("\n  why: ") && told.contains("\n  fix: "), "{told}");
         assert_eq!(output.stdout, b"", "{what}");
         assert_eq!(ground.build().is_some(), status == 70, "{what}");
+        assert_eq!(fs::read_dir(ground.temporary()).unwrap().count(), 0, "{what}");
     }
+}
+
+/// A script that lies nowhere, and one beside another project, take the published package: no key signs releases yet.
+#[test]
+fn outside_a_checkout_the_published_package_is_built() {
+    let strange = Ground::new();
+    fs::write(strange.checkout().join("Cargo.toml"), "[package]\nname = \"other\"\n").unwrap();
+    let named: &[&str] = &["--version", "0.2.0", "--yes"];
+    for (ground, arguments) in [(strange, &["--yes"] as &[&str]), (Ground::new().elsewhere(), named)] {
+        let output = ground.run(arguments, &[]);
+        let told = told(&output);
+        assert_eq!(output.status.code(), Some(3), "{told}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "[install][--yes]", "{told}");
+        assert!(told.contains("no key signs releases yet"), "{told}");
+        let build = ground.build().unwrap();
+        let lines: Vec<&str> = build.lines().collect();
+        assert_eq!(
+            lines[..4],
+            ["RUSTFLAGS=-C target-feature=+crt-static", "install", "--locked", "--no-track"]
+        );
+        assert!(lines.contains(&"openclaw-harness") && lines.contains(&"--target"), "{build}");
+        assert_eq!(build.contains("--version\n=0.2.0\n"), arguments == named, "{build}");
+        assert_eq!(fs::read_dir(ground.temporary()).unwrap().count(), 0, "{told}");
+        assert!(!ground.checkout().join("target").exists());
+    }
+}
+
+#[test]
+fn the_script_asks_for_the_rust_of_the_manifest() {
+    let manifest: toml_edit::DocumentMut = MANIFEST.parse().unwrap();
+    let wanted = manifest["package"]["rust-version"].as_str().unwrap();
+    assert_eq!(RUST.trim(), format!("rust={wanted}"));
+    assert!(SCRIPT.contains(RUST));
 }
 
 #[test]
