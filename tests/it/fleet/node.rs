@@ -6,6 +6,7 @@ use openclaw::config::layout::{Layout, MovedFolders};
 use openclaw::engine::apply::OnChange;
 use openclaw::engine::plan::ContentPolicy;
 use openclaw::engine::recover::Direction;
+use openclaw::engine::store::Store;
 use openclaw::install::daemon::installed_version;
 use openclaw::install::{Node, Session, propose_install, status};
 use openclaw::ports::clock::Clock as _;
@@ -154,11 +155,20 @@ impl FleetNode {
         assert!(is_whole, "node {}: the program of {version} is not whole", self.number);
     }
 
-    /// Asserts that nothing is under way and that everything on the disk is of one version.
+    /// Asserts that nothing is under way.
     pub fn check_settled(&self) {
+        let who = format!("node {} at {}", self.number, self.version());
+        assert_eq!(self.state().and_then(|state| state.change), None, "{who}");
+        assert!(!Store::new(&self.fs, self.layout.root.clone()).is_interrupted().expect("a disk"), "{who}");
+        let versions = self.fs.list(&self.layout.versions()).expect("versions");
+        assert!(versions.len() <= 2, "{who}: {versions:?}");
+    }
+
+    /// Asserts that everything on the disk is of one version, so that nothing is left for an install to do.
+    pub fn check_complete(&self) {
+        self.check_settled();
         let version = self.version().to_string();
         let who = format!("node {} at {version}", self.number);
-        assert_eq!(self.state().and_then(|state| state.change), None, "{who}");
         let node = Node {
             fs: &self.fs,
             layout: &self.layout,
@@ -166,11 +176,8 @@ impl FleetNode {
             program: self.layout.version_binary(&version),
             holder: "the end".to_owned(),
         };
-        let status = status(&node, "linux", None).expect("nothing is interrupted");
-        assert_eq!(status.drift, [], "{who}");
+        assert_eq!(status(&node, "linux", None).expect("nothing is interrupted").drift, [], "{who}");
         let proposal = propose_install(&node, &node.store(), &wish(ContentPolicy::Bring)).expect("a plan");
         assert!(proposal.plan.is_empty(), "{who}: {:?}", proposal.plan.body.steps);
-        let versions = self.fs.list(&self.layout.versions()).expect("versions");
-        assert!(versions.len() <= 2, "{who}: {versions:?}");
     }
 }

@@ -90,7 +90,7 @@ fn the_policy_says_how_far_a_run_goes() {
 fn a_source_that_is_not_reached_is_no_news() {
     let (node, _) = node_of("policy = \"auto\"", &Made::new("0.2.0"));
     follow(&node, "policy = \"auto\"", "http://127.0.0.1:1/releases");
-    let output = scheduled(&node).exits(0).shows("the next look");
+    let output = scheduled(&node).exits(0).shows("The next look");
     assert_eq!(output.err(), "");
     assert_eq!((status(&node).as_str(), at_work(&node).as_str()), ("", "0.1.0"));
 }
@@ -117,5 +117,5 @@ fn the_daemon_has_its_node_follow() {
     let _ = daemon.kill();
     let _ = daemon.wait();
     assert!(is_moved, "{} {}", at_work(&node), fs::read_to_string(&record).unwrap_or_default());
-    let _ = node.installed(&["doctor"]).run().exits(0);
+    let _ = node.installed(&["status"]).run().exits(0).shows("openclaw 0.2.0 in");
 }
