@@ -239,27 +239,6 @@ impl Explain for UpgradeError {
             Self::Unpack(error) => error.report(),
             Self::Ledger(error) => error.report(),
             Self::Disagreed(report) => (**report).clone(),
-            Self::Held { .. }
-            | Self::NotInstalled { .. }
-            | Self::Version(_)
-            | Self::NoTarget
-            | Self::Elsewhere { .. }
-            | Self::NoWayBack { .. } => self.report_before(),
-            Self::NotStarted { .. }
-            | Self::Unusable { .. }
-            | Self::Unexamined { .. }
-            | Self::NotSwitched { .. }
-            | Self::Worse { .. }
-            | Self::Interrupted { .. }
-            | Self::Stuck { .. } => self.report_of_change(),
-        }
-    }
-}
-
-impl UpgradeError {
-    /// Returns the report of what stands against any change.
-    fn report_before(&self) -> Report {
-        match self {
             Self::Held { holder, .. } => {
                 Report::new(Code::LockHeld, "another upgrade or uninstall is at work here")
                     .why(format!("the lock is held by {holder}"))
@@ -269,52 +248,56 @@ impl UpgradeError {
                 Report::new(Code::RootUnusable, format!("openclaw is not installed in `{root}`"))
                     .fix("run `openclaw install`")
             }
-            Self::Version(_) => Report::new(Code::UpgradeDamaged, "the installed version cannot be told")
-                .because(self)
+            Self::Version(_) => self
+                .with(Code::UpgradeDamaged, "the installed version cannot be told")
                 .fix("run `openclaw install`, which puts the stable path right"),
-            Self::Elsewhere { origin, .. } => {
-                Report::new(Code::UpgradeElsewhere, "this program is upgraded by who brought it")
-                    .because(self)
-                    .fix(format!("run `{}`, then `openclaw install --update`", origin.command))
-            }
-            Self::NoWayBack { installed, why } => {
-                let report = Report::new(Code::UpgradeNoWayBack, "there is no version to go back to");
-                let report = match why {
-                    Some(why) => report.why(format!("version {installed} was taken back: {why}")),
-                    None => report,
-                };
-                report.because(self).fix("name one: `openclaw upgrade --version VERSION`")
-            }
-            _other => Report::new(Code::ReleaseUnfit, "the release has nothing for this machine")
-                .because(self)
+            Self::NoTarget => self
+                .with(Code::ReleaseUnfit, "the release has nothing for this machine")
                 .fix("build it: `cargo install openclaw-harness`, then `openclaw install --update`"),
+            Self::Elsewhere { origin, .. } => self
+                .with(Code::UpgradeElsewhere, "this program is upgraded by who brought it")
+                .fix(format!("run `{}`, then `openclaw install --update`", origin.command)),
+            Self::NoWayBack { installed, why } => self.no_way_back(installed, why.as_deref()),
+            Self::Unexamined { .. } => self
+                .with(Code::UpgradeFailed, "the installed version cannot be examined, so it is not replaced")
+                .fix("run `openclaw doctor` and mend what it finds, then run the command again"),
+            Self::Worse { version, worse, .. } => self.worse(version, worse),
+            Self::Interrupted { .. } => self
+                .with(Code::WorkInterrupted, "an upgrade was interrupted")
+                .fix("run `openclaw recover` to finish it, or `openclaw recover --rollback` to go back"),
+            Self::Stuck { .. } => self
+                .with(Code::WorkInterrupted, "the version before did not come back")
+                .fix("run `openclaw recover`, which tries again"),
+            Self::NotStarted { .. } | Self::Unusable { .. } | Self::NotSwitched { .. } => self
+                .with(
+                    Code::UpgradeFailed,
+                    "the new version does not work here, and the one before is at work",
+                )
+                .fix("run `openclaw doctor`, mend what it finds and run the command again; else report it"),
         }
     }
+}
 
-    /// Returns the report of a change that was begun.
-    fn report_of_change(&self) -> Report {
-        let failed = |what: &str| Report::new(Code::UpgradeFailed, what).because(self);
-        match self {
-            Self::Unexamined { .. } => failed("the installed version cannot be examined, so it is not replaced")
-                .fix("run `openclaw doctor` and mend what it finds, then run the command again"),
-            Self::Worse { version, worse, .. } => {
-                let report = failed("the new version did not pass, and the one before is at work again");
-                let report = worse.iter().fold(report, |report, found| report.why(found.clone()));
-                report.fix(format!(
-                    "stay, and report it; `openclaw upgrade --version {version}` tries the same version again"
-                ))
-            }
-            Self::Interrupted { .. } => {
-                Report::new(Code::WorkInterrupted, "an upgrade was interrupted").because(self).fix(
-                    "run `openclaw recover` to finish it, or `openclaw recover --rollback` to go back",
-                )
-            }
-            Self::Stuck { .. } => Report::new(Code::WorkInterrupted, "the version before did not come back")
-                .because(self)
-                .fix("run `openclaw recover`, which tries again"),
-            _any_other => failed("the new version does not work here, and the one before is at work")
-                .fix("run `openclaw doctor`, mend what it finds and run the command again; where nothing is found, report it"),
-        }
+impl UpgradeError {
+    fn with(&self, code: Code, what: &str) -> Report {
+        Report::new(code, what).because(self)
+    }
+
+    fn no_way_back(&self, installed: &Version, why: Option<&str>) -> Report {
+        let report = self.with(Code::UpgradeNoWayBack, "there is no version to go back to");
+        let taken_back = why.map(|why| format!("version {installed} was taken back: {why}"));
+        let report = taken_back.into_iter().fold(report, Report::why);
+        report.fix("name one: `openclaw upgrade --version VERSION`")
+    }
+
+    fn worse(&self, version: &Version, worse: &[String]) -> Report {
+        let what = "the new version did not pass, and the one before is at work again";
+        let report = worse
+            .iter()
+            .fold(self.with(Code::UpgradeFailed, what), |report, found| report.why(found.clone()));
+        report.fix(format!(
+            "stay, and report it; `openclaw upgrade --version {version}` tries the same version again"
+        ))
     }
 }
 

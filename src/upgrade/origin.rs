@@ -93,6 +93,9 @@ fn asked(means: &Means<'_>, manager: &Manager, program: &AbsPath) -> Option<Orig
     let output = means.exec.run(&call).ok().filter(|output| output.status == Some(0))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let name = text.lines().next()?.split([':', ' ']).next()?.trim().to_owned();
+    // apk tells the release as well: `name-1.2.3-r0`.
+    let bare = name.rsplitn(3, '-').nth(2).filter(|_| *who == "apk").map(str::to_owned);
+    let name = bare.unwrap_or(name);
     let is_name =
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._+".contains(&byte));
     is_name.then(|| Origin {
