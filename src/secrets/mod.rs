@@ -6,6 +6,7 @@ mod baseline;
 mod checksum;
 mod decode;
 mod entropy;
+mod keywords;
 mod redact;
 mod rule;
 mod rules;

@@ -4,18 +4,17 @@
 //! place and kind; the secret itself never leaves this file.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::base::digest::Digest;
 use crate::secrets::allow::{self, Allowance};
 use crate::secrets::decode;
 use crate::secrets::entropy::{self, contains};
+use crate::secrets::keywords;
 use crate::secrets::rule::{Reach, Rule, Value};
 use crate::secrets::rules::{COUNT, RULES};
 
@@ -25,8 +24,6 @@ const FINDINGS_MAX: usize = 200;
 const BEFORE_BYTES: usize = 128;
 /// Changes when the engine finds other things with the same rows.
 const ENGINE_VERSION: u32 = 3;
-/// Texts from this size on repay the building of the large automaton.
-const LARGE_BYTES_MIN: usize = 256 * 1024;
 /// Bytes looked at for a NUL, as git does to tell binary files.
 const BINARY_PROBE_BYTES: usize = 8_000;
 
@@ -97,31 +94,28 @@ pub(super) fn scan_bytes(bytes: &[u8], is_binary: bool) -> Vec<Finding> {
 
 /// Returns the rules and places found in `bytes` as they are.
 fn plain_hits(bytes: &[u8], is_binary: bool) -> Vec<(usize, Range<usize>)> {
-    let engine = engine(bytes.len());
     // Few rules wake in one text, so a short list beats a slot for each of the hundreds.
     let mut pending: Vec<(usize, Range<usize>)> = Vec::new();
     let mut hits: Vec<(usize, Range<usize>)> = Vec::new();
-    for hit in engine.keywords.find_overlapping_iter(bytes) {
-        for rule in &engine.rules_of[hit.pattern().as_usize()] {
-            let reach = RULES[*rule].reach;
-            let waiting = pending.iter_mut().find(|(waiting, _)| waiting == rule);
-            // Inside an open window only its end moves: a megabyte of keywords must not be looked at per keyword.
-            if let Some((_, open)) = waiting {
-                if hit.end() <= open.end {
-                    open.end = end_of_window(bytes, open.end, hit.end(), reach);
-                    continue;
-                }
-                let next = window(bytes, hit.start(), hit.end(), reach);
-                if next.start <= open.end {
-                    open.end = next.end;
-                } else {
-                    search(bytes, *rule, std::mem::replace(open, next), &mut hits);
-                }
-            } else {
-                pending.push((*rule, window(bytes, hit.start(), hit.end(), reach)));
+    keywords::each_hit(bytes, |rule, hit| {
+        let reach = RULES[rule].reach;
+        let waiting = pending.iter_mut().find(|(waiting, _)| *waiting == rule);
+        // Inside an open window only its end moves: a megabyte of keywords must not be looked at per keyword.
+        if let Some((_, open)) = waiting {
+            if hit.end <= open.end {
+                open.end = end_of_window(bytes, open.end, hit.end, reach);
+                return;
             }
+            let next = window(bytes, hit.start, hit.end, reach);
+            if next.start <= open.end {
+                open.end = next.end;
+            } else {
+                search(bytes, rule, std::mem::replace(open, next), &mut hits);
+            }
+        } else {
+            pending.push((rule, window(bytes, hit.start, hit.end, reach)));
         }
-    }
+    });
     for (rule, window) in pending {
         search(bytes, rule, window, &mut hits);
     }
@@ -237,42 +231,6 @@ fn end_of_window(bytes: &[u8], seen: usize, end: usize, reach: Reach) -> usize {
             bytes[seen..latest].iter().position(|byte| *byte == b'\n').map_or(latest, |at| seen + at)
         }
     }
-}
-
-/// The keyword automaton, and which rules each keyword wakes.
-struct Engine {
-    keywords: AhoCorasick,
-    rules_of: Vec<Vec<usize>>,
-}
-
-/// Returns the automaton for a text of so many bytes: the large one is several times as fast and as long to
-/// build, so a hook that reads two kilobytes does without, and a scan of a tree builds it once.
-fn engine(bytes: usize) -> &'static Engine {
-    static SMALL: OnceLock<Engine> = OnceLock::new();
-    static LARGE: OnceLock<Engine> = OnceLock::new();
-    static SEEN: AtomicUsize = AtomicUsize::new(0);
-    let seen = SEEN.fetch_add(bytes, Ordering::Relaxed);
-    if seen.saturating_add(bytes) >= LARGE_BYTES_MIN {
-        LARGE.get_or_init(|| built(AhoCorasickKind::DFA))
-    } else {
-        SMALL.get_or_init(|| built(AhoCorasickKind::NoncontiguousNFA))
-    }
-}
-
-fn built(kind: AhoCorasickKind) -> Engine {
-    let mut rules_by_keyword: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (rule, row) in RULES.iter().enumerate() {
-        for keyword in &row.keywords {
-            rules_by_keyword.entry(keyword).or_default().push(rule);
-        }
-    }
-    let keywords = AhoCorasickBuilder::new()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(kind))
-        .build(rules_by_keyword.keys())
-        .expect("a few hundred short constant keywords stay far below the automaton's limits");
-    Engine { keywords, rules_of: rules_by_keyword.into_values().collect() }
 }
 
 /// Returns the compiled pattern of a rule; a test proves that each one compiles.
