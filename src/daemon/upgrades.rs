@@ -44,7 +44,10 @@ impl<'a> Upgrades<'a> {
             Ok(Due::Nothing) => return,
             Ok(Due::Look) => &["upgrade", "--scheduled"],
             Ok(Due::Finish) => &["recover"],
-            Err(told) => return self.tell(told, say),
+            Err(told) => {
+                self.tell(told, say);
+                return;
+            }
         };
         self.begun_micros = Some(now);
         let (program, root) = (self.layout.stable_binary().to_string(), self.layout.root.to_string());
