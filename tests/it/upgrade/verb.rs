@@ -24,13 +24,8 @@ fn node_of(made: &Made) -> (TestNode, PathBuf) {
 }
 
 fn follow(node: &TestNode, base: &Path) {
-    let mut settings = fs::read_to_string(node.path(SETTINGS)).expect("settings");
-    settings.push_str(&format!(
-        "\n[upgrade]\nsource = \"{}\"\nkeys = [\"{}\"]\n",
-        base.display(),
-        key(1).line()
-    ));
-    node.write(SETTINGS, settings);
+    let lines = format!("[upgrade]\nsource = \"{}\"\nkeys = [\"{}\"]\n", base.display(), key(1).line());
+    node.write(SETTINGS, lines);
 }
 
 fn upgrade(node: &TestNode, words: &[&str]) -> Output {
