@@ -56,7 +56,7 @@ impl<'a> Upgrades<'a> {
         match self.machine.errands.start(&argv) {
             Ok(()) => self.told = None,
             Err(error) => {
-                self.tell(format!("an upgrade that is due does not start: {}", chain_of(&error)), say)
+                self.tell(format!("an upgrade that is due does not start: {}", chain_of(&error)), say);
             }
         }
     }
