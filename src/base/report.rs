@@ -153,7 +153,7 @@ codes! {
     /// The new version did not pass, or could not be switched to; the old one is at work.
     UpgradeFailed = "upgrade.failed", Decide;
     /// There is no version to go back to.
-    UpgradeNoWayBack = "upgrade.no_way_back", Usage;
+    UpgradeNoWayBack = "upgrade.none", Usage;
     /// What the node remembers of releases is not as it was written.
     UpgradeDamaged = "upgrade.damaged", Decide;
     /// Another run holds the lock.

@@ -173,7 +173,7 @@ fn finish(means: &Means<'_>, state: &mut State, change: &Change) -> Result<Chang
         }
     }
     state.write(means.fs, means.layout)?;
-    tidy(means, [to, from]);
+    tidy(means, to);
     let open = answer.ok().and_then(|answer| open_words(&answer));
     Ok(Changed::Moved { from: from.clone(), to: to.clone(), reason: *reason, open })
 }
@@ -225,14 +225,14 @@ fn go_back(means: &Means<'_>, state: &mut State, change: &Change) -> Result<Chan
     }
     state.change = None;
     state.write(means.fs, means.layout)?;
-    tidy(means, [from, to]);
+    tidy(means, from);
     Ok(Changed::Returned { from: to.clone(), to: from.clone() })
 }
 
-/// Takes away what neither version needs.
-fn tidy(means: &Means<'_>, kept: [&Version; 2]) {
+/// Takes away what neither the version at work nor the ledger needs.
+fn tidy(means: &Means<'_>, installed: &Version) {
     // The change is made, whatever this says; the next one takes away what is left.
-    let _ = sweep(means.fs, means.layout, &kept);
+    let _ = sweep(means.fs, means.layout, &[installed]);
 }
 
 /// Ends an interrupted change of the engine, as every verb that changes the machine does first.

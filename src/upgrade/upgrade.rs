@@ -84,8 +84,11 @@ pub fn upgrade(means: &Means<'_>, ask: &Ask<'_>, agree: &mut Agree<'_>) -> Resul
                 withdrawn: withdrawn.as_deref(),
                 plan: planned.plan.as_deref(),
             };
-            if !agree(&prepared).map_err(UpgradeError::Disagreed)? {
+            let agreed = agree(&prepared);
+            if !matches!(agreed, Ok(true)) {
                 sweep(means.fs, means.layout, &[&installed])?;
+            }
+            if !agreed.map_err(UpgradeError::Disagreed)? {
                 return Ok(Outcome::Declined);
             }
             let reason = match withdrawn {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use openclaw::base::report::Code;
 use serde_json::{Value, json};
 
-use crate::support::releases::{Made, here, key, tarball, withdrawn};
+use crate::support::releases::{Made, NOW, here, key, tarball, withdrawn};
 use crate::support::{Output, TestNode};
 
 const SETTINGS: &str = ".openclaw/openclaw.toml";
@@ -134,13 +134,15 @@ fn refused(what: &str, made: &Made, code: Code) {
 fn what_is_wrong_with_a_release_is_told_and_the_old_version_works() {
     let real = || Made::new("0.2.0");
     let small = |version: &str, program: &[u8]| Made::around(version, tarball(version, &here(), program));
-    let past = openclaw::base::time::Timestamp::from_millis(1_790_000_000_000);
+    let past = openclaw::base::time::Timestamp::from_millis(NOW.millis() / 1_000 * 1_000 - 60_000);
     refused(
         "an expired one",
         &small("0.2.0", b"x").with(|release| release.expires = past),
         Code::ReleaseExpired,
     );
-    refused("an older one", &small("0.0.9", b"x"), Code::ReleaseOlder);
+    let older =
+        small("0.0.9", b"x").with(|release| release.upgrades_from = "0.0.1".parse().expect("a version"));
+    refused("an older one", &older, Code::ReleaseOlder);
     refused("a thief's key", &small("0.2.0", b"x").signed_by(2), Code::ReleaseUntrusted);
     let with = |row: &str| small("0.2.0", b"x").with(|release| release.withdrawn = vec![withdrawn(row)]);
     refused("one that was taken back", &with("0.2.0"), Code::ReleaseUnfit);
@@ -160,7 +162,7 @@ fn what_is_wrong_with_a_release_is_told_and_the_old_version_works() {
 #[test]
 fn without_a_key_nothing_is_trusted_and_nothing_is_asked_for() {
     let node = TestNode::new();
-    let base = node.base("base", &Made::around("0.2.0", Vec::new()));
+    let base = node.base("base", &Made::around("0.2.0", b"x".to_vec()));
     node.install_small();
     let place = base.to_str().expect("UTF-8");
     let _ = upgrade(&node, &["--from", place, "--yes"])
@@ -172,7 +174,7 @@ fn without_a_key_nothing_is_trusted_and_nothing_is_asked_for() {
 
 #[test]
 fn a_release_that_was_seen_is_not_replayed_and_a_pinned_node_stays() {
-    let with = |sequence| Made::around("0.2.0", Vec::new()).with(|release| release.sequence = sequence);
+    let with = |sequence| Made::around("0.2.0", b"x".to_vec()).with(|release| release.sequence = sequence);
     let (node, base) = node_of(&with(7));
     let _ = upgrade(&node, &["--check"]).exits(1);
     with(6).publish(&base);
@@ -186,7 +188,7 @@ fn a_release_that_was_seen_is_not_replayed_and_a_pinned_node_stays() {
 
 #[test]
 fn a_program_that_somebody_else_brings_is_left_to_them() {
-    let (node, _base) = node_of(&Made::around("0.2.0", Vec::new()));
+    let (node, _base) = node_of(&Made::around("0.2.0", b"x".to_vec()));
     let cargo = node.folder("cargo");
     fs::create_dir_all(cargo.join("bin")).expect("a folder");
     let program = cargo.join("bin/openclaw");
@@ -202,7 +204,7 @@ fn a_program_that_somebody_else_brings_is_left_to_them() {
 
 #[test]
 fn a_record_that_is_not_ours_is_refused_and_an_installation_that_is_not_there_told() {
-    let (node, _base) = node_of(&Made::around("0.2.0", Vec::new()));
+    let (node, _base) = node_of(&Made::around("0.2.0", b"x".to_vec()));
     node.write(RECORD, "{");
     let _ = upgrade(&node, &["--yes"]).refuses(Code::UpgradeDamaged).tells("upgrade.json");
     node.write(RECORD, "{\"schema\": \"openclaw.upgrade/9\"}");
@@ -247,7 +249,7 @@ fn an_upgrade_that_was_interrupted_is_told_and_ended() {
 
 #[test]
 fn an_uninstall_and_an_upgrade_wait_for_each_other() {
-    let (node, _base) = node_of(&Made::around("0.2.0", Vec::new()));
+    let (node, _base) = node_of(&Made::around("0.2.0", b"x".to_vec()));
     let path = node.path(".openclaw/harness/run/upgrade.lock");
     let mut lock = fs::File::create(&path).expect("the lock");
     lock.write_all(b"an upgrade of the test\n").expect("a name");
@@ -258,7 +260,7 @@ fn an_uninstall_and_an_upgrade_wait_for_each_other() {
     // Looking is not changing.
     let _ = node.installed(&["status"]).run().exits(0);
     drop(lock);
-    let _ = node.installed(&["uninstall", "--yes"]).run().exits(0);
+    let _ = node.installed(&["uninstall", "--purge", "--yes"]).run().exits(0);
     assert!(!node.path(".openclaw/harness").exists());
 }
 
