@@ -44,7 +44,10 @@ impl<'a> Upgrades<'a> {
             Ok(Due::Nothing) => return,
             Ok(Due::Look) => &["upgrade", "--scheduled"],
             Ok(Due::Finish) => &["recover"],
-            Err(told) => return self.tell(told, say),
+            Err(told) => {
+                self.tell(told, say);
+                return;
+            }
         };
         self.begun_micros = Some(now);
         let (program, root) = (self.layout.stable_binary().to_string(), self.layout.root.to_string());
@@ -53,7 +56,7 @@ impl<'a> Upgrades<'a> {
         match self.machine.errands.start(&argv) {
             Ok(()) => self.told = None,
             Err(error) => {
-                self.tell(format!("an upgrade that is due does not start: {}", chain_of(&error)), say)
+                self.tell(format!("an upgrade that is due does not start: {}", chain_of(&error)), say);
             }
         }
     }
