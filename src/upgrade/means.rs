@@ -107,7 +107,7 @@ pub enum UpgradeError {
     Untrusted(#[from] Untrusted),
     /// The release is not for this node.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(Box<Refusal>),
     /// The record cannot be used.
     #[error(transparent)]
     State(#[from] StateError),
@@ -224,6 +224,12 @@ pub enum UpgradeError {
     /// Whoever has to agree cannot be asked.
     #[error("ask whether to go on")]
     Disagreed(Box<Report>),
+}
+
+impl From<Refusal> for UpgradeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
 }
 
 impl Explain for UpgradeError {

@@ -41,7 +41,9 @@ pub fn scheduled(means: &Means<'_>, chosen: &Chosen) -> Result<Scheduled, Upgrad
         Err(UpgradeError::Fetch(error)) if error.is_passing() => Ok(Scheduled::Later),
         Err(UpgradeError::Held { .. }) => Ok(Scheduled::Later),
         // Withdrawn before this node had it: the next release is the one to wait for.
-        Err(UpgradeError::Refused(Refusal::TakenBack { .. })) => Ok(Scheduled::Later),
+        Err(UpgradeError::Refused(refusal)) if matches!(*refusal, Refusal::TakenBack { .. }) => {
+            Ok(Scheduled::Later)
+        }
         done => done,
     }
 }
