@@ -43,7 +43,12 @@ pub(super) fn stage(means: &Means<'_>, offer: &Offer, artifact: &Artifact) -> Re
     make_dir(means.fs, &folder, VERSION_DIR)?;
     let unpacking = folder.join_name(UNPACKING);
     remove(means.fs, &unpacking)?;
-    unpack(means.fs, &partial, &format!("openclaw-{version}-{}", artifact.target), &unpacking)?;
+    let folder_name = format!("openclaw-{version}-{}", artifact.target);
+    if let Err(error) = unpack(means.fs, &partial, &folder_name, &unpacking) {
+        // The reason that led here is the one to tell; what stays is taken away by the next upgrade.
+        let _ = remove_dir(means.fs, &folder);
+        return Err(error.into());
+    }
     means.fs.rename(&unpacking, &program).at("rename into", &program)?;
     means.fs.sync_dir(&folder).at("sync", &folder)?;
     sync(means.fs, &layout.versions())?;
