@@ -242,8 +242,12 @@ fn decide_latest(question: &Question<'_>, channel: Channel) -> Result<Decision, 
         return Err(Refusal::Expired { expires: release.expires, now });
     }
     if let Some(withdrawn) = release.withdrawal(current) {
-        // A version that is meant for the others only is still better than one that nobody should have.
-        let replacement = (release.version != *current).then(|| takeable(question).ok()).flatten();
+        // A newer version reaches no node ahead of its stage, whatever the node would leave: it may be bad as well.
+        let is_due = match question.asker {
+            Asker::Person | Asker::Schedule(Share::In) => release.version != *current,
+            Asker::Schedule(Share::NotYet) => release.version < *current,
+        };
+        let replacement = is_due.then(|| takeable(question).ok()).flatten();
         let why = withdrawn.why.clone();
         return Ok(match replacement {
             Some(artifact) => Decision::Move { artifact, because: Because::Withdrawn { why } },

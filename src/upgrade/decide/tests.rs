@@ -179,7 +179,12 @@ fn versions_that_were_taken_back() {
     let not_in = |case: &mut Case| {
         (case.asker, case.release.withdrawn) = (Asker::Schedule(Share::NotYet), vec![row("0.1.0")]);
     };
-    check("the stage does not count", not_in, "moves: withdrawn");
+    check("a newer one, and the node is not in its stage", not_in, "goes back");
+    let back_not_in = |case: &mut Case| {
+        (case.asker, case.current) = (Asker::Schedule(Share::NotYet), "0.3.0");
+        case.release.withdrawn = vec![row("0.3.0")];
+    };
+    check("an older one, whose stage does not count", back_not_in, "moves: withdrawn");
 }
 
 #[test]
