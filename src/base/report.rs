@@ -130,6 +130,10 @@ codes! {
     QuarantineChanged = "quarantine.changed", Decide;
     /// The record or a content of a quarantine is not as it was made.
     QuarantineDamaged = "quarantine.damaged", Decide;
+    /// No session of this id is remembered, or several are.
+    SessionUnknown = "session.unknown", Usage;
+    /// The database of sessions is damaged, or is none of ours.
+    DatabaseDamaged = "database.damaged", Decide;
     /// Another run holds the lock.
     LockHeld = "lock.held", Unavailable;
     /// The disk refused a read or a write; nothing was half-done.

@@ -60,6 +60,15 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// Returns the moment that a record names as RFC 3339 does; without a zone it counts as UTC.
+    pub fn of_rfc3339(text: &str) -> Option<Self> {
+        let time = humantime::parse_rfc3339_weak(text).ok()?;
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        u64::try_from(since.as_millis()).ok().map(Self)
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The formatter covers years up to 9999; a clock beyond that shows as the number it is.
@@ -82,6 +91,16 @@ mod tests {
         assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp::from_millis(1_795_000_000_123).to_string(), "2026-11-18T11:06:40.123Z");
         assert_eq!(Timestamp::from_millis(u64::MAX).to_string(), "18446744073709551615ms");
+    }
+
+    #[test]
+    fn a_record_names_a_moment() {
+        let read = |text| Timestamp::of_rfc3339(text).map(Timestamp::millis);
+        assert_eq!(read("2026-11-18T11:06:40.123Z"), Some(1_795_000_000_123));
+        assert_eq!(read("2026-11-18T11:06:40"), Some(1_795_000_000_000));
+        assert!(
+            ["", "2h", "2026-11-18", "1969-01-01T00:00:00Z", "x"].iter().all(|text| read(text).is_none())
+        );
     }
 
     #[test]

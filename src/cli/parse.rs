@@ -11,7 +11,7 @@ use clap::{
 use crate::base::report::{Code, Report};
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, status, uninstall,
+    resolve, roles, rules, scan, session, status, uninstall,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -125,6 +125,9 @@ pub enum Verb {
     Check(check::Arguments),
     /// Look for secrets in files, in what is staged, or in history
     Scan(scan::Arguments),
+    /// Find what agents did in earlier sessions
+    #[command(subcommand)]
+    Session(session::Verb),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Print a page of the manual
@@ -152,6 +155,7 @@ impl Verb {
             Self::Prompt(_) => prompt::SCHEMA,
             Self::Check(arguments) => arguments.schema(),
             Self::Scan(_) => scan::SCHEMA,
+            Self::Session(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
         }
@@ -178,6 +182,7 @@ impl Verb {
             | Self::Rules(_)
             | Self::Roles(_)
             | Self::Prompt(_)
+            | Self::Session(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

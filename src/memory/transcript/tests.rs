@@ -1,0 +1,1 @@
+//! What real hosts wrote, and what hostile files hold.
