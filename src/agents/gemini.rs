@@ -31,7 +31,7 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "gemini"] },
     on_change: None,
-    // Until 0.30 or so a session was one document, written anew each time.
+    // Older releases wrote a session as one document, anew each time.
     transcripts: &[
         Transcripts { below: "tmp", within: Some("chats"), ending: ".jsonl", form: TranscriptForm::Gemini },
         Transcripts {

@@ -35,6 +35,7 @@ mod rules;
 mod scan;
 mod scripts;
 mod service;
+mod sessions;
 mod support;
 mod tidy;
 mod upgrade;
