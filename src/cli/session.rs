@@ -16,6 +16,7 @@ use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::time::Timestamp;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::Ui;
+use crate::config::settings::Settings;
 use crate::memory::{Ask, Filter, Means, Memory, MemoryError, SessionRow};
 
 /// What `session` can do.
@@ -101,7 +102,8 @@ impl Chosen {
 /// With the report of what stopped it.
 pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let layout = ports.layout()?;
-    let means = Means { fs: ports.fs, clock: ports.clock, layout };
+    let settings = Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?;
+    let means = Means { fs: ports.fs, clock: ports.clock, layout, skip: &settings.memory_skip.value.0 };
     let mut memory = Memory::open(means).map_err(|error| error.report())?;
     bring(&mut memory, ui)?;
     match verb {

@@ -41,18 +41,21 @@ pub(super) struct Discovered {
     pub(super) unread: Vec<Unread>,
 }
 
-/// Returns every transcript of every host, in the order of hosts and paths.
-pub(super) fn discover(fs: &dyn Fs, layout: &Layout) -> Discovered {
+/// Returns every transcript of every host but those in `skip`, in the order of hosts and paths.
+pub(super) fn discover(fs: &dyn Fs, layout: &Layout, skip: &[String]) -> Discovered {
     let mut discovered = Discovered::default();
     let mut walk = Walk { fs, into: &mut discovered };
-    for host in HOSTS {
+    let is_read = |host: &str| skip.iter().all(|skipped| skipped != host);
+    for host in HOSTS.iter().filter(|host| is_read(host.name)) {
         // The folder of Claude Code is no row of the layout's table of hosts.
         let folder =
             if host.name == "claude" { layout.claude.clone() } else { layout.host_folder(host.name) };
         host.transcripts.iter().for_each(|place| walk.place(host.name, place, &folder));
     }
     let (host, place) = &UPSTREAM;
-    walk.place(host, place, &layout.root);
+    if is_read(host) {
+        walk.place(host, place, &layout.root);
+    }
     discovered
 }
 
@@ -163,7 +166,7 @@ mod tests {
             fs.put_file(&at(path), b"{}\n", 0o600);
         }
         fs.put_link(&at("/h/.claude/projects/-p/link.jsonl"), "/h/.claude/history.jsonl");
-        let Discovered { found, unread } = discover(&fs, &layout());
+        let Discovered { found, unread } = discover(&fs, &layout(), &[]);
         let found: Vec<(&str, &str)> = found.iter().map(|found| (found.host, found.path.as_str())).collect();
         assert_eq!(
             found,
@@ -177,13 +180,15 @@ mod tests {
             ]
         );
         assert_eq!(unread, []);
+        let left = discover(&fs, &layout(), &["claude".to_owned(), "openclaw".to_owned()]).found;
+        assert!(left.len() == 3 && left.iter().all(|found| ["codex", "gemini"].contains(&found.host)));
     }
 
     #[test]
     fn a_place_behind_a_link_is_told() {
         let fs = SimFs::new(vec![at("/h")]);
         fs.put_link(&at("/h/.claude/projects"), "/elsewhere");
-        let Discovered { found, unread } = discover(&fs, &layout());
+        let Discovered { found, unread } = discover(&fs, &layout(), &[]);
         assert!(found.is_empty());
         assert_eq!(unread.len(), 1);
         assert!(unread[0].why.contains("link"));

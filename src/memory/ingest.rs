@@ -39,6 +39,8 @@ pub struct Ingested {
 pub(super) struct Bringing<'a> {
     pub(super) fs: &'a dyn Fs,
     pub(super) layout: &'a Layout,
+    /// Hosts that are left out.
+    pub(super) skip: &'a [String],
     pub(super) store: &'a mut Store,
     pub(super) forgotten: &'a Forgotten,
     pub(super) progress: &'a dyn Progress,
@@ -58,7 +60,7 @@ impl Bringing<'_> {
     /// When the database refuses; a transcript that cannot be read is told in the outcome.
     pub(super) fn bring(&mut self, bytes_max: u64) -> Result<Ingested, DbError> {
         let mut sources = self.store.sources()?;
-        let discovered = discover(self.fs, self.layout);
+        let discovered = discover(self.fs, self.layout, self.skip);
         let mut ingested = Ingested { unread: discovered.unread, ..Ingested::default() };
         let pending = discovered.found.into_iter().filter_map(|found| pending(found, &mut sources)).collect();
         let (chosen, left) = chosen(pending, bytes_max);
@@ -177,9 +179,9 @@ fn read(
         came: Came::default(),
     };
     if one.found.form.is_document() {
-        reading.document()?
+        reading.document()?;
     } else {
-        reading.lines(offset, told)?
+        reading.lines(offset, told)?;
     }
     Ok(reading.came)
 }

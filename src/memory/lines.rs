@@ -75,8 +75,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// A line, unless it was too long, and the offset behind it.
+    type Told = (Option<Vec<u8>>, u64);
+
     /// Returns the lines of pieces, and the offset at the end.
-    fn cut(pieces: &[&[u8]], bytes_max: usize) -> (Vec<(Option<Vec<u8>>, u64)>, u64) {
+    fn cut(pieces: &[&[u8]], bytes_max: usize) -> (Vec<Told>, u64) {
         let mut cutter = Cutter::with(0, bytes_max);
         let mut lines = Vec::new();
         for piece in pieces {

@@ -809,3 +809,22 @@ fn key_of(key: &str) -> i64 {
     const DIGITS: usize = 15;
     i64::from_str_radix(&Digest::of(key.as_bytes()).short(DIGITS), 16).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A database of a release is never of another form than that release made: a change is a further version.
+    #[test]
+    fn released_versions_stay_as_they_are() {
+        let digests: Vec<String> =
+            SCHEMA.versions.iter().map(|statements| Digest::of(statements.as_bytes()).short(16)).collect();
+        assert_eq!(digests, ["8b7e4ec6e84d23e7"]);
+    }
+
+    #[test]
+    fn keys_are_told_apart_and_fit() {
+        assert_eq!(key_of("a"), key_of("a"));
+        assert!(key_of("a") != key_of("b") && key_of("a") >= 0);
+    }
+}

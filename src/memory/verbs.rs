@@ -35,6 +35,8 @@ pub struct Means<'a> {
     pub clock: &'a dyn Clock,
     /// Where everything is.
     pub layout: &'a Layout,
+    /// Hosts whose transcripts are not read.
+    pub skip: &'a [String],
 }
 
 /// The sessions of this node.
@@ -203,9 +205,9 @@ impl<'a> Memory<'a> {
     /// # Errors
     /// When the database refuses.
     pub fn bring(&mut self, bytes_max: u64, progress: &dyn Progress) -> Result<Ingested, MemoryError> {
-        let Means { fs, layout, .. } = self.means;
+        let Means { fs, layout, skip, .. } = self.means;
         let (store, forgotten) = (&mut self.store, &self.forgotten);
-        Ok(Bringing { fs, layout, store, forgotten, progress }.bring(bytes_max)?)
+        Ok(Bringing { fs, layout, skip, store, forgotten, progress }.bring(bytes_max)?)
     }
 
     /// Returns sessions, the last first.
@@ -362,7 +364,7 @@ impl<'a> Memory<'a> {
                 gone.push(name);
             }
         }
-        let Means { fs, clock, layout } = self.means;
+        let Means { fs, clock, layout, .. } = self.means;
         let path = layout.forgotten();
         let mut lines = String::new();
         for (host, name) in &gone {

@@ -30,8 +30,10 @@ const PASSED: [&str; 16] = [
     "content-replacement",
     "speculation-accept",
 ];
+/// What sub-agents without an id are called.
+const NAMELESS: &str = "sub-agents";
 /// Tools by which the host asks a person.
-pub(super) const ASKING: [&str; 2] = ["AskUserQuestion", "ExitPlanMode"];
+const ASKING: [&str; 2] = ["AskUserQuestion", "ExitPlanMode"];
 
 /// The fields that matter; the others, some of which are large, are not built.
 #[derive(Deserialize)]
@@ -48,6 +50,7 @@ struct Entry {
     git_branch: Value,
     version: Value,
     is_meta: Value,
+    is_sidechain: Value,
     is_compact_summary: Value,
     is_api_error_message: Value,
     message: Value,
@@ -82,7 +85,10 @@ pub(super) fn line(state: &mut State, bytes: &[u8]) -> Line {
 /// Returns the session of a line; one without a name belongs to that of the lines before.
 fn who(entry: &Entry, state: &mut State) -> Option<Who> {
     let Some(name) = entry.session_id.as_str() else { return state.who.clone() };
-    let agent = entry.agent_id.as_str().unwrap_or_default();
+    // Before sub-agents had ids and files of their own, their lines stood among those of the session.
+    let is_part = entry.is_sidechain == true;
+    let agent = entry.agent_id.as_str().filter(|agent| !agent.is_empty());
+    let agent = agent.unwrap_or(if is_part { NAMELESS } else { "" });
     let who = Who { name: name.to_owned(), agent: agent.to_owned() };
     state.who = Some(who.clone());
     Some(who)
@@ -91,7 +97,8 @@ fn who(entry: &Entry, state: &mut State) -> Option<Who> {
 fn facts(entry: &Entry, at: Option<Timestamp>) -> Facts {
     let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let title = [&entry.custom_title, &entry.ai_title, &entry.summary].into_iter().find_map(text);
-    let is_part = entry.agent_id.as_str().is_some_and(|agent| !agent.is_empty());
+    let is_part =
+        entry.is_sidechain == true || entry.agent_id.as_str().is_some_and(|agent| !agent.is_empty());
     Facts {
         folder: text(&entry.cwd),
         branch: text(&entry.git_branch),

@@ -74,7 +74,8 @@ fn head(payload: &Value, at: Option<Timestamp>) -> Facts {
         folder: owned(payload, "cwd"),
         branch: owned(git, "branch"),
         version: owned(payload, "cli_version"),
-        parent: parent.or_else(|| owned(payload, "forked_from_id")),
+        // A session that a person forked off is a session of its own.
+        parent,
         at: moment(payload, "timestamp").or(at),
         ..Facts::default()
     }

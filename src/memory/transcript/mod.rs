@@ -6,12 +6,12 @@ mod claude;
 mod codex;
 mod fields;
 mod gemini;
-mod openclaw;
 mod parser;
 mod prompt;
 mod record;
 #[cfg(test)]
 mod tests;
+mod upstream;
 
 pub use acts::commits_in;
 pub use parser::{State, document, line};

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::agents::TranscriptForm;
 use crate::base::digest::Digest;
 use crate::memory::transcript::record::{Line, Seen, Who};
-use crate::memory::transcript::{claude, codex, gemini, openclaw};
+use crate::memory::transcript::{claude, codex, gemini, upstream};
 
 /// What earlier lines of a transcript said and later ones rely on. It is kept with the offset, so that reading on is the
 /// same as reading at once.
@@ -29,7 +29,7 @@ pub fn line(form: TranscriptForm, state: &mut State, stem: &str, bytes: &[u8]) -
         TranscriptForm::Codex => codex::line(state, stem, bytes),
         TranscriptForm::Gemini => gemini::line(state, stem, bytes),
         TranscriptForm::GeminiDocument => Line::Unknown,
-        TranscriptForm::OpenClaw => openclaw::line(state, stem, bytes),
+        TranscriptForm::OpenClaw => upstream::line(state, stem, bytes),
     }
 }
 

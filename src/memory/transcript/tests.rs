@@ -90,6 +90,20 @@ fn an_answer_in_several_lines_is_charged_once() {
 }
 
 #[test]
+fn sub_agents_are_told_from_their_session() {
+    let who = |more: &str| {
+        let text = format!(
+            r#"{{"type":"user","sessionId":"s","uuid":"u",{more}"message":{{"role":"user","content":"hello"}}}}"#
+        );
+        let Line::Seen(seen) = one(TranscriptForm::Claude, &text) else { unreachable!("it is read") };
+        (seen.who.agent, matches!(&seen.records[0], Record::Facts(facts) if facts.parent.is_some()))
+    };
+    assert_eq!(who(""), (String::new(), false));
+    assert_eq!(who(r#""isSidechain":true,"agentId":"a","#), ("a".to_owned(), true));
+    assert_eq!(who(r#""isSidechain":true,"#), ("sub-agents".to_owned(), true));
+}
+
+#[test]
 fn the_upstreams_old_lines_are_read() {
     let mut state = State::default();
     let mut tell =

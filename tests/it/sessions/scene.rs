@@ -43,7 +43,8 @@ impl Scene {
 
     /// Returns memory as it is on disk.
     pub fn memory(&self) -> Memory<'_> {
-        Memory::open(Means { fs: &self.fs, clock: &self.clock, layout: &self.layout }).expect("memory opens")
+        Memory::open(Means { fs: &self.fs, clock: &self.clock, layout: &self.layout, skip: &[] })
+            .expect("memory opens")
     }
 
     /// Brings what is new and returns memory.

@@ -57,6 +57,22 @@ fn data_len(node: &TestNode, arguments: &[&str]) -> usize {
 }
 
 #[test]
+fn a_host_that_a_person_skips_is_not_read() {
+    let (node, scene) = node();
+    let _ = node.run(&["config", "set", "memory.skip", "claude"]).exits(0);
+    assert_eq!(data_len(&node, &["session", "list", "--json"]), 0);
+    let _ = node.run(&["config", "set", "memory.skip", ""]).exits(0);
+    assert_eq!(data_len(&node, &["session", "list", "--json"]), 2);
+    let _ = node.run(&["config", "set", "memory.skip", "claude"]).exits(0);
+    scene.append("three-3333", line("three-3333", 0).as_bytes());
+    assert_eq!(
+        data_len(&node, &["session", "list", "--json"]),
+        2,
+        "what is kept stays, and nothing comes to it"
+    );
+}
+
+#[test]
 fn a_session_is_shown_searched_recapped_and_exported() {
     let (node, _) = node();
     let shown = node.run(&["session", "show", "one", "--turn", "2"]).exits(0);

@@ -21,8 +21,7 @@ pub(super) fn line(state: &mut State, stem: &str, bytes: &[u8]) -> Line {
         Some("session") => {
             let name = word(&entry, "id").unwrap_or(stem).to_owned();
             state.who = Some(Who { name, agent: String::new() });
-            let (folder, parent) = (owned(&entry, "cwd"), owned(&entry, "parentSession"));
-            records.push(Record::Facts(Facts { folder, parent, at, ..Facts::default() }));
+            records.push(Record::Facts(Facts { folder: owned(&entry, "cwd"), at, ..Facts::default() }));
         }
         Some("message") => match entry.get("message") {
             Some(message) => said(message, (&key, at), &mut records),
