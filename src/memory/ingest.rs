@@ -1,6 +1,8 @@
 //! Brings what hosts wrote since the last time into the database: the newest transcripts first where it is too much for one
 //! call, and each part together with the offset behind it, so that a kill at any moment loses and doubles nothing.
 
+mod store;
+
 use std::collections::HashMap;
 use std::io;
 
@@ -12,11 +14,13 @@ use crate::db::DbError;
 use crate::memory::discover::{Found, discover};
 use crate::memory::keep::{bound, kept, kept_word};
 use crate::memory::lines::{Cutter, Whole};
-use crate::memory::store::{Batch, Counted, Forgotten, Kept, SourceRow, Store};
+use crate::memory::store::{Counted, Forgotten, SourceRow, Store};
 use crate::memory::tail::{Next, Position, glance, head_of, modified_ms, next};
 use crate::memory::transcript::{Act, Facts, Kind, Line, Record, Seen, Who, document, line};
 use crate::ports::fs::{Fs, Stat};
 use crate::ports::progress::Progress;
+
+use store::{Batch, Kept, keep};
 
 pub use crate::memory::discover::Unread;
 
@@ -327,7 +331,7 @@ impl Reading<'_> {
             seen: &self.waiting,
             counted: self.counted,
         };
-        let kept = self.store.keep(&batch, self.forgotten).map_err(Trouble::Database)?;
+        let kept = keep(self.store.db(), &batch, self.forgotten).map_err(Trouble::Database)?;
         self.waiting.clear();
         (self.records, self.counted) = (0, Counted::default());
         self.stands = Some(self.source.position.clone());

@@ -321,6 +321,7 @@ mod tests {
             version: None,
             model: None,
             title: None,
+            asked: None,
             began: None,
             last: Some(Timestamp::from_millis(1_795_000_000_123)),
             turns: 2,

@@ -72,7 +72,8 @@ impl Answer for Listed {
 fn cells(session: &SessionRow) -> [String; 6] {
     const TITLE_CHARS_MAX: usize = 60;
     let id = if session.agent.is_empty() { &session.name } else { &session.agent };
-    let about = session.title.as_deref().map(|title| shortened(title, TITLE_CHARS_MAX));
+    let about =
+        session.title.as_deref().or(session.asked.as_deref()).map(|title| shortened(title, TITLE_CHARS_MAX));
     let folder = session.folder.clone().unwrap_or_else(|| "-".to_owned());
     [
         session.last.map_or_else(|| "-".to_owned(), |last| last.to_string()),

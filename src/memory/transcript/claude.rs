@@ -145,6 +145,7 @@ fn said(entry: &Entry, key: &str, at: Option<Timestamp>, records: &mut Vec<Recor
     match prompt(&text) {
         Prompt::Asked(text) => records.push(Record::Message(Message::new(key, Kind::Prompt, at, text))),
         Prompt::Interrupted => records.push(Record::Mark(Mark::Interrupted, at)),
+        Prompt::Local => records.push(Record::Mark(Mark::TurnEnded, at)),
         Prompt::Nothing => {}
     }
 }

@@ -119,6 +119,7 @@ fn message(payload: &Value, bytes: &[u8], at: Option<Timestamp>, records: &mut V
         Some("user") => match prompt(&text) {
             Prompt::Asked(text) => records.push(Record::Message(Message::new(key, Kind::Prompt, at, text))),
             Prompt::Interrupted => records.push(Record::Mark(Mark::Interrupted, at)),
+            Prompt::Local => records.push(Record::Mark(Mark::TurnEnded, at)),
             Prompt::Nothing => {}
         },
         Some(_) | None => {}

@@ -53,6 +53,7 @@ fn message(message: &Value, records: &mut Vec<Record>) {
         Some("user") => match prompt(&text) {
             Prompt::Asked(text) => records.push(Record::Message(Message::new(key, Kind::Prompt, at, text))),
             Prompt::Interrupted => records.push(Record::Mark(Mark::Interrupted, at)),
+            Prompt::Local => records.push(Record::Mark(Mark::TurnEnded, at)),
             Prompt::Nothing => {}
         },
         Some("gemini") => answered(message, (&key, text.trim(), at), records),
@@ -89,6 +90,11 @@ fn answered(message: &Value, (key, text, at): (&str, &str, Option<Timestamp>), r
     }
 }
 
+/// Returns whether a line is what the host puts around the output of a command.
+fn is_wrapping(line: &str) -> bool {
+    matches!(line, "<untrusted_context>" | "</untrusted_context>") || line.starts_with("Process Group PGID: ")
+}
+
 fn call(called: &Value, at: Option<Timestamp>, records: &mut Vec<Record>) {
     let (id, tool) = (word(called, "id").unwrap_or_default(), word(called, "name").unwrap_or_default());
     let (acts, text) = of_call(tool, called.get("args").unwrap_or(&Value::Null));
@@ -102,7 +108,10 @@ fn call(called: &Value, at: Option<Timestamp>, records: &mut Vec<Record>) {
     for part in parts(called.get("result").unwrap_or(&Value::Null)) {
         let response = part.pointer("/functionResponse/response").unwrap_or(&Value::Null);
         let text = response.get("output").or_else(|| response.get("error")).unwrap_or(response);
-        said.push_str(text.as_str().unwrap_or_default());
+        for line in text.as_str().unwrap_or_default().lines().filter(|line| !is_wrapping(line)) {
+            said.push_str(line);
+            said.push('\n');
+        }
     }
     let done = moment(called, "timestamp").or(at);
     // The host calls a command that failed a success; what it printed says how it ended.

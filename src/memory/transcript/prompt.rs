@@ -21,8 +21,11 @@ const NOT_A_PERSON: [&str; 16] = [
 ];
 /// How a text begins that tells that a person stopped the model.
 const INTERRUPTED: &str = "[Request interrupted by user";
-/// What a host adds for the model.
-const REMINDER: (&str, &str) = ("<system-reminder>", "</system-reminder>");
+/// What the host answers itself.
+const LOCAL: [&str; 2] = ["<local-command-stdout>", "<local-command-stderr>"];
+/// What hosts add to a prompt for the model.
+const ADDED: [(&str, &str); 2] =
+    [("<system-reminder>", "</system-reminder>"), ("<hook_context>", "</hook_context>")];
 
 /// What a text in a person's name is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +34,19 @@ pub(super) enum Prompt {
     Asked(String),
     /// A person stopped the model.
     Interrupted,
+    /// The host's own answer to a command of a person's; no model has the word.
+    Local,
     /// Nothing of a person's.
     Nothing,
 }
 
 /// Returns what `text` is.
 pub(super) fn prompt(text: &str) -> Prompt {
-    let text = without_reminders(text);
+    let text = ADDED.iter().fold(text.to_owned(), |text, marks| without(&text, *marks));
     let text = without_envelope(text.trim());
+    if LOCAL.iter().any(|lead| text.starts_with(lead)) {
+        return Prompt::Local;
+    }
     if text.starts_with(INTERRUPTED) {
         return Prompt::Interrupted;
     }
@@ -60,8 +68,8 @@ fn between<'t>(text: &'t str, begin: &str, end: &str) -> Option<&'t str> {
     Some(rest.split_once(end)?.0.trim())
 }
 
-fn without_reminders(text: &str) -> String {
-    let (begin, end) = REMINDER;
+/// Returns a text without what stands between two marks; what has no end goes to the end.
+fn without(text: &str, (begin, end): (&str, &str)) -> String {
     let mut left = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(begin) {
@@ -108,7 +116,10 @@ mod tests {
             ("<system-reminder>x</system-reminder>", Prompt::Nothing),
             ("<system-reminder>cut", Prompt::Nothing),
             ("", Prompt::Nothing),
-            ("<local-command-stdout>x</local-command-stdout>", Prompt::Nothing),
+            ("<local-command-caveat>x</local-command-caveat>", Prompt::Nothing),
+            ("<local-command-stdout>x</local-command-stdout>", Prompt::Local),
+            ("<hook_context>rules</hook_context>\n\ngo", asked("go")),
+            ("go\n<hook_context>rules</hook_context>", asked("go")),
             ("<environment_context>\n  <cwd>/a</cwd>", Prompt::Nothing),
             ("# AGENTS.md instructions for /a", Prompt::Nothing),
             ("[Request interrupted by user for tool use]", Prompt::Interrupted),

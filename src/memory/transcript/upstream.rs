@@ -60,6 +60,7 @@ fn said(message: &Value, (key, at): (&str, Option<Timestamp>), records: &mut Vec
         Some("user") => match prompt(&texts(content)) {
             Prompt::Asked(text) => records.push(Record::Message(Message::new(key, Kind::Prompt, at, text))),
             Prompt::Interrupted => records.push(Record::Mark(Mark::Interrupted, at)),
+            Prompt::Local => records.push(Record::Mark(Mark::TurnEnded, at)),
             Prompt::Nothing => {}
         },
         Some("assistant") => answered(message, (key, at), records),
