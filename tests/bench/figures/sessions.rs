@@ -130,14 +130,21 @@ fn word(rank: u32) -> String {
 
 /// Returns a line of Claude Code.
 fn line(session: &str, step: usize, dice: &mut Dice) -> String {
+    wide_line((session, 1), step, dice)
+}
+
+/// Returns a line of Claude Code with so many times as many words.
+fn wide_line((session, times): (&str, usize), step: usize, dice: &mut Dice) -> String {
     let at = Timestamp::from_millis(NOW_MS - 50_000_000_000 + step as u64 * 200_000).to_string();
     let message = match step % 4 {
-        0 => json!({"role": "user", "content": dice.text(20)}),
-        1 => json!({"role": "assistant", "id": step, "content": [{"type": "text", "text": dice.text(60)}]}),
+        0 => json!({"role": "user", "content": dice.text(20 * times)}),
+        1 => {
+            json!({"role": "assistant", "id": step, "content": [{"type": "text", "text": dice.text(60 * times)}]})
+        }
         2 => json!({"role": "assistant", "id": step, "content": [
-            {"type": "tool_use", "id": format!("t{step}"), "name": "Bash", "input": {"command": dice.text(8)}}]}),
+            {"type": "tool_use", "id": format!("t{step}"), "name": "Bash", "input": {"command": dice.text(8 * times)}}]}),
         _ => json!({"role": "user", "content": [
-            {"type": "tool_result", "tool_use_id": format!("t{}", step - 1), "content": dice.text(120)}]}),
+            {"type": "tool_result", "tool_use_id": format!("t{}", step - 1), "content": dice.text(120 * times)}]}),
     };
     let line = json!({
         "parentUuid": format!("{session}-{}", step.saturating_sub(1)), "isSidechain": false, "userType": "external",
@@ -157,14 +164,16 @@ fn added(messages: usize, rounds: Rounds) -> Row {
     let home = Home::new();
     let path = home.transcript("long");
     let mut dice = Dice(7);
-    let text: String = (0..messages).map(|step| line("long", step, &mut dice)).collect();
+    // As large as the predecessor's measured one: 18 MB.
+    let wide = ("long", 2);
+    let text: String = (0..messages).map(|step| wide_line(wide, step, &mut dice)).collect();
     let mib = text.len() as f64 / f64::from(1 << 20);
     append(&path, &text);
     let bring = || home.memory().bring(u64::MAX, &Quiet).expect("it is brought").records;
     assert!(bring() > 0);
     let mut times = Vec::new();
     for round in 0..rounds.warm + rounds.counted {
-        append(&path, &line("long", messages + round, &mut dice));
+        append(&path, &wide_line(wide, messages + round, &mut dice));
         let time = spent(|| assert!(bring() > 0));
         if round >= rounds.warm {
             times.push(time);

@@ -90,6 +90,22 @@ fn what_a_host_removes_stays_and_what_comes_back_is_not_doubled() {
 }
 
 #[test]
+fn a_position_of_another_form_is_read_anew_and_replaced() {
+    let (_folder, scene) = scene();
+    scene.append("one", (0..8).map(|step| line("one", step)).collect::<String>().as_bytes());
+    let whole = held(&scene.brought());
+    let path = scene.home.join(".openclaw/harness/state/state.db");
+    let connection = rusqlite::Connection::open(path).expect("a database");
+    connection.execute("UPDATE source SET position = 'x', state = '7'", []).expect("changed");
+    drop(connection);
+    assert_eq!(held(&scene.brought()), whole);
+    scene.append("one", line("one", 8).as_bytes());
+    let grown = held(&scene.brought());
+    assert_ne!(grown, whole);
+    assert_eq!(grown, anew(&scene));
+}
+
+#[test]
 fn lines_of_many_mebibytes_are_read_or_passed_over() {
     let (_folder, scene) = scene();
     let long = line("one", 0).replace("please", &"word ".repeat(2 << 20));
