@@ -246,30 +246,6 @@ pub const PROBE_MS_MAX: u64 = 3_000;
 pub const METRIC_OUTPUT_BYTES_KEPT: usize = 64 << 10;
 /// How long a program's pipes may stay open after it and its group ended: whoever left the group is not waited for.
 pub const PIPE_GRACE_MS: u64 = 500;
-/// One role file: ours have about three kibibytes.
-pub const ROLE_BYTES_MAX: u64 = 256 << 10;
-/// Roles read from one folder: a team has a dozen or two.
-pub const ROLES_MAX: usize = 200;
-/// Values of one role file, those that an alias stands for included.
-pub const ROLE_NODES_MAX: usize = 10_000;
-/// Values within each other in one role file; the form has four.
-pub const ROLE_DEPTH_MAX: usize = 16;
-/// Aliases of one role file: none of ours has one.
-pub const ROLE_ALIASES_MAX: usize = 100;
-/// Entries of one list of a role: beyond it nobody reads them.
-pub const ROLE_LIST_MAX: usize = 100;
-/// What one regular expression of a role or rule may take in memory once it is compiled.
-pub const PATTERN_BYTES_MAX: usize = 2 << 20;
-/// Harness rules of one file, and entries of one list of a rule: all of them are told or judged with every task.
-pub const RULE_LIST_MAX: usize = 200;
-/// What a task's agent is told of harness rules, in characters: about a thousand tokens.
-pub const HARNESS_RULES_CHARS_MAX: usize = 4_000;
-/// What it is told of its role: a page, of which the boundaries come first.
-pub const ROLE_CHARS_MAX: usize = 6_000;
-/// What it is told of earlier sessions.
-pub const MEMORY_CHARS_MAX: usize = 4_000;
-/// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
-pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
 /// One line of a transcript: pictures in one reach ten mebibytes; a longer line is passed over and counted.
 pub const TRANSCRIPT_LINE_BYTES_MAX: usize = 16 << 20;
 /// What is read of a transcript at once.
@@ -316,3 +292,27 @@ pub const RECAP_BYTES_MAX: usize = 2 << 10;
 pub const RECAP_MESSAGES_MAX: usize = 2_000;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
+/// One role file: ours have about three kibibytes.
+pub const ROLE_BYTES_MAX: u64 = 256 << 10;
+/// Roles read from one folder: a team has a dozen or two.
+pub const ROLES_MAX: usize = 200;
+/// Values of one role file, those that an alias stands for included.
+pub const ROLE_NODES_MAX: usize = 10_000;
+/// Values within each other in one role file; the form has four.
+pub const ROLE_DEPTH_MAX: usize = 16;
+/// Aliases of one role file: none of ours has one.
+pub const ROLE_ALIASES_MAX: usize = 100;
+/// Entries of one list of a role: beyond it nobody reads them.
+pub const ROLE_LIST_MAX: usize = 100;
+/// What one regular expression of a role or rule may take in memory once it is compiled.
+pub const PATTERN_BYTES_MAX: usize = 2 << 20;
+/// Harness rules of one file, and entries of one list of a rule: all of them are told or judged with every task.
+pub const RULE_LIST_MAX: usize = 200;
+/// What a task's agent is told of harness rules, in characters: about a thousand tokens.
+pub const HARNESS_RULES_CHARS_MAX: usize = 4_000;
+/// What it is told of its role: a page, of which the boundaries come first.
+pub const ROLE_CHARS_MAX: usize = 6_000;
+/// What it is told of earlier sessions.
+pub const MEMORY_CHARS_MAX: usize = 4_000;
+/// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
+pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
