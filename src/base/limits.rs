@@ -288,8 +288,8 @@ pub const SESSION_ROWS_MAX: usize = 1_000;
 pub const SNIPPET_CHARS_MAX: usize = 240;
 /// What a recap may take: a model reads it at each start.
 pub const RECAP_BYTES_MAX: usize = 2 << 10;
-/// The last messages of a session from which a recap is made, besides its first.
-pub const RECAP_MESSAGES_MAX: usize = 2_000;
+/// The last prompts and answers of a session from which a recap is made, besides its first.
+pub const RECAP_MESSAGES_MAX: usize = 500;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.

@@ -301,12 +301,34 @@ impl Store {
         })
     }
 
+    /// Returns the last prompts and answers of a session, in their order.
+    pub(super) fn words(&self, session: i64, rows_max: usize) -> Result<Vec<MessageRow>, DbError> {
+        self.ask(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
+                 WHERE session = ?1 AND kind IN (1, 2) ORDER BY id DESC LIMIT ?2",
+            )?;
+            let rows = statement.query_map(params![session, rows_max as i64], message_row)?;
+            let mut rows: Vec<MessageRow> = rows.collect::<Result<_, _>>()?;
+            rows.reverse();
+            Ok(rows)
+        })
+    }
+
     /// Returns the first prompt of a session.
     pub(super) fn first_prompt(&self, session: i64) -> Result<Option<MessageRow>, DbError> {
         self.ask(|connection| {
             let sql = "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
                        WHERE session = ?1 AND kind = 1 ORDER BY id LIMIT 1";
             connection.prepare_cached(sql)?.query_row([session], message_row).optional()
+        })
+    }
+
+    /// Returns the message with this row, without its text, which is the long part of it.
+    pub(super) fn place(&self, id: i64) -> Result<Option<MessageRow>, DbError> {
+        self.ask(|connection| {
+            let sql = "SELECT id, session, turn, kind, at, failed, tool, '' FROM message WHERE id = ?1";
+            connection.prepare_cached(sql)?.query_row([id], message_row).optional()
         })
     }
 

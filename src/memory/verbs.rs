@@ -301,15 +301,16 @@ impl<'a> Memory<'a> {
         let now = self.means.clock.now();
         let mut ranked = Vec::with_capacity(matches.len());
         for (id, rank) in matches {
-            if let Some(message) = self.store.message(id)? {
+            if let Some(message) = self.store.place(id)? {
                 ranked.push((score(rank, &message, now), message));
             }
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.id.cmp(&a.1.id)));
         ranked.truncate(rows_max.min(SESSION_ROWS_MAX));
         let mut hits = Vec::with_capacity(ranked.len());
-        for (score, message) in ranked {
-            if let Some(session) = self.store.session(message.session)? {
+        for (score, place) in ranked {
+            let session = self.store.session(place.session)?;
+            if let (Some(session), Some(message)) = (session, self.store.message(place.id)?) {
                 hits.push(hit(score, &message, session, &words));
             }
         }
@@ -324,7 +325,7 @@ impl<'a> Memory<'a> {
         const FILES_MAX: usize = 50;
         let id = session.id;
         let first = self.store.first_prompt(id)?;
-        let messages = self.store.messages(id, (0, u32::MAX), RECAP_MESSAGES_MAX)?;
+        let messages = self.store.words(id, RECAP_MESSAGES_MAX)?;
         let commands = self.store.commands(id)?;
         let commits = self.store.commits(id)?;
         let written = self.store.written(id, FILES_MAX)?;
