@@ -6,6 +6,7 @@ use crate::agents::host::{
     Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
 };
 use crate::agents::installed::{self, InstalledHook};
+use crate::agents::transcripts::{TranscriptForm, Transcripts};
 
 /// Claude Code, versions 2.1 and later.
 pub const HOST: Host = Host {
@@ -39,6 +40,12 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "claude"] },
     on_change: None,
+    transcripts: &[Transcripts {
+        below: "projects",
+        within: None,
+        ending: ".jsonl",
+        form: TranscriptForm::Claude,
+    }],
 };
 
 /// Returns the handlers of ours in a settings document, in document order.

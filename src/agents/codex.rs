@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::agents::host::{
     Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
 };
+use crate::agents::transcripts::{TranscriptForm, Transcripts};
 use crate::base::digest::Digest;
 
 /// Codex CLI, measured with 0.169.
@@ -38,6 +39,15 @@ pub const HOST: Host = Host {
     on_change: Some(
         "Codex CLI leaves new and changed hooks out until you trust them: start `codex`, open `/hooks`, and trust openclaw's",
     ),
+    transcripts: &[
+        Transcripts { below: "sessions", within: None, ending: ".jsonl", form: TranscriptForm::Codex },
+        Transcripts {
+            below: "archived_sessions",
+            within: None,
+            ending: ".jsonl",
+            form: TranscriptForm::Codex,
+        },
+    ],
 };
 
 /// A handler as Codex judges it: where it stands, and what it is.

@@ -32,4 +32,5 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "copilot"] },
     on_change: None,
+    transcripts: &[],
 };

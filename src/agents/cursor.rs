@@ -38,6 +38,7 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "cursor"] },
     on_change: None,
+    transcripts: &[],
 };
 
 /// Every event that Cursor knows, ours or not: with another name in it, some versions ignore the whole file.

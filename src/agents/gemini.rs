@@ -3,6 +3,7 @@
 use crate::agents::host::{
     Form, HookEvent, Host, LineForm, Mark, Moment, Nesting, Reading, Shape, TimeoutKey, TimeoutUnit,
 };
+use crate::agents::transcripts::{TranscriptForm, Transcripts};
 
 /// Gemini CLI, measured with 0.61.
 pub const HOST: Host = Host {
@@ -30,4 +31,14 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "gemini"] },
     on_change: None,
+    // Older releases wrote a session as one document, anew each time.
+    transcripts: &[
+        Transcripts { below: "tmp", within: Some("chats"), ending: ".jsonl", form: TranscriptForm::Gemini },
+        Transcripts {
+            below: "tmp",
+            within: Some("chats"),
+            ending: ".json",
+            form: TranscriptForm::GeminiDocument,
+        },
+    ],
 };

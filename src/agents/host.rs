@@ -1,5 +1,7 @@
 //! What a host row says. A new host fills every field; a field that differs by nothing but taste does not belong here.
 
+use crate::agents::transcripts::Transcripts;
+
 /// An agent program and how it calls hooks.
 #[derive(Debug)]
 pub struct Host {
@@ -21,6 +23,8 @@ pub struct Host {
     pub mark: Mark,
     /// What a person has to do in the host after our entries came or changed.
     pub on_change: Option<&'static str>,
+    /// Where it keeps what was said, below its folder; empty where it keeps nothing that we read.
+    pub transcripts: &'static [Transcripts],
 }
 
 /// How our hooks get into a host.

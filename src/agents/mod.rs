@@ -12,6 +12,7 @@ mod instructions;
 pub mod opencode;
 pub mod proved;
 mod table;
+pub mod transcripts;
 pub mod windsurf;
 
 pub use host::{
@@ -20,3 +21,4 @@ pub use host::{
 pub use installed::InstalledHook;
 pub use instructions::{INSTRUCTION_PREFIX, INSTRUCTIONS, InstructionHead, InstructionPlace, Instructions};
 pub use table::{HOSTS, host};
+pub use transcripts::{TranscriptForm, Transcripts, UPSTREAM};

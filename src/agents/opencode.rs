@@ -36,4 +36,5 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "opencode"] },
     on_change: None,
+    transcripts: &[],
 };

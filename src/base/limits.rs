@@ -284,6 +284,52 @@ pub const PROBE_MS_MAX: u64 = 3_000;
 pub const METRIC_OUTPUT_BYTES_KEPT: usize = 64 << 10;
 /// How long a program's pipes may stay open after it and its group ended: whoever left the group is not waited for.
 pub const PIPE_GRACE_MS: u64 = 500;
+/// One line of a transcript: pictures in one reach ten mebibytes; a longer line is passed over and counted.
+pub const TRANSCRIPT_LINE_BYTES_MAX: usize = 16 << 20;
+/// What is read of a transcript at once.
+pub const TRANSCRIPT_CHUNK_BYTES: u64 = 1 << 20;
+/// A transcript that is one document and no lines; a long session has some mebibytes.
+pub const TRANSCRIPT_DOCUMENT_BYTES_MAX: u64 = 64 << 20;
+/// Bytes at a transcript's beginning by which it is told from another that got its inode number.
+pub const TRANSCRIPT_HEAD_BYTES_MAX: u64 = 256;
+/// Transcripts that are looked for: those of years of daily work.
+pub const TRANSCRIPTS_MAX: usize = 50_000;
+/// Folders within each other below a host's place of transcripts; sub-agents of Claude Code are the deepest, with four.
+pub const TRANSCRIPT_DEPTH_MAX: usize = 6;
+/// What one call reads of transcripts that nobody has read yet; the next call goes on. About a quarter of a minute.
+pub const INGEST_BYTES_MAX: u64 = 256 << 20;
+/// Records that go into the database in one transaction: half a second of work is what a kill can cost.
+pub const INGEST_BATCH_RECORDS: usize = 2_000;
+/// What is kept of one text that a person or a model wrote: forty pages.
+pub const MESSAGE_BYTES_MAX: usize = 64 << 10;
+/// What is kept of what a tool was given or returned, its beginning and its end.
+pub const MESSAGE_TOOL_BYTES_MAX: usize = 8 << 10;
+/// How much more than is kept is looked through for secrets, so that no cut goes through one.
+pub const MESSAGE_MARGIN_BYTES: usize = 16 << 10;
+/// Names, paths and titles that are kept of a session.
+pub const SESSION_WORD_BYTES_MAX: usize = 1 << 10;
+/// Calls of tools that a session waits for at once.
+pub const CALLS_PENDING_MAX: usize = 32;
+/// Words of one search: beyond it nobody remembers what was asked for.
+pub const SEARCH_WORDS_MAX: usize = 16;
+/// Characters of one search.
+pub const SEARCH_CHARS_MAX: usize = 400;
+/// Messages that match and are ranked, the newest ones: a word that more have says too little.
+pub const SEARCH_CANDIDATES_MAX: usize = 2_000;
+/// Of these, those whose age and kind are looked at.
+pub const SEARCH_RANKED_MAX: usize = 400;
+/// Messages that a search or a list shows where nobody chose, and the most that can be asked for.
+pub const SESSION_ROWS_DEFAULT: usize = 20;
+/// See [`SESSION_ROWS_DEFAULT`].
+pub const SESSION_ROWS_MAX: usize = 1_000;
+/// Characters of a snippet.
+pub const SNIPPET_CHARS_MAX: usize = 240;
+/// What a recap may take: a model reads it at each start.
+pub const RECAP_BYTES_MAX: usize = 2 << 10;
+/// The last prompts and answers of a session from which a recap is made, besides its first.
+pub const RECAP_MESSAGES_MAX: usize = 500;
+/// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
+pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.
 pub const ROLE_BYTES_MAX: u64 = 256 << 10;
 /// Roles read from one folder: a team has a dozen or two.

@@ -124,6 +124,10 @@ codes! {
     ConfirmNeeded = "confirm.needed", Decide;
     /// `resolve` was asked about a path with no open conflict.
     ResolveNone = "resolve.none", Usage;
+    /// No session of this id is remembered, or several are.
+    SessionUnknown = "session.unknown", Usage;
+    /// The database of sessions is damaged, or is none of ours.
+    DatabaseDamaged = "database.damaged", Decide;
     /// No quarantine of this id is kept.
     QuarantineUnknown = "quarantine.unknown", Usage;
     /// Places changed since a quarantine put them back, so that what it holds must not take their place.

@@ -25,6 +25,13 @@ impl Timestamp {
     pub fn millis_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
+
+    /// Returns the moment that a record names as RFC 3339 does; without a zone it counts as UTC.
+    pub fn of_rfc3339(text: &str) -> Option<Self> {
+        let time = humantime::parse_rfc3339_weak(text).ok()?;
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        u64::try_from(since.as_millis()).ok().map(Self)
+    }
 }
 
 /// A moment that lies before any run of this program: 2026-11-18, when this release was worked on. A clock that shows less
@@ -153,5 +160,15 @@ mod tests {
         for text in ["", "yesterday", "2", "2026-13-01", "2026-11-17T25:00", "-2h"] {
             assert_eq!(Timestamp::before(now, text), Err(NotATime(text.to_owned())), "{text}");
         }
+    }
+
+    #[test]
+    fn a_record_names_a_moment() {
+        let read = |text| Timestamp::of_rfc3339(text).map(Timestamp::millis);
+        assert_eq!(read("2026-11-18T11:06:40.123Z"), Some(1_795_000_000_123));
+        assert_eq!(read("2026-11-18T11:06:40"), Some(1_795_000_000_000));
+        assert!(
+            ["", "2h", "2026-11-18", "1969-01-01T00:00:00Z", "x"].iter().all(|text| read(text).is_none())
+        );
     }
 }

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod run;
 pub mod scan;
 mod service;
+pub mod session;
 mod shown_text;
 pub mod status;
 pub mod ui;

@@ -11,7 +11,7 @@ use clap::{
 use crate::base::report::{Code, Report};
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, status, uninstall, upgrade,
+    resolve, roles, rules, scan, session, status, uninstall, upgrade,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -127,6 +127,9 @@ pub enum Verb {
     Check(check::Arguments),
     /// Look for secrets in files, in what is staged, or in history
     Scan(scan::Arguments),
+    /// Find what agents did in earlier sessions
+    #[command(subcommand)]
+    Session(session::Verb),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Print a page of the manual
@@ -155,6 +158,7 @@ impl Verb {
             Self::Prompt(_) => prompt::SCHEMA,
             Self::Check(arguments) => arguments.schema(),
             Self::Scan(_) => scan::SCHEMA,
+            Self::Session(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
         }
@@ -182,6 +186,7 @@ impl Verb {
             | Self::Rules(_)
             | Self::Roles(_)
             | Self::Prompt(_)
+            | Self::Session(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

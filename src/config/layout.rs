@@ -214,6 +214,12 @@ places! {
     /// Work of agents that `check` took out of a work tree, one folder each with its `record.json`; `check --restore` puts
     /// it back.
     quarantine = Root "harness/quarantine", Folder, Recorded;
+    /// What is remembered of agents' sessions.
+    state = Root "harness/state", Folder, Recorded;
+    /// Sessions of agents, their messages and the index over them (`state.db-wal` and `state.db-shm` belong to it).
+    state_db = Root "harness/state/state.db", File, Recorded;
+    /// Sessions that a person had forgotten, so that they do not come back from their transcripts.
+    forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.

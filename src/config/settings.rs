@@ -179,6 +179,8 @@ settings! {
     guard_unresolved: UnresolvedChoice = UnresolvedChoice::Ask, "guard.unresolved";
     /// Branches, as patterns, that a push may not overwrite or remove.
     guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
+    /// Agent hosts, by name (`codex`, say; `openclaw` for the upstream's own agents), whose transcripts `openclaw session` does not read.
+    memory_skip: Words = Words(Vec::new()), "memory.skip";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

@@ -20,7 +20,7 @@ pub(super) const PRIVATE_FILE: NewFile = NewFile { mode: 0o600, group: None };
 /// The folders that are there whenever `harness/` is.
 const SKELETON: [&str; 4] = ["backup", "base", "journal", "run"];
 /// Folders in `harness/` whose content records what happened.
-const RECORDED: [&str; 3] = ["logs", "spool", "quarantine"];
+const RECORDED: [&str; 4] = ["logs", "spool", "quarantine", "state"];
 /// The ending of a journal's name.
 pub(super) const JOURNAL_ENDING: &str = ".journal";
 /// Folders nested deeper than this are not ours.

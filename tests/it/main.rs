@@ -38,6 +38,7 @@ mod rules;
 mod scan;
 mod scripts;
 mod service;
+mod sessions;
 mod sources;
 mod support;
 mod tidy;

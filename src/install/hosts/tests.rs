@@ -20,6 +20,7 @@ fn host(form: Form) -> Host {
         events: EVENTS,
         mark: RowMark { program: "harness/bin/openclaw", verb: ["hook", "codex"] },
         on_change: None,
+        transcripts: &[],
     }
 }
 

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod rules;
 pub mod scan;
 pub mod secrets;
+pub mod sessions;
 pub mod staged;
 pub mod start;
 
@@ -32,6 +33,7 @@ pub fn all(rounds: Rounds) -> Vec<Row> {
     rows.extend(start::rows(rounds));
     rows.extend(secrets::rows(rounds));
     rows.extend(scan::rows(rounds));
+    rows.extend(sessions::rows(rounds));
     rows.extend(daemon::rows(rounds));
     rows
 }

@@ -8,6 +8,7 @@ mod codex;
 mod copilot;
 mod gemini;
 mod opencode;
+mod remembered;
 mod stub;
 
 use std::collections::BTreeSet;

@@ -17,18 +17,18 @@ const HOOKS: &str = ".codex/hooks.json";
 const CONFIG: &str = ".codex/config.toml";
 
 /// What a session came to.
-struct Session {
+pub(super) struct Session {
     requests: Vec<Value>,
     results: Vec<String>,
     said: String,
 }
 
-fn shell(command: &str) -> Step {
+pub(super) fn shell(command: &str) -> Step {
     Step::tool("exec_command", json!({ "cmd": command }))
 }
 
 /// A machine with Codex CLI on it, and our hooks in it.
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let desk = Desk::new();
     desk.node.write(CONFIG, "model = \"gpt-5.5\"\n");
     desk.install();
@@ -58,7 +58,7 @@ fn trust(desk: &Desk) {
 }
 
 /// Runs Codex CLI with `prompt`; the model has it take `steps` one after the other.
-fn session(desk: &Desk, prompt: &str, steps: Vec<Step>) -> Session {
+pub(super) fn session(desk: &Desk, prompt: &str, steps: Vec<Step>) -> Session {
     let count = steps.len();
     let stub = Stub::of(RESPONSES, steps);
     let said = desk.node.folder("said").join("codex");

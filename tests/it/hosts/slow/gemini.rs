@@ -23,17 +23,17 @@ const THEIRS: &str = r#"// mine
 }
 "#;
 
-struct Session {
+pub(super) struct Session {
     requests: Vec<Value>,
     results: Vec<String>,
     said: String,
 }
 
-fn shell(command: &str) -> Step {
+pub(super) fn shell(command: &str) -> Step {
     Step::tool("run_shell_command", json!({ "command": command, "description": "a step" }))
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let desk = Desk::new();
     desk.node.write(SETTINGS, THEIRS);
     desk.install();
@@ -48,7 +48,7 @@ fn path() -> OsString {
     std::env::join_paths(folders).expect("no colon in a path")
 }
 
-fn session(desk: &Desk, prompt: &str, steps: Vec<Step>) -> Session {
+pub(super) fn session(desk: &Desk, prompt: &str, steps: Vec<Step>) -> Session {
     let count = steps.len();
     let stub = Stub::of(CONTENTS, steps);
     let said = desk.node.folder("said").join("gemini");
