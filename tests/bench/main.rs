@@ -1,4 +1,5 @@
-//! The figures of the README, each against a floor of the same run: `cargo bench --bench node`.
+//! The figures of the README, each against a floor of the same run: `cargo bench --bench node`, or
+//! `cargo bench --bench node -- upgrade` for the rows of one file of `figures`.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -10,7 +11,9 @@ mod figures;
 
 fn main() {
     let rounds = figures::measure::Rounds { warm: 3, counted: 25 };
-    for row in figures::all(rounds) {
+    // Cargo adds a flag of its own.
+    let named: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for row in figures::all(rounds, &named) {
         println!("{row}");
     }
 }

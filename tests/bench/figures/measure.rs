@@ -91,13 +91,15 @@ pub fn in_turns<T>(
     (series(times.0), series(times.1))
 }
 
-fn timed(work: impl FnOnce()) -> Duration {
+/// Returns how long `work` takes.
+pub fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()
 }
 
-fn series(mut times: Vec<Duration>) -> Series {
+/// Returns the minimum and the median of `times`, which holds at least one.
+pub fn series(mut times: Vec<Duration>) -> Series {
     times.sort_unstable();
     Series { min: times[0], median: times[times.len() / 2] }
 }

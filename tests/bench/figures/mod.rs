@@ -15,25 +15,39 @@ pub mod secrets;
 pub mod sessions;
 pub mod staged;
 pub mod start;
+pub mod upgrade;
 
 use measure::{Rounds, Row};
 
-/// Returns every row of the table.
-pub fn all(rounds: Rounds) -> Vec<Row> {
-    let mut rows = vec![Row::head()];
-    rows.extend(detect::rows(rounds));
-    rows.extend(init::rows(rounds));
-    rows.extend(install::rows(rounds));
-    rows.extend(doctor::rows(rounds));
-    rows.extend(plan::rows(rounds));
-    rows.extend(rules::rows(rounds));
-    rows.extend(staged::rows(rounds));
-    rows.extend(checks::rows(rounds));
-    rows.extend(evaluate::rows(rounds));
-    rows.extend(start::rows(rounds));
-    rows.extend(secrets::rows(rounds));
-    rows.extend(scan::rows(rounds));
-    rows.extend(sessions::rows(rounds));
-    rows.extend(daemon::rows(rounds));
-    rows
+/// The groups of rows in the order of the table, each by the name of its file.
+const GROUPS: &[(&str, fn(Rounds) -> Vec<Row>)] = &[
+    ("detect", detect::rows),
+    ("init", init::rows),
+    ("install", install::rows),
+    ("doctor", doctor::rows),
+    ("plan", plan::rows),
+    ("rules", rules::rows),
+    ("staged", staged::rows),
+    ("checks", checks::rows),
+    ("evaluate", evaluate::rows),
+    ("start", start::rows),
+    ("secrets", secrets::rows),
+    ("scan", scan::rows),
+    ("sessions", sessions::rows),
+    ("daemon", daemon::rows),
+    ("upgrade", upgrade::rows),
+];
+
+/// Returns the names of the groups.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    GROUPS.iter().map(|(name, _)| *name)
+}
+
+/// Returns the rows of the groups that are named, or every row where none is.
+pub fn all(rounds: Rounds, named: &[String]) -> Vec<Row> {
+    for word in named {
+        assert!(names().any(|name| name == word), "no group is named `{word}`");
+    }
+    let chosen = GROUPS.iter().filter(|(name, _)| named.is_empty() || named.iter().any(|word| word == name));
+    std::iter::once(Row::head()).chain(chosen.flat_map(|(_, rows)| rows(rounds))).collect()
 }
