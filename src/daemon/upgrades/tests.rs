@@ -58,7 +58,7 @@ impl Scene {
         let (from, to) = (version("0.1.0"), version("0.2.0"));
         let (reason, phase) = (Reason::Upgrade, Phase::Switching);
         self.remember(|state| {
-            state.change = Some(Change { root, from, to, reason, phase, found: Vec::new() })
+            state.change = Some(Change { root, from, to, reason, phase, found: Vec::new() });
         });
     }
 
