@@ -19,8 +19,11 @@ pub mod upgrade;
 
 use measure::{Rounds, Row};
 
-/// The groups of rows in the order of the table, each by the name of its file.
-const GROUPS: &[(&str, fn(Rounds) -> Vec<Row>)] = &[
+/// A group of rows: the name of its file, and what measures it.
+type Group = (&'static str, fn(Rounds) -> Vec<Row>);
+
+/// The groups in the order of the table.
+const GROUPS: &[Group] = &[
     ("detect", detect::rows),
     ("init", init::rows),
     ("install", install::rows),

@@ -319,7 +319,7 @@ fn lean(folder: &Path) -> Vec<u8> {
 /// Returns a version above `version` that is written with as many letters.
 fn newer(version: &str) -> String {
     let place =
-        version.rfind(|letter: char| ('0'..'9').contains(&letter)).expect("a version has such a digit");
+        version.rfind(|letter: char| ('0'..='8').contains(&letter)).expect("a version has such a digit");
     let mut bytes = version.as_bytes().to_vec();
     bytes[place] += 1;
     String::from_utf8(bytes).expect("a digit for a digit")
