@@ -15,7 +15,7 @@ use crate::install::daemon::installed_version;
 use crate::ports::fs::NodeKind;
 use crate::ports::releases::Releases;
 use crate::upgrade::{
-    Ask, Asks, Chosen, Key, LeftBy, Means, NoReleases, Outcome, Prepared, Reach, Said, Scheduled,
+    Ask, Asks, Chosen, Key, LeftBy, Means, NoReleases, Outcome, Prepared, Reach, Reason, Said, Scheduled,
     SignersError, Stay, Target, Version, check, peek, pinned, rollback, scheduled, upgrade,
 };
 use crate::upgrade::{Change, Changed, RELEASE_FILE, State, UpgradeError, news, settled};
@@ -335,6 +335,10 @@ enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         withdrawn: Option<String>,
     },
+    WentBack {
+        from: Version,
+        to: Version,
+    },
     Returned {
         from: Version,
         to: Version,
@@ -354,7 +358,15 @@ impl What {
     /// Returns what became of a change, and why a person has to decide something.
     fn changed(changed: Changed, withdrawn: Option<String>) -> (Self, Option<String>) {
         match changed {
-            Changed::Moved { from, to, reason: _, open } => (Self::Moved { from, to, withdrawn }, open),
+            Changed::Moved { from, to, reason, open } => {
+                let what = match (reason, withdrawn) {
+                    (Reason::Upgrade, withdrawn) | (_, withdrawn @ Some(_)) => {
+                        Self::Moved { from, to, withdrawn }
+                    }
+                    (Reason::Replace | Reason::Leave(_), None) => Self::WentBack { from, to },
+                };
+                (what, open)
+            }
             Changed::Returned { from, to } => (Self::Returned { from, to }, None),
             Changed::Overtaken => (Self::Overtaken, None),
         }
@@ -400,6 +412,9 @@ impl What {
             Self::Moved { from, to, withdrawn: None } => {
                 format!("openclaw {to} is at work; {from} stays for `openclaw upgrade --rollback`.")
             }
+            Self::WentBack { from, to } => format!(
+                "openclaw {to} is at work; {from} is not taken again unless `openclaw upgrade --version {from}` names it."
+            ),
             Self::Moved { from, to, withdrawn: Some(why) } => {
                 format!("openclaw {to} is at work; {from} was taken back: {why}.")
             }

@@ -1,14 +1,15 @@
 //! The look at the source: fetches and verifies what is there, decides, and remembers what was said. Moves nothing.
 
 use super::decide::{Asker, Because, Decision, Question, Refusal, Wanted, decide};
+use super::keys::Trust;
 use super::lock;
 use super::means::{Ask, Asks, CONTENT_FORMAT, Means, UpgradeError};
 use super::release::{Channel, Version};
 use super::state::{Checked, Said, State};
-use super::verify::{Verified, verify};
+use super::verify::{Untrusted, Verified, verify};
 use crate::base::limits::{RELEASE_BYTES_MAX, RELEASE_SIGNATURE_BYTES_MAX};
 use crate::base::report::Explain as _;
-use crate::ports::releases::Shelf;
+use crate::ports::releases::{FetchError, Shelf};
 
 /// The document of a release, beside which its signature lies under the same name and `.sig`.
 pub const RELEASE_FILE: &str = "release.json";
@@ -56,11 +57,12 @@ pub(super) fn look(
     installed: &Version,
     state: &mut State,
 ) -> Result<Offer, UpgradeError> {
-    let shelf = shelf(ask);
-    let document = means.releases.document(&shelf, RELEASE_FILE, RELEASE_BYTES_MAX)?;
-    let signature =
-        means.releases.document(&shelf, &format!("{RELEASE_FILE}.sig"), RELEASE_SIGNATURE_BYTES_MAX)?;
-    let verified = verify(&document, &signature, &means.trust(state))?;
+    let trust = means.trust(state);
+    if trust.is_empty() {
+        // Whatever the source has could not be used, so it is not asked.
+        return Err(Untrusted::NoKeys.into());
+    }
+    let (shelf, verified) = find(means, ask, &trust)?;
     let release = verified.release();
     let channel = ask.channel.unwrap_or(release.channel);
     let asker = match ask.asks {
@@ -89,6 +91,28 @@ pub(super) fn look(
         return Err(Refusal::OtherTarball { wanted, offered }.into());
     }
     Ok(Offer { decision, shelf, verified })
+}
+
+/// Fetches and verifies the release that is asked for. A version that was named may also be the latest of `stable`, which
+/// need not lie a second time below its own name.
+fn find(means: &Means<'_>, ask: &Ask<'_>, trust: &Trust) -> Result<(Shelf, Verified), UpgradeError> {
+    let named = shelf(ask);
+    let absent = match (fetch(means, &named, trust), ask.version) {
+        (Err(UpgradeError::Fetch(absent @ FetchError::NotThere { .. })), Some(_)) => absent,
+        (fetched, _) => return fetched.map(|verified| (named, verified)),
+    };
+    match fetch(means, &Shelf::Stable, trust) {
+        Ok(latest) if ask.version == Some(&latest.release().version) => Ok((Shelf::Stable, latest)),
+        // What is missing is the version that was named, whatever else lies there.
+        Ok(_) | Err(_) => Err(absent.into()),
+    }
+}
+
+fn fetch(means: &Means<'_>, shelf: &Shelf, trust: &Trust) -> Result<Verified, UpgradeError> {
+    let document = means.releases.document(shelf, RELEASE_FILE, RELEASE_BYTES_MAX)?;
+    let signature =
+        means.releases.document(shelf, &format!("{RELEASE_FILE}.sig"), RELEASE_SIGNATURE_BYTES_MAX)?;
+    Ok(verify(&document, &signature, trust)?)
 }
 
 /// Returns where the release lies that is asked for.

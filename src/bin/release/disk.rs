@@ -41,8 +41,16 @@ pub fn read_text(path: &AbsPath, bytes_max: u64) -> Result<String, Box<Report>> 
     })
 }
 
-/// Puts `bytes` at `path`, whole or not at all.
+/// Puts `bytes` at `path`, whole or not at all; the folder above is made where it is missing.
 pub fn write(path: &AbsPath, bytes: &[u8]) -> Result<(), Box<Report>> {
+    if let Some(folder) = path.parent() {
+        match around(&folder).make_dir(&folder, 0o755) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(failed("make the folder", &folder, &error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
     let (fs, beside) = (around(path), path.with_suffix(".new"));
     let put = fs
         .write_new(&beside, bytes, NewFile { mode: 0o644, group: None })

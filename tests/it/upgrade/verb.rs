@@ -88,12 +88,15 @@ fn an_upgrade_moves_program_and_content_and_goes_back() {
 
     let _ = upgrade(&node, &["--rollback", "--dry-run"]).exits(0).shows("0.2.0 would become 0.1.0");
     assert_eq!(at_work(&node), "0.2.0");
-    let _ = upgrade(&node, &["--rollback", "--yes"]).exits(0).shows("openclaw 0.1.0 is at work");
+    let _ = upgrade(&node, &["--rollback", "--yes"])
+        .exits(0)
+        .shows("`openclaw upgrade --version 0.2.0` names it");
     assert_eq!(at_work(&node), "0.1.0");
     let _ = upgrade(&node, &["--check"]).exits(0).shows("left it because a person went back");
     let _ = upgrade(&node, &["--rollback", "--yes"]).refuses(Code::UpgradeNoWayBack);
-    // A person who names it has it again.
-    Made::new("0.2.0").publish(&base.join("v0.2.0"));
+    // A person who names it has it again, also where it lies as the latest alone; another one is not there.
+    let _ = upgrade(&node, &["--version", "0.2.1", "--yes"]).refuses(Code::ReleaseAbsent);
+    assert!(!base.join("v0.2.0").exists());
     let _ = upgrade(&node, &["--version", "v0.2.0", "--yes"]).exits(0);
     assert_eq!(at_work(&node), "0.2.0");
     let _ = node.installed(&["uninstall", "--purge", "--yes"]).run().exits(0);
