@@ -10,8 +10,8 @@ use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
 use crate::config::value::UpgradeChannel;
-use crate::install::Node;
 use crate::install::daemon::installed_version;
+use crate::install::{InstallError, Node};
 use crate::ports::fs::NodeKind;
 use crate::ports::releases::Releases;
 use crate::upgrade::{
@@ -160,6 +160,7 @@ pub(super) fn with_means(
 /// Refuses where a change of the version was interrupted, and tells of one that is under way, or of what the last look at
 /// the source found.
 pub(super) fn under_way(node: &Node<'_>, ui: &mut Ui) -> Result<(), Failure> {
+    node.store().check_harness().map_err(InstallError::from)?;
     if let Some(Change { from, to, .. }) = settled(node.fs, node.layout, &node.holder)? {
         ui.detail(&format!("a change from version {from} to {to} is under way"));
     } else if let Some(line) = heard(node)? {
