@@ -103,5 +103,5 @@ fn settle(outputs: Vec<(bool, Output)>) -> usize {
 
 /// Everything in home but the lock file, whose text names the process.
 fn tree(node: &TestNode) -> Tree {
-    node.tree().without(".openclaw/harness/run/lock").without(".openclaw/harness/run/upgrade.lock")
+    node.tree().without_locks()
 }

@@ -141,7 +141,7 @@ fn end(node: &TestNode, program: &Path, scene: &Scene, round: u32) {
 
 /// Everything in home but the lock files, whose text names the process and which a kill may leave.
 fn tree(node: &TestNode) -> Tree {
-    node.tree().without(".openclaw/harness/run/lock").without(".openclaw/harness/run/upgrade.lock")
+    node.tree().without_locks()
 }
 
 /// The splitmix64 sequence: the same moments on every run.

@@ -83,11 +83,11 @@ fn folders_of_ours_that_are_gone_come_back() {
         let node = TestNode::new();
         let before = node.tree();
         let _ = node.run(INSTALL).exits(0);
-        let whole = node.tree().without(".openclaw/harness/run/lock");
+        let whole = node.tree().without_locks();
         fs::remove_dir_all(node.path(".openclaw/harness").join(folder)).expect("a folder");
         let _ = node.run(&["status"]);
         let _ = node.run(INSTALL).exits(0);
-        let now = node.tree().without(".openclaw/harness/run/lock");
+        let now = node.tree().without_locks();
         let difference = whole.difference(&now);
         // An empty folder of ours comes back with the next change that needs it.
         let is_same = difference.lines().all(|line| {

@@ -36,7 +36,7 @@ fn journal(node: &TestNode, bytes: &[u8]) {
 }
 
 fn tree(node: &TestNode) -> Tree {
-    node.tree().without(".openclaw/harness/run/lock")
+    node.tree().without_locks()
 }
 
 #[test]

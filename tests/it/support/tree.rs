@@ -30,6 +30,12 @@ impl Tree {
         self
     }
 
+    /// Returns the tree without the locks of the node at the usual place: their text names a process, and a run that was
+    /// refused or killed may leave one.
+    pub fn without_locks(self) -> Self {
+        self.without(".openclaw/harness/run/lock").without(".openclaw/harness/run/upgrade.lock")
+    }
+
     /// Returns the tree with nothing but `paths`.
     pub fn only(mut self, paths: &BTreeSet<String>) -> Self {
         self.entries.retain(|known, _| paths.contains(known));

@@ -31,7 +31,7 @@ fn with_line(text: &str, number: usize, line: &str) -> String {
 
 /// Returns everything at home but the lock, which names the last run.
 fn whole(node: &TestNode) -> Tree {
-    node.tree().without(".openclaw/harness/run/lock")
+    node.tree().without_locks()
 }
 
 fn last(text: &str) -> usize {
