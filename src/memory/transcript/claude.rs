@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::base::time::Timestamp;
-use crate::memory::transcript::acts::of_call;
+use crate::memory::transcript::block::{call_block, text_block};
 use crate::memory::transcript::fields::{number, owned, parts, texts, word};
 use crate::memory::transcript::parser::{State, json, key_of, seen};
 use crate::memory::transcript::prompt::{Prompt, prompt};
@@ -155,26 +155,12 @@ fn answered(entry: &Entry, key: &str, at: Option<Timestamp>, records: &mut Vec<R
     for (at_block, block) in parts(message.get("content").unwrap_or(&Value::Null)).iter().enumerate() {
         let key = format!("{key}#{at_block}");
         match word(block, "type") {
-            Some("text") => {
-                let text = word(block, "text").unwrap_or_default().trim();
-                if !text.is_empty() {
-                    records.push(Record::Message(Message::new(key, Kind::Answer, at, text)));
-                }
-            }
+            Some("text") => records.extend(text_block(block, key, at)),
             Some("tool_use") => {
-                let (tool, call) =
-                    (word(block, "name").unwrap_or_default(), word(block, "id").unwrap_or_default());
-                let (acts, text) = of_call(tool, block.get("input").unwrap_or(&Value::Null));
-                let told = Message::new(key, Kind::Call, at, text);
-                records.push(Record::Message(Message {
-                    tool: tool.to_owned(),
-                    call: call.to_owned(),
-                    acts,
-                    ..told
-                }));
-                if ASKING.contains(&tool) {
-                    records.push(Record::Mark(Mark::Asked(call.to_owned()), at));
-                }
+                let call = call_block(block, "input", key, at);
+                let asked = ASKING.contains(&call.tool.as_str()).then(|| Mark::Asked(call.call.clone()));
+                records.push(Record::Message(call));
+                records.extend(asked.map(|mark| Record::Mark(mark, at)));
             }
             Some(_) | None => {}
         }

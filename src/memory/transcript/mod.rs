@@ -2,6 +2,7 @@
 //! no line is an error; what is not understood is counted.
 
 mod acts;
+mod block;
 mod claude;
 mod codex;
 mod fields;

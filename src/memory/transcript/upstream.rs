@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::base::time::Timestamp;
-use crate::memory::transcript::acts::of_call;
+use crate::memory::transcript::block::{call_block, text_block};
 use crate::memory::transcript::fields::{moment, number, owned, parts, texts, word};
 use crate::memory::transcript::parser::{State, key_of, object, seen, who_of};
 use crate::memory::transcript::prompt::{Prompt, prompt};
@@ -83,20 +83,8 @@ fn answered(message: &Value, (key, at): (&str, Option<Timestamp>), records: &mut
     for (at_block, block) in parts(content).iter().enumerate() {
         let key = format!("{key}#{at_block}");
         match word(block, "type") {
-            Some("text") => {
-                let text = word(block, "text").unwrap_or_default().trim();
-                if !text.is_empty() {
-                    records.push(Record::Message(Message::new(key, Kind::Answer, at, text)));
-                }
-            }
-            Some("toolCall") => {
-                let (tool, call) =
-                    (word(block, "name").unwrap_or_default(), word(block, "id").unwrap_or_default());
-                let (acts, text) = of_call(tool, block.get("arguments").unwrap_or(&Value::Null));
-                let told = Message::new(key, Kind::Call, at, text);
-                let (tool, call) = (tool.to_owned(), call.to_owned());
-                records.push(Record::Message(Message { tool, call, acts, ..told }));
-            }
+            Some("text") => records.extend(text_block(block, key, at)),
+            Some("toolCall") => records.push(Record::Message(call_block(block, "arguments", key, at))),
             Some(_) | None => {}
         }
     }
