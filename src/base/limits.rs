@@ -66,6 +66,44 @@ pub const LOG_ATTEMPTS_MAX: u32 = 8;
 pub const HEALTH_BYTES_MAX: u64 = 64 << 10;
 /// Problems that the daemon tells at once: they repeat.
 pub const HEALTH_PROBLEMS_MAX: usize = 8;
+/// How long a part of the daemon that failed waits before it tries again, in milliseconds; each time twice as long.
+pub const COMPONENT_RETRY_MS: u64 = 1_000;
+/// The most that it waits: what was mended is noticed within so much.
+pub const COMPONENT_RETRY_MS_MAX: u64 = 60_000;
+/// How many times as long as a turn took the next one waits: a part takes a twentieth of a processor at most.
+pub const COMPONENT_SHARE: u64 = 20;
+/// The most that it waits for that, in milliseconds, so that what is new is seen soon even where looking takes long.
+pub const COMPONENT_WAIT_MS_MAX: u64 = 5_000;
+/// How often the daemon looks whether folders to watch came or were replaced, in milliseconds.
+pub const WATCH_LOOK_MS: u64 = 10_000;
+/// How often what changes without notice is looked for, in milliseconds: notifications tell the rest at once.
+pub const TRANSCRIPTS_LOOK_MS: u64 = 60_000;
+/// The same where the system sends no notifications.
+pub const TRANSCRIPTS_LOOK_ALONE_MS: u64 = 5_000;
+/// What is brought of transcripts in one turn: a fraction of a second, so that a request to end is soon heard.
+pub const TRANSCRIPTS_TURN_BYTES: u64 = 4 << 20;
+/// Sessions whose agents the daemon keeps an eye on: the last ones, of a day.
+pub const AGENTS_WATCHED_MAX: usize = 256;
+/// How often it judges what they do, in milliseconds: time alone makes an agent idle.
+pub const AGENTS_LOOK_MS: u64 = 15_000;
+/// Events that wait to be told; beyond it the oldest are lost and counted.
+pub const EVENTS_WAITING_MAX: usize = 1_024;
+/// A file of the daemon's log before it is turned over; the one before it stays.
+pub const DAEMON_LOG_BYTES_MAX: u64 = 1 << 20;
+/// How far wall clock and steady clock may drift apart between two looks before the machine counts as having slept, in
+/// milliseconds.
+pub const CLOCK_JUMP_MS: u64 = 5_000;
+/// How long one turn of the writing thread may take before that counts as a problem, in milliseconds: the import of a
+/// gibibyte takes about a minute.
+pub const WRITER_TURN_MS_MAX: u64 = 600_000;
+/// Those who talk to the daemon at a time: a person with a status and a few windows.
+pub const CONTROL_CLIENTS_MAX: usize = 16;
+/// One line that is asked: a word or two.
+pub const CONTROL_LINE_BYTES_MAX: usize = 4 << 10;
+/// What somebody who listens may leave unread: thousands of events, or a status of two hundred sessions.
+pub const CONTROL_BACKLOG_BYTES_MAX: usize = 1 << 20;
+/// How long the daemon may take to answer a question, in milliseconds: it takes a few.
+pub const CONTROL_ANSWER_MS_MAX: u64 = 2_000;
 /// How often the daemon looks at the spool, in milliseconds: an answer is in the log after a second.
 pub const DAEMON_TICK_MS: u64 = 1_000;
 /// How often a new daemon asks for its lock, which whoever looks at it holds for a moment.

@@ -7,6 +7,7 @@ pub mod health;
 pub mod limits;
 pub mod name;
 pub mod network;
+pub mod overview;
 pub mod path;
 pub mod report;
 pub mod sarif;

@@ -228,6 +228,8 @@ places! {
     logs = Root "harness/logs", Folder, Recorded;
     /// Sub-agents that began and ended, and sessions that ended (`agents.1.jsonl` is the one before).
     agents_log = Root "harness/logs/agents.jsonl", File, Recorded;
+    /// What happened in the daemon: an event a line (`daemon.1.jsonl` is the one before).
+    daemon_log = Root "harness/logs/daemon.jsonl", File, Recorded;
     /// What the service writes on its streams where its manager keeps no journal (launchd).
     service_log = Root "harness/logs/service.log", File, Recorded;
     /// Blobs that were scanned and hold no secret, under the rules of this version; for speed alone.
@@ -248,6 +250,8 @@ places! {
     daemon_lock = Root "harness/run/daemon.lock", File, Derived;
     /// What the daemon says about itself.
     daemon_health = Root "harness/run/daemon.json", File, Derived;
+    /// The socket at which the daemon tells how it is, for this person alone.
+    daemon_socket = Root "harness/run/daemon.sock", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
     /// Claude Code's settings for the workspace.

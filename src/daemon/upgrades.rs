@@ -93,6 +93,11 @@ impl<'a> Upgrades<'a> {
         Ok(matches!(answer, LockAnswer::Held(_)))
     }
 
+    /// Returns what was last told and still holds.
+    pub(super) fn problem(&self) -> Option<String> {
+        self.told.clone()
+    }
+
     fn tell(&mut self, told: String, say: &mut dyn FnMut(&str)) {
         if !told.is_empty() && self.told.as_ref() != Some(&told) {
             say(&told);

@@ -6,6 +6,8 @@ mod discover;
 mod ingest;
 mod keep;
 mod lines;
+mod live;
+mod places;
 mod recap;
 mod search;
 mod store;
@@ -15,6 +17,8 @@ mod verbs;
 
 pub use activity::{Activity, Live};
 pub use ingest::{Ingested, Unread};
+pub use live::Agents;
+pub use places::places;
 pub use recap::Recap;
 pub use search::{Hit, NotAQuery, Query};
 pub use store::{Filter, MessageRow, SessionRow};
