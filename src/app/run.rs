@@ -130,6 +130,7 @@ impl Call {
             process: sys::env::process_id(),
             signals: &OsSignals,
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
+            control: &sys::control::call,
             list_files: &sys::tree::list,
             sources: sys::sweep::SOURCES,
             project: &crate::hook::project_settings,

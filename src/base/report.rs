@@ -126,6 +126,8 @@ codes! {
     ResolveNone = "resolve.none", Usage;
     /// No session of this id is remembered, or several are.
     SessionUnknown = "session.unknown", Usage;
+    /// No daemon answers at its socket.
+    DaemonSilent = "daemon.silent", Unavailable;
     /// The database of sessions is damaged, or is none of ours.
     DatabaseDamaged = "database.damaged", Decide;
     /// No quarantine of this id is kept.

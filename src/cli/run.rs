@@ -19,6 +19,7 @@ use crate::engine::recover::Direction;
 use crate::guard::{Policy, Project};
 use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
+use crate::ports::control::Call;
 use crate::ports::entropy::Entropy;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
@@ -78,6 +79,8 @@ pub struct Ports<'a> {
     pub signals: &'a dyn Signals,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
     pub daemon: &'a Daemon<'a>,
+    /// Asks the daemon at its socket.
+    pub control: &'a Call<'a>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
     /// Finds and reads the files of a scan.
@@ -247,6 +250,7 @@ mod tests {
             process: 1,
             signals: &OsSignals,
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
+            control: &|_, _, _| unreachable!("nobody asks the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),
             sources: Sources {
                 find: |_, _| unreachable!("nobody names a path"),

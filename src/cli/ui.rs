@@ -255,6 +255,11 @@ impl Ui {
         self.look.format != Format::Text || self.look.talk >= Talk::Detailed
     }
 
+    /// Returns whether stdout took no more: whoever prints on and on ends then.
+    pub fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// Returns whether a question would be seen.
     pub fn can_ask(&self) -> bool {
         self.look.terminals.stderr

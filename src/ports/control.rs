@@ -30,6 +30,19 @@ pub enum Listens {
     No,
 }
 
+/// How long a caller waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// A moment: the daemon answers in milliseconds.
+    Moment,
+    /// Until the daemon ends.
+    Endless,
+}
+
+/// The caller's side of the socket: asks the daemon behind a path a line, and hands its answers to a function until that
+/// says no or the daemon has told all. `NotFound` and `ConnectionRefused` mean that nobody listens there.
+pub type Call<'a> = dyn Fn(&AbsPath, (&str, Patience), &mut dyn FnMut(&str) -> bool) -> io::Result<()> + 'a;
+
 /// The daemon's side of the socket.
 pub trait Control {
     /// Opens the socket `path` for this user alone; one that a dead daemon left is replaced.

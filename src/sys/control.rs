@@ -16,7 +16,7 @@ use crate::base::limits::{
     CONTROL_ANSWER_MS_MAX, CONTROL_BACKLOG_BYTES_MAX, CONTROL_CLIENTS_MAX, CONTROL_LINE_BYTES_MAX,
 };
 use crate::base::path::AbsPath;
-use crate::ports::control::{Asked, Client, Control, Listens};
+use crate::ports::control::{Asked, Client, Control, Listens, Patience};
 
 /// Bytes of a path that every system takes as the name of a socket: macOS has the least room, 104 with the last byte zero.
 const NAME_BYTES_MAX: usize = 103;
@@ -229,23 +229,13 @@ fn called(path: &AbsPath, folder: &OwnedFd) -> io::Result<PathBuf> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "its path is too long for a socket"))
 }
 
-/// How long a caller waits for an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    /// A moment: the daemon answers in milliseconds.
-    Moment,
-    /// Until the daemon ends.
-    Endless,
-}
-
 /// Asks the daemon behind `socket` a line and hands its answers to `heard` until that says no, or the daemon has told all.
 ///
 /// # Errors
 /// As the system says; `NotFound` and `ConnectionRefused` where nobody listens, `TimedOut` where nobody answers.
 pub fn call(
     socket: &AbsPath,
-    line: &str,
-    patience: Patience,
+    (line, patience): (&str, Patience),
     heard: &mut dyn FnMut(&str) -> bool,
 ) -> io::Result<()> {
     let parent = socket.parent().ok_or(io::ErrorKind::InvalidInput)?;

@@ -41,7 +41,7 @@ fn whoever_asks_is_answered_also_by_a_long_path() {
             let path = path.clone();
             thread::spawn(move || {
                 let mut lines = Vec::new();
-                call(&path, "how are you", Patience::Moment, &mut |line| {
+                call(&path, ("how are you", Patience::Moment), &mut |line| {
                     lines.push(line.to_owned());
                     true
                 })
@@ -52,7 +52,7 @@ fn whoever_asks_is_answered_also_by_a_long_path() {
         assert_eq!(asker.join().expect("no panic").expect("an answer"), ["how are you"]);
         control.close();
         assert!(!path.as_path().exists());
-        let refused = call(&path, "x", Patience::Moment, &mut |_| true).expect_err("nobody is there");
+        let refused = call(&path, ("x", Patience::Moment), &mut |_| true).expect_err("nobody is there");
         assert_eq!(refused.kind(), io::ErrorKind::NotFound);
     }
 }
