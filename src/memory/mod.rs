@@ -7,9 +7,11 @@ mod ingest;
 mod keep;
 mod lines;
 mod recap;
+mod rows;
 mod search;
 mod store;
 mod tail;
+mod tend;
 pub mod transcript;
 mod verbs;
 
@@ -18,4 +20,5 @@ pub use ingest::{Ingested, Unread};
 pub use recap::Recap;
 pub use search::{Hit, NotAQuery, Query};
 pub use store::{Filter, MessageRow, SessionRow};
+pub use tend::{Keeping, Tended};
 pub use verbs::{Ask, Export, Means, Memory, MemoryError, Shown};

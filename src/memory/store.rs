@@ -463,6 +463,13 @@ impl Store {
         })
     }
 
+    /// Brings the parts of the index together, so that what is only marked as gone leaves it.
+    pub(super) fn merge_index(&mut self) -> Result<(), DbError> {
+        self.db.write(|transaction| {
+            transaction.execute("INSERT INTO message_index(message_index) VALUES ('optimize')", []).map(drop)
+        })
+    }
+
     /// Writes the database anew without what was removed from it.
     pub(super) fn compact(&self) -> Result<(), DbError> {
         self.ask(|connection| {
@@ -479,7 +486,11 @@ impl Store {
         })
     }
 
-    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, DbError> {
+    /// Asks the database something.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DbError> {
         question(self.db.connection()).map_err(|source| self.db.refused(source))
     }
 }

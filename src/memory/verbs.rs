@@ -17,6 +17,7 @@ use crate::memory::ingest::{Bringing, Ingested};
 use crate::memory::recap::{Ground, Recap, recap};
 use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
 use crate::memory::store::{Filter, Forgotten, MessageRow, SessionRow, Store};
+use crate::memory::tend::{Keeping, Tended, Tending, remove_backups};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -42,6 +43,7 @@ pub struct Means<'a> {
 /// The sessions of this node.
 pub struct Memory<'a> {
     means: Means<'a>,
+    keeping: Keeping,
     store: Store,
     forgotten: Forgotten,
 }
@@ -194,10 +196,26 @@ impl<'a> Memory<'a> {
             }
         }
         if !left.is_empty() {
+            remove_backups(fs, layout)?;
             store.remove(&left)?;
             store.compact()?;
         }
-        Ok(Self { means, store, forgotten })
+        Ok(Self { means, keeping: Keeping::default(), store, forgotten })
+    }
+
+    /// Returns the same, which reads and keeps what a person chose.
+    #[must_use]
+    pub fn with(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
+    }
+
+    /// Removes what is to be kept no longer and copies the database, each where it is due: some of it at once, the rest at
+    /// the next call. Where another process does so, it does nothing.
+    ///
+    /// # Errors
+    /// When the disk or the database refuses; what was done until then stays done.
+    pub fn tend(&mut self) -> Result<Tended, MemoryError> {
+        Tending { means: self.means, keeping: &self.keeping, store: &mut self.store }.tend()
     }
 
     /// Brings what hosts wrote since the last time, `bytes_max` of it about.
@@ -206,8 +224,8 @@ impl<'a> Memory<'a> {
     /// When the database refuses.
     pub fn bring(&mut self, bytes_max: u64, progress: &dyn Progress) -> Result<Ingested, MemoryError> {
         let Means { fs, layout, skip, .. } = self.means;
-        let (store, forgotten) = (&mut self.store, &self.forgotten);
-        Ok(Bringing { fs, layout, skip, store, forgotten, progress }.bring(bytes_max)?)
+        let (store, forgotten, sources) = (&mut self.store, &self.forgotten, &self.keeping.sources);
+        Ok(Bringing { fs, layout, skip, sources, store, forgotten, progress }.bring(bytes_max)?)
     }
 
     /// Returns sessions, the last first.
@@ -385,6 +403,7 @@ impl<'a> Memory<'a> {
         let folder = layout.state();
         fs.sync_dir(&folder).map_err(|source| disk("write", &folder, source))?;
         self.forgotten.0.extend(gone.iter().cloned());
+        remove_backups(fs, layout)?;
         let count = self.store.remove(&gone)?;
         self.store.compact()?;
         Ok(count)
@@ -432,6 +451,6 @@ fn forgotten(fs: &dyn Fs, path: &AbsPath) -> Result<Forgotten, MemoryError> {
     Ok(forgotten)
 }
 
-fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> MemoryError {
+pub(super) fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> MemoryError {
     MemoryError::Disk { doing, path: path.clone(), source }
 }
