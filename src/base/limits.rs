@@ -317,7 +317,7 @@ pub const SEARCH_CHARS_MAX: usize = 400;
 /// Messages that match and are ranked, the newest ones: a word that more have says too little.
 pub const SEARCH_CANDIDATES_MAX: usize = 2_000;
 /// Of these, those whose age and kind are looked at.
-pub const SEARCH_RANKED_MAX: usize = 400;
+pub const SEARCH_RANKED_MAX: usize = 200;
 /// Messages that a search or a list shows where nobody chose, and the most that can be asked for.
 pub const SESSION_ROWS_DEFAULT: usize = 20;
 /// See [`SESSION_ROWS_DEFAULT`].

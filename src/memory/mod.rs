@@ -14,6 +14,7 @@ mod tail;
 mod tend;
 pub mod transcript;
 mod verbs;
+mod watch;
 
 pub use activity::{Activity, Live};
 pub use ingest::{Ingested, Unread};
@@ -22,3 +23,4 @@ pub use search::{Hit, NotAQuery, Query};
 pub use store::{Filter, MessageRow, SessionRow};
 pub use tend::{Keeping, Tended};
 pub use verbs::{Ask, Export, Means, Memory, MemoryError, Shown};
+pub use watch::{News, Watch, Whose};

@@ -18,6 +18,7 @@ use crate::memory::recap::{Ground, Recap, recap};
 use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
 use crate::memory::store::{Filter, Forgotten, MessageRow, SessionRow, Store};
 use crate::memory::tend::{Keeping, Tended, Tending, remove_backups};
+use crate::memory::watch::{News, Watch};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -228,6 +229,22 @@ impl<'a> Memory<'a> {
         Ok(Bringing { fs, layout, skip, sources, store, forgotten, progress }.bring(bytes_max)?)
     }
 
+    /// Returns a watch over the sessions that `filter` asks for, from now on.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn watch(&self, filter: Filter) -> Result<Watch, MemoryError> {
+        Ok(Watch::begin(&self.store, filter, self.means.clock.now())?)
+    }
+
+    /// Returns what is new since the last look of a watch, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn look(&self, watch: &mut Watch) -> Result<Vec<News>, MemoryError> {
+        Ok(watch.look(&self.store, self.means.clock.now())?)
+    }
+
     /// Returns sessions, the last first.
     ///
     /// # Errors
@@ -309,9 +326,14 @@ impl<'a> Memory<'a> {
         let words = query.words();
         let (frequencies, all) = self.store.frequencies(&words)?;
         let telling = query.without_frequent(&frequencies, all);
+        // Only of a word that no message has its beginning is looked for: that of a frequent one is in too many.
+        let known = |word: &str| {
+            let at = words.iter().position(|one| one == word);
+            at.and_then(|at| frequencies.get(at)).is_some_and(|of| *of > 0)
+        };
         let mut matches = self.store.matching(&telling.all(), filter, SEARCH_CANDIDATES_MAX)?;
         if matches.is_empty() {
-            matches = self.store.matching(&telling.any(), filter, SEARCH_CANDIDATES_MAX)?;
+            matches = self.store.matching(&telling.any(&known), filter, SEARCH_CANDIDATES_MAX)?;
         }
         // The less the better; of equals the newer.
         matches.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
