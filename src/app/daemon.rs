@@ -33,13 +33,14 @@ pub fn run(
         // What a person starts in a terminal there has the name `0`.
         launchd_service: environment.get(Variable::LaunchdService).filter(|name| *name != "0"),
     };
-    let lifetime = OsLifetime::begin(supervisor, &control).map_err(|error| {
+    let lifetime = OsLifetime::begin(supervisor).map_err(|error| {
         Report::new(Code::ConfigInvalid, "the daemon cannot reach its supervisor")
             .because(&error)
             .fix("start it by its service, or unset `NOTIFY_SOCKET`")
     })?;
     let request = Request { layout, version: sys::version::version(), process: sys::env::process_id() };
     let errands = errands(environment);
+    let lifetime = lifetime.hearing(&control);
     let bell = lifetime.bell();
     let changes = OsChanges::new(lifetime.bell());
     let post = Post::new(Box::new(move || bell.ring()));

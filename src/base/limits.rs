@@ -74,8 +74,10 @@ pub const COMPONENT_RETRY_MS_MAX: u64 = 60_000;
 pub const COMPONENT_SHARE: u64 = 20;
 /// The most that it waits for that, in milliseconds, so that what is new is seen soon even where looking takes long.
 pub const COMPONENT_WAIT_MS_MAX: u64 = 5_000;
+/// How often the daemon looks whether sessions are to be kept no longer and whether a copy is due, in milliseconds.
+pub const RETENTION_LOOK_MS: u64 = 600_000;
 /// How often the daemon looks whether folders to watch came or were replaced, in milliseconds.
-pub const WATCH_LOOK_MS: u64 = 10_000;
+pub const FOLDERS_LOOK_MS: u64 = 10_000;
 /// How often what changes without notice is looked for, in milliseconds: notifications tell the rest at once.
 pub const TRANSCRIPTS_LOOK_MS: u64 = 60_000;
 /// The same where the system sends no notifications.
@@ -355,7 +357,7 @@ pub const SEARCH_CHARS_MAX: usize = 400;
 /// Messages that match and are ranked, the newest ones: a word that more have says too little.
 pub const SEARCH_CANDIDATES_MAX: usize = 2_000;
 /// Of these, those whose age and kind are looked at.
-pub const SEARCH_RANKED_MAX: usize = 400;
+pub const SEARCH_RANKED_MAX: usize = 200;
 /// Messages that a search or a list shows where nobody chose, and the most that can be asked for.
 pub const SESSION_ROWS_DEFAULT: usize = 20;
 /// See [`SESSION_ROWS_DEFAULT`].
@@ -412,3 +414,35 @@ pub const VERSIONS_LEFT_MAX: usize = 50;
 pub const VERSION_CALL_MS_MAX: u64 = 120_000;
 /// What is read of its answer: a plan in JSON, at most as long as a saved one may be.
 pub const VERSION_ANSWER_BYTES_MAX: u64 = PLAN_BYTES_MAX;
+/// Rows of another program's database that are read at once, and their bytes: what waits in memory for a transaction.
+pub const FOREIGN_ROWS_MAX: usize = 500;
+/// See [`FOREIGN_ROWS_MAX`].
+pub const FOREIGN_BYTES_MAX: usize = 4 << 20;
+/// Rows of another program's database that may still change and are looked at again: a session has some at a time.
+pub const FOREIGN_OPEN_MAX: usize = 256;
+/// How long another program may keep its database from being read, in milliseconds; the next look comes soon.
+pub const FOREIGN_BUSY_MS_MAX: u64 = 500;
+/// Texts that wait for a transaction: few enough for a small daemon.
+pub const INGEST_BATCH_BYTES: usize = 4 << 20;
+/// Programs of which the settings tell what their transcripts mean.
+pub const TRANSCRIPT_SOURCES_MAX: usize = 32;
+/// Days after which sessions may be removed, at most: a century.
+pub const RETENTION_DAYS_MAX: i64 = 36_500;
+/// The least and the most that the database of sessions may be limited to, in mebibytes.
+pub const MEMORY_MIB_RANGE: (i64, i64) = (64, 1 << 20);
+/// What it is limited to where nobody chose: years of daily work take two gibibytes.
+pub const MEMORY_MIB: i64 = 8 << 10;
+/// Hours between two copies of the database where nobody chose.
+pub const MEMORY_BACKUP_HOURS: i64 = 24;
+/// The most that can be chosen for that: a year.
+pub const MEMORY_BACKUP_HOURS_MAX: i64 = 8_760;
+/// Copies of the database that are kept where nobody chose, and the most that can be.
+pub const MEMORY_BACKUPS: i64 = 2;
+/// See [`MEMORY_BACKUPS`].
+pub const MEMORY_BACKUPS_MAX: i64 = 30;
+/// Sessions that retention removes at once: some seconds of work at most.
+pub const RETENTION_SESSIONS_MAX: usize = 200;
+/// How often `session watch` looks, in milliseconds.
+pub const WATCH_LOOK_MS: u64 = 500;
+/// Messages that one look of `session watch` shows; the next one goes on.
+pub const WATCH_MESSAGES_MAX: usize = 500;

@@ -23,7 +23,7 @@ use crate::ports::control::Call;
 use crate::ports::entropy::Entropy;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
-use crate::ports::lifetime::Signals;
+use crate::ports::lifetime::{Lifetime, Signals};
 use crate::ports::machine::Machine;
 use crate::ports::probe::Probe;
 use crate::ports::releases::{FetchError, Releases};
@@ -77,6 +77,8 @@ pub struct Ports<'a> {
     pub process: u32,
     /// Asks other processes to end.
     pub signals: &'a dyn Signals,
+    /// Begins to listen for requests to end, for verbs that go on until they are asked to.
+    pub lifetime: &'a dyn Fn() -> std::io::Result<Box<dyn Lifetime>>,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
     pub daemon: &'a Daemon<'a>,
     /// Asks the daemon at its socket.
@@ -249,6 +251,7 @@ mod tests {
             probe: &SimProbe::default(),
             process: 1,
             signals: &OsSignals,
+            lifetime: &|| unreachable!("nobody waits"),
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
             control: &|_, _, _| unreachable!("nobody asks the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),

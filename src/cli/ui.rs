@@ -225,6 +225,11 @@ impl Ui {
         }
     }
 
+    /// Returns whether what is printed still goes somewhere.
+    pub fn is_heard(&self) -> bool {
+        self.failed.is_none()
+    }
+
     /// Returns whether colours are used in what is told.
     pub fn err_paint(&self) -> Paint {
         self.look.err
@@ -253,11 +258,6 @@ impl Ui {
     /// Returns whether somebody wants to read everything: with `--verbose`, or as JSON.
     pub fn tells_all(&self) -> bool {
         self.look.format != Format::Text || self.look.talk >= Talk::Detailed
-    }
-
-    /// Returns whether stdout took no more: whoever prints on and on ends then.
-    pub fn has_failed(&self) -> bool {
-        self.failed.is_some()
     }
 
     /// Returns whether a question would be seen.

@@ -162,6 +162,9 @@ pub const HOST_FOLDERS: &[HostFolder] = &[
     HostFolder { host: "windsurf", base: HostBase::Home, relative: ".codeium/windsurf", variable: None },
 ];
 
+/// The name under which [`MovedFolders`] has OpenCode's folder of data, which is not that of its settings.
+const OPENCODE_DATA: &str = "opencode data";
+
 macro_rules! places {
     ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident$(($host:literal))? $relative:literal, $kind:ident, $owner:ident;)+) => {
         /// Every place, parents before what they hold.
@@ -218,6 +221,8 @@ places! {
     state = Root "harness/state", Folder, Recorded;
     /// Sessions of agents, their messages and the index over them (`state.db-wal` and `state.db-shm` belong to it).
     state_db = Root "harness/state/state.db", File, Recorded;
+    /// Copies of that database (`state-<milliseconds>.db`), the newest few.
+    state_backups = Root "harness/state/backups", Folder, Recorded;
     /// Sessions that a person had forgotten, so that they do not come back from their transcripts.
     forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
     /// Answers of the guards on their way to the record.
@@ -246,6 +251,8 @@ places! {
     lock = Root "harness/run/lock", File, Derived;
     /// The lock that an upgrade holds from its first look to its last act, and an uninstall as well.
     upgrade_lock = Root "harness/run/upgrade.lock", File, Derived;
+    /// The lock of whoever removes old sessions and copies their database.
+    memory_lock = Root "harness/run/memory.lock", File, Derived;
     /// The lock that the daemon holds.
     daemon_lock = Root "harness/run/daemon.lock", File, Derived;
     /// What the daemon says about itself.
@@ -359,7 +366,8 @@ impl Layout {
     pub fn anchors(&self) -> Vec<AbsPath> {
         let chosen = [&self.home, &self.root, &self.claude, &self.config].map(Clone::clone);
         let others = [Anchor::Units, Anchor::Agents].map(|anchor| self.anchor(anchor));
-        chosen.into_iter().chain(others).chain(self.host_folders()).collect()
+        let data = self.opencode_data();
+        chosen.into_iter().chain(others).chain(self.host_folders()).chain([data]).collect()
     }
 
     /// Returns the folder that `anchor` stands for.
@@ -381,6 +389,12 @@ impl Layout {
             Some(HostFolder { base: HostBase::Config, relative, .. }) => self.config.join(relative),
             None => self.home.join(&format!(".{host}")),
         })
+    }
+
+    /// Returns the folder in which OpenCode keeps its sessions.
+    pub fn opencode_data(&self) -> AbsPath {
+        let moved = self.moved.0.iter().find(|(name, _)| *name == OPENCODE_DATA);
+        moved.map_or_else(|| self.home.join(".local/share/opencode"), |(_, folder)| folder.clone())
     }
 
     /// Returns the folders of the hosts that we put hooks into, apart from Claude Code.
@@ -443,7 +457,9 @@ impl MovedFolders {
             let named = path_of(environment.get(variable)?).ok()?;
             Some((folder.host, if below.is_empty() { named } else { named.join(below) }))
         });
-        Self(moved.collect())
+        let data = environment.get(Variable::DataHome).and_then(|text| path_of(text).ok());
+        let data = data.map(|folder| (OPENCODE_DATA, folder.join("opencode")));
+        Self(moved.chain(data).collect())
     }
 }
 

@@ -1,13 +1,18 @@
 //! The table of settings and the values in force, each with where it came from. Reading files is `read`'s.
 
-use crate::base::limits::{PROTECTED_REFS, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX};
+use crate::base::limits::{
+    MEMORY_BACKUP_HOURS, MEMORY_BACKUP_HOURS_MAX, MEMORY_BACKUPS, MEMORY_BACKUPS_MAX, MEMORY_MIB,
+    MEMORY_MIB_RANGE, PROTECTED_REFS, RETENTION_DAYS_MAX, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX,
+};
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::origin::{KeyLines, ReleaseSource};
+use crate::config::transcripts::TranscriptSources;
 use crate::config::value::{
     Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
-    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Words,
+    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Whole,
+    Words,
 };
 use crate::config::window::Window;
 
@@ -181,6 +186,16 @@ settings! {
     guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
     /// Agent hosts, by name (`codex`, say; `openclaw` for the upstream's own agents), whose transcripts `openclaw session` does not read.
     memory_skip: Words = Words(Vec::new()), "memory.skip";
+    /// Programs whose transcripts `openclaw session` reads besides those of the hosts it knows, a line each: `NAME: PATH; kind=FIELD; text=FIELD; at=FIELD; session=FIELD`.
+    memory_sources: TranscriptSources = TranscriptSources::none(), "memory.sources";
+    /// Days after which a session in which nothing happened is no longer kept; 0 keeps it for ever.
+    memory_retention_days: Whole<0, RETENTION_DAYS_MAX> = Whole::new(0), "memory.retention_days";
+    /// How many mebibytes the database of sessions may take; beyond it the oldest sessions go.
+    memory_size_mib_max: Whole<{ MEMORY_MIB_RANGE.0 }, { MEMORY_MIB_RANGE.1 }> = Whole::new(MEMORY_MIB), "memory.size_mib_max";
+    /// Hours between two copies of the database of sessions, made when it has changed; 0 makes none.
+    memory_backup_hours: Whole<0, MEMORY_BACKUP_HOURS_MAX> = Whole::new(MEMORY_BACKUP_HOURS), "memory.backup_hours";
+    /// How many of these copies are kept, the newest ones.
+    memory_backups_max: Whole<1, MEMORY_BACKUPS_MAX> = Whole::new(MEMORY_BACKUPS), "memory.backups_max";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

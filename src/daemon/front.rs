@@ -4,7 +4,7 @@
 
 use crate::base::health::Health;
 use crate::base::limits::{
-    DAEMON_TICK_MS, DRAIN_TURNS_MAX, FREE_BYTES_MIN, UPGRADE_TURN_MS, WATCH_LOOK_MS, WRITER_TURN_MS_MAX,
+    DAEMON_TICK_MS, DRAIN_TURNS_MAX, FOLDERS_LOOK_MS, FREE_BYTES_MIN, UPGRADE_TURN_MS, WRITER_TURN_MS_MAX,
 };
 use crate::base::overview::{Agent, Component, Doing, Level, Overview, SCHEMA};
 use crate::base::spool;
@@ -34,7 +34,7 @@ pub(super) fn table<'a>() -> Vec<Row<Front<'a>>> {
     vec![
         row("spool", DAEMON_TICK_MS, &[], Front::spool),
         row("settings", DAEMON_TICK_MS, &[], Front::settings),
-        row("watch", WATCH_LOOK_MS, &[Cause::Called, Cause::Chosen, Cause::Jumped], Front::watch),
+        row("watch", FOLDERS_LOOK_MS, &[Cause::Called, Cause::Chosen, Cause::Jumped], Front::watch),
         row("control", DAEMON_TICK_MS, &[Cause::Called], Front::control),
         row("upgrades", UPGRADE_TURN_MS, &[Cause::Chosen, Cause::Jumped], Front::upgrades),
         row("health", DAEMON_TICK_MS, &[], Front::health),
@@ -242,8 +242,7 @@ impl<'a> Front<'a> {
 
     fn watch(&mut self) -> Result<Turned, String> {
         let Machine { fs, changes, post, .. } = self.machine;
-        let skip = &self.choices.in_force.memory_skip.value.0;
-        let problem = self.watching.look((fs, changes), self.layout, skip);
+        let problem = self.watching.look((fs, changes), self.layout, &self.choices.in_force);
         let causes = self.watching.heard(changes);
         post.note_notifications(problem.is_none());
         if !causes.is_empty() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
+use crate::config::settings::Settings;
 use crate::memory::places;
 use crate::ports::changes::Changes;
 use crate::ports::fs::{Fs, NodeKind};
@@ -33,12 +34,12 @@ impl Watching {
         &mut self,
         (fs, changes): (&dyn Fs, &dyn Changes),
         layout: &Layout,
-        skip: &[String],
+        settings: &Settings,
     ) -> Option<String> {
-        let wanted = places(layout, skip);
-        self.folders.retain(|folder, _| wanted.contains(folder));
+        let wanted = places(layout, settings);
+        self.folders.retain(|folder, _| wanted.contains_key(folder));
         let mut problem = None;
-        for folder in wanted {
+        for (folder, depth) in wanted {
             // A link is not followed here, as it is not where transcripts are read; a disk that refuses is told there.
             let stat = fs.stat(&folder).ok().flatten().filter(|stat| stat.kind == NodeKind::Dir);
             let Some(identity) = stat.map(|stat| (stat.device, stat.inode)) else {
@@ -48,7 +49,7 @@ impl Watching {
             if self.folders.get(&folder) == Some(&identity) {
                 continue;
             }
-            match changes.watch(&folder) {
+            match changes.watch(&folder, depth) {
                 Ok(()) => {
                     self.folders.insert(folder, identity);
                     self.is_new = true;
@@ -85,29 +86,32 @@ mod tests {
         let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
         let layout = Layout { home, root, claude, config: at("/h/.config"), moved: MovedFolders::default() };
         let fs = SimFs::new(vec![at("/h")]);
+        let settings = Settings::default();
+        let mut without = Settings::default();
+        without.memory_skip.value.0.push("claude".to_owned());
         let (changes, mut watching) = (NotedChanges::default(), Watching::default());
-        assert_eq!(watching.look((&fs, &changes), &layout, &[]), None);
+        assert_eq!(watching.look((&fs, &changes), &layout, &settings), None);
         assert!(watching.heard(&changes).is_empty() && watching.count() == 0);
         let projects = at("/h/.claude/projects");
         fs.put_dir(&projects, 0o700);
-        assert_eq!(watching.look((&fs, &changes), &layout, &[]), None);
+        assert_eq!(watching.look((&fs, &changes), &layout, &settings), None);
         assert!(watching.heard(&changes).holds(Cause::Changed), "what came before the watch is looked for");
         assert!(watching.heard(&changes).is_empty());
         changes.change(&projects.join("p/s.jsonl"));
         assert!(watching.heard(&changes).holds(Cause::Changed));
         // The folder goes and another comes to its name.
         fs.remove_dir(&projects).expect("empty");
-        assert_eq!(watching.look((&fs, &changes), &layout, &[]), None);
+        assert_eq!(watching.look((&fs, &changes), &layout, &settings), None);
         assert_eq!(watching.count(), 0);
         fs.put_dir(&projects, 0o700);
-        watching.look((&fs, &changes), &layout, &[]);
+        watching.look((&fs, &changes), &layout, &settings);
         assert!(watching.heard(&changes).holds(Cause::Changed) && watching.count() == 1);
         // A host that is skipped is not watched, whatever the system still tells.
-        watching.look((&fs, &changes), &layout, &["claude".to_owned()]);
+        watching.look((&fs, &changes), &layout, &without);
         changes.change(&projects.join("p/s.jsonl"));
         assert!(watching.heard(&changes).is_empty() && watching.count() == 0);
         changes.refuse();
-        let told = watching.look((&fs, &changes), &layout, &[]).expect("a problem");
+        let told = watching.look((&fs, &changes), &layout, &settings).expect("a problem");
         assert!(told.contains("/h/.claude/projects") && told.contains("later"), "{told}");
     }
 }

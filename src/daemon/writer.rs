@@ -2,13 +2,13 @@
 //! a step when it is told to, and begins with what is on disk; so a kill at any moment costs nothing.
 
 use crate::base::limits::{
-    AGENTS_LOOK_MS, TRANSCRIPTS_LOOK_ALONE_MS, TRANSCRIPTS_LOOK_MS, TRANSCRIPTS_TURN_BYTES,
+    AGENTS_LOOK_MS, RETENTION_LOOK_MS, TRANSCRIPTS_LOOK_ALONE_MS, TRANSCRIPTS_LOOK_MS, TRANSCRIPTS_TURN_BYTES,
 };
 use crate::base::overview::{Agent, Doing, Level};
 use crate::base::report::Explain;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
-use crate::memory::{Agents, Means, Memory};
+use crate::memory::{Agents, Keeping, Means, Memory};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Quiet;
@@ -69,6 +69,13 @@ fn table<'a>() -> Vec<Row<Room<'a>>> {
             every_ms: AGENTS_LOOK_MS,
             on: &[Cause::Brought, Cause::Jumped],
             turn: Room::sessions,
+        },
+        Row {
+            name: "retention",
+            pace_ms: RETENTION_LOOK_MS,
+            every_ms: RETENTION_LOOK_MS,
+            on: &[Cause::Chosen],
+            turn: Room::retention,
         },
     ]
 }
@@ -154,7 +161,8 @@ impl<'a> Room<'a> {
         'a: 's,
     {
         let Place { layout, fs, clock } = self.place;
-        Memory::open(Means { fs, clock, layout, skip }).map_err(|error| words(&error))
+        let memory = Memory::open(Means { fs, clock, layout, skip }).map_err(|error| words(&error))?;
+        Ok(memory.with(Keeping::of(&self.settings)))
     }
 
     fn transcripts(&mut self) -> Result<Turned, String> {
@@ -201,6 +209,24 @@ impl<'a> Room<'a> {
         }
         self.told.agents = Some(agents.clone());
         self.agents = agents;
+        Ok(Turned::default())
+    }
+}
+
+impl Room<'_> {
+    fn retention(&mut self) -> Result<Turned, String> {
+        let skip = self.settings.memory_skip.value.0.clone();
+        let tended = self.memory(&skip)?.tend().map_err(|error| words(&error))?;
+        let now = self.place.clock.now();
+        let mut told = |text: String| self.told.events.add(event(now, Level::Change, "retention", text));
+        if tended.sessions > 0 {
+            self.is_fresh = true;
+            let (sessions, messages) = (tended.sessions, tended.messages);
+            told(format!("sessions that are kept no longer: {sessions}, with messages: {messages}"));
+        }
+        if tended.backup.is_some() {
+            told("the database was copied".to_owned());
+        }
         Ok(Turned::default())
     }
 }

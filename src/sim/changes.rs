@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 
 use crate::base::path::AbsPath;
-use crate::ports::changes::Changes;
+use crate::ports::changes::{Changes, Depth};
 
 /// Remembers what is watched, and tells what it was told.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl NotedChanges {
 }
 
 impl Changes for NotedChanges {
-    fn watch(&self, folder: &AbsPath) -> io::Result<()> {
+    fn watch(&self, folder: &AbsPath, _depth: Depth) -> io::Result<()> {
         if self.is_refusing.get() {
             return Err(io::Error::other("no more folders are watched"));
         }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use notify::{Config, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::base::path::AbsPath;
-use crate::ports::changes::Changes;
+use crate::ports::changes::{Changes, Depth};
 
 use super::bell::Bell;
 
@@ -69,7 +69,7 @@ impl Seen {
 }
 
 impl Changes for OsChanges {
-    fn watch(&self, folder: &AbsPath) -> io::Result<()> {
+    fn watch(&self, folder: &AbsPath, depth: Depth) -> io::Result<()> {
         let mut watcher = self.watcher.borrow_mut();
         let watcher = match &mut *watcher {
             Some(watcher) => watcher,
@@ -81,7 +81,11 @@ impl Changes for OsChanges {
             seen.folders.push(folder.clone());
         }
         drop(seen);
-        watcher.watch(folder.as_path(), RecursiveMode::Recursive).map_err(|error| told(&error))
+        let mode = match depth {
+            Depth::Itself => RecursiveMode::NonRecursive,
+            Depth::All => RecursiveMode::Recursive,
+        };
+        watcher.watch(folder.as_path(), mode).map_err(|error| told(&error))
     }
 
     fn take(&self) -> Vec<AbsPath> {

@@ -30,18 +30,18 @@ pub struct Supervisor<'a> {
 pub struct OsLifetime<'a> {
     stop: StopPipe,
     heard: Heard,
-    control: &'a OsControl,
+    control: Option<&'a OsControl>,
     notify: Option<(UnixDatagram, SocketAddr)>,
     watchdog_ms: Option<u64>,
     is_supervised: bool,
 }
 
 impl<'a> OsLifetime<'a> {
-    /// Listens for requests to end and for whoever asks at `control` from now on, and finds the supervisor.
+    /// Listens for requests to end from now on, and finds the supervisor.
     ///
     /// # Errors
     /// When the system has no more room for that, or the supervisor's socket has no usable name.
-    pub fn begin(supervisor: Supervisor<'_>, control: &'a OsControl) -> io::Result<Self> {
+    pub fn begin(supervisor: Supervisor<'_>) -> io::Result<Self> {
         let notify = match supervisor.socket {
             Some(name) => Some((UnixDatagram::unbound()?, address(name)?)),
             None => None,
@@ -49,7 +49,13 @@ impl<'a> OsLifetime<'a> {
         let watchdog_ms = watchdog_ms(supervisor, std::process::id());
         let is_supervised = notify.is_some() || supervisor.launchd_service.is_some();
         let (stop, heard) = (StopPipe::open()?, Heard::new()?);
-        Ok(Self { stop, heard, control, notify, watchdog_ms, is_supervised })
+        Ok(Self { stop, heard, control: None, notify, watchdog_ms, is_supervised })
+    }
+
+    /// Returns this process, which is called also by whoever asks at `control`.
+    #[must_use]
+    pub fn hearing(self, control: &'a OsControl) -> Self {
+        Self { control: Some(control), ..self }
     }
 
     /// Returns what ends a wait from another thread.
@@ -136,8 +142,7 @@ mod tests {
         let path = folder.path().join("notify");
         let socket = UnixDatagram::bind(&path).expect("a socket");
         let supervisor = Supervisor { socket: Some(path.as_os_str()), ..Supervisor::default() };
-        let control = OsControl::default();
-        let life = OsLifetime::begin(supervisor, &control).expect("it begins");
+        let life = OsLifetime::begin(supervisor).expect("it begins");
         for (news, text) in [
             (News::Ready, "READY=1"),
             (News::Alive, "WATCHDOG=1"),
@@ -159,17 +164,13 @@ mod tests {
         let socket = UnixDatagram::bind_addr(&address).expect("a socket");
         let name = format!("@{name}");
         let supervisor = Supervisor { socket: Some(OsStr::new(&name)), ..Supervisor::default() };
-        OsLifetime::begin(supervisor, &OsControl::default())
-            .expect("it begins")
-            .tell(&News::Ready)
-            .expect("it is told");
+        OsLifetime::begin(supervisor).expect("it begins").tell(&News::Ready).expect("it is told");
         assert_eq!(heard(&socket), "READY=1");
     }
 
     #[test]
     fn without_a_supervisor_nothing_is_sent() {
-        let control = OsControl::default();
-        let life = OsLifetime::begin(Supervisor::default(), &control).expect("it begins");
+        let life = OsLifetime::begin(Supervisor::default()).expect("it begins");
         assert!(life.tell(&News::Ready).is_ok() && life.watchdog_ms().is_none());
         assert_eq!(life.wait(1).expect("it waits"), Wake::Tick);
     }
@@ -178,7 +179,7 @@ mod tests {
     fn a_bell_and_a_question_end_a_wait_at_once_and_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let control = OsControl::default();
-        let life = OsLifetime::begin(Supervisor::default(), &control).expect("it begins");
+        let life = OsLifetime::begin(Supervisor::default()).expect("it begins").hearing(&control);
         let bell = life.bell();
         (0..3).for_each(|_| bell.ring());
         assert_eq!(life.wait(60_000).expect("it waits"), Wake::Called);

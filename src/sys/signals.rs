@@ -29,10 +29,14 @@ impl StopPipe {
         Ok(Self { read })
     }
 
-    /// Waits until it is readable, `bell` is, somebody asks at `control`, or `timeout_ms` have passed, and says which.
-    pub(super) fn wait(&self, bell: &UnixStream, control: &OsControl, timeout_ms: u64) -> io::Result<Wake> {
-        let ours = [&self.read, bell].map(|node| PollFd::new(node, PollFlags::IN));
-        control.among(ours, |nodes| {
+    /// Waits until it is readable, `bell` is, somebody asks at `control` (where there is one), or `timeout_ms` have passed, and says which.
+    pub(super) fn wait(
+        &self,
+        bell: &UnixStream,
+        control: Option<&OsControl>,
+        timeout_ms: u64,
+    ) -> io::Result<Wake> {
+        let wait = |nodes: &mut [PollFd<'_>]| {
             let is_called = is_readable_within(nodes, timeout_ms)?;
             let is_stopped = nodes.first().is_some_and(|node| !node.revents().is_empty());
             Ok(match (is_stopped, is_called) {
@@ -40,7 +44,12 @@ impl StopPipe {
                 (false, true) => Wake::Called,
                 (false, false) => Wake::Tick,
             })
-        })
+        };
+        let mut ours = [&self.read, bell].map(|node| PollFd::new(node, PollFlags::IN));
+        match control {
+            Some(control) => control.among(ours, wait),
+            None => wait(&mut ours),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn events(ports: &Ports<'_>, layout: &Layout, ui: &mut Ui) -> Result<
         } else if let Some(event) = Event::of(line) {
             ui.answer(&Heard::Event(event));
         }
-        !ui.has_failed()
+        ui.is_heard()
     });
     match called {
         Ok(()) => Ok(Exit::Done),

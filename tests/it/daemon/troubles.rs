@@ -7,10 +7,12 @@ use openclaw::base::path::AbsPath;
 use openclaw::base::report::Code;
 use openclaw::base::time::Timestamp;
 use openclaw::config::layout::{Layout, MovedFolders};
-use openclaw::daemon::{Machine, Request, run};
+use openclaw::daemon::{Machine, Post, Request, run};
 use openclaw::ports::fs::Fs as _;
 use openclaw::ports::lifetime::News;
+use openclaw::sim::changes::NotedChanges;
 use openclaw::sim::clock::ManualClock;
+use openclaw::sim::control::ScriptedControl;
 use openclaw::sim::errands::NotedErrands;
 use openclaw::sim::fs::{Errno, Fault, SimFs};
 use openclaw::sim::lifetime::ScriptedLifetime;
@@ -111,7 +113,17 @@ fn live(fs: &SimFs, layout: &Layout) -> (openclaw::base::health::Health, Vec<New
     let mut said = Vec::new();
     let request = Request { layout, version: "1.0.0", process: 7 };
     let errands = NotedErrands::default();
-    let machine = Machine { fs, clock: &clock, lifetime: &lifetime, errands: &errands };
+    let (control, changes) = (ScriptedControl::default(), NotedChanges::default());
+    let post = Post::new(Box::new(|| {}));
+    let machine = Machine {
+        fs,
+        clock: &clock,
+        lifetime: &lifetime,
+        errands: &errands,
+        control: &control,
+        changes: &changes,
+        post: &post,
+    };
     let health = run(request, machine, &mut |line| said.push(line.to_owned())).expect("it lives");
     (health, lifetime.told(), said)
 }
