@@ -114,10 +114,11 @@ fn a_setting_takes_hold_while_it_runs_and_one_that_cannot_be_read_changes_nothin
     fs::create_dir_all(guarded.node.path(".claude/projects")).expect("folders");
     let daemon = guarded.start();
     guarded.settle();
+    let settings = guarded.node.path(".openclaw/openclaw.toml");
+    let without = fs::read_to_string(&settings).expect("settings");
     let _ = guarded.run(&["config", "set", "memory.skip", "claude"]).exits(0);
     wait_until("nothing is watched any more", || guarded.overview()["folders"] == 0);
     guarded.append("unseen", &line("unseen", 0));
-    let settings = guarded.node.path(".openclaw/openclaw.toml");
     let before = fs::read_to_string(&settings).expect("settings");
     fs::write(&settings, "[memory]\nskip = 7\n").expect("written");
     wait_until("the problem is told", || {
@@ -126,7 +127,7 @@ fn a_setting_takes_hold_while_it_runs_and_one_that_cannot_be_read_changes_nothin
     assert_eq!(guarded.agents(), BTreeMap::new());
     fs::write(&settings, before).expect("written");
     wait_until("the problem is over", || guarded.standing()["problems"] == json!([]));
-    let _ = guarded.run(&["config", "unset", "memory.skip"]).exits(0);
+    fs::write(&settings, without).expect("written");
     wait_until("it is read now", || guarded.agents().contains_key("unseen"));
     daemon.signal("TERM");
     assert!(daemon.end().0.success());
