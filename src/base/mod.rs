@@ -1,9 +1,11 @@
 //! Vocabulary that every room shares: values with meaning, and nothing that touches the machine.
 
 pub mod agents;
+pub mod context;
 pub mod digest;
 pub mod front_matter;
 pub mod health;
+pub mod learnings;
 pub mod limits;
 pub mod name;
 pub mod network;
@@ -15,3 +17,4 @@ pub mod spool;
 pub mod tasks;
 pub mod text;
 pub mod time;
+pub mod todo;

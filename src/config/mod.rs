@@ -6,5 +6,6 @@ pub mod origin;
 pub mod project;
 pub mod read;
 pub mod settings;
+pub mod top;
 pub mod value;
 pub mod window;

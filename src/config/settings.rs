@@ -1,6 +1,9 @@
 //! The table of settings and the values in force, each with where it came from. Reading files is `read`'s.
 
-use crate::base::limits::{PROTECTED_REFS, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX};
+use crate::base::limits::{
+    PROTECTED_REFS, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX, SESSION_MEMORY_CHARS_MAX,
+    SESSION_RECAP_CHARS_MAX,
+};
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
@@ -153,6 +156,10 @@ settings! {
     install_linger: LingerChoice = LingerChoice::Ask, "install.linger";
     /// The most characters that a session start tells an agent; 0 tells nothing.
     session_context_chars_max: ContextChars = ContextChars::new(SESSION_CONTEXT_CHARS_MAX as u16), "session.context_chars_max";
+    /// The most characters beside those that a session start tells an agent of earlier sessions in the same project; 0 tells nothing of them.
+    session_recap_chars_max: ContextChars = ContextChars::new(SESSION_RECAP_CHARS_MAX as u16), "session.recap_chars_max";
+    /// The most characters beside those that a session start tells an agent of `MEMORY.md`; 0 tells nothing of it.
+    session_memory_chars_max: ContextChars = ContextChars::new(SESSION_MEMORY_CHARS_MAX as u16), "session.memory_chars_max";
     /// The most characters that an agent is told of rules: by `openclaw prompt`, by `rules match --told`, and in what `openclaw init` writes for hosts; 0 tells nothing.
     rules_context_chars_max: ContextChars = ContextChars::new(RULES_CONTEXT_CHARS_MAX as u16), "rules.context_chars_max";
     /// What happens when a commit would carry a secret.

@@ -132,13 +132,13 @@ fn clean(line: &str) -> String {
     cut(line, LINE_CHARS_MAX)
 }
 
-fn cut(line: &str, chars_max: usize) -> String {
+pub(super) fn cut(line: &str, chars_max: usize) -> String {
     let line: String = line.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(secrets::redacted(&line).trim_end(), chars_max)
 }
 
 /// Joins whole lines up to the budget; the last line says how many are left out.
-fn within(lines: &[String], chars_max: usize) -> String {
+pub(super) fn within(lines: &[String], chars_max: usize) -> String {
     let length = |line: &str| line.chars().count();
     let total: usize = lines.iter().map(|line| length(line) + 1).sum();
     if total <= chars_max + 1 {
