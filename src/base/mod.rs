@@ -5,6 +5,7 @@ pub mod digest;
 pub mod front_matter;
 pub mod health;
 pub mod limits;
+pub mod memory_block;
 pub mod name;
 pub mod network;
 pub mod path;
