@@ -7,6 +7,7 @@ pub mod front_matter;
 pub mod health;
 pub mod learnings;
 pub mod limits;
+pub mod memory_block;
 pub mod name;
 pub mod network;
 pub mod path;
