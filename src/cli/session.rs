@@ -17,7 +17,8 @@ use crate::base::time::Timestamp;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::Ui;
 use crate::config::settings::Settings;
-use crate::memory::{Ask, Filter, Means, Memory, MemoryError, SessionRow};
+use crate::config::value::DayLogChoice;
+use crate::memory::{Ask, Filter, Means, Memory, MemoryError, SessionRow, context, daily};
 
 /// What `session` can do.
 #[derive(Debug, Subcommand)]
@@ -105,7 +106,9 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     let settings = Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?;
     let means = Means { fs: ports.fs, clock: ports.clock, layout, skip: &settings.memory_skip.value.0 };
     let mut memory = Memory::open(means).map_err(|error| error.report())?;
-    bring(&mut memory, ui)?;
+    if bring(&mut memory, ui)? > 0 {
+        ready(&memory, &settings, ui);
+    }
     match verb {
         Verb::List(arguments) => list::list(arguments, &memory, ports, ui),
         Verb::Show(arguments) => show::show(arguments, &memory, ports, ui),
@@ -116,8 +119,25 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     }
 }
 
-/// Takes what is new and tells what of it could not be read.
-fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<(), Failure> {
+/// Brings up to date what hooks tell of earlier sessions, and the logs of days. What fails here is told, and no reason not to
+/// answer: the next call, or the daemon, does it again.
+fn ready(memory: &Memory<'_>, settings: &Settings, ui: &mut Ui) {
+    if let Err(error) = context::refresh(memory, None) {
+        ui.warn(&format!(
+            "what a session start tells of earlier sessions is not up to date: failed to {error}"
+        ));
+    }
+    match settings.memory_day_log.value {
+        DayLogChoice::Off => {}
+        DayLogChoice::On => match daily::close(memory) {
+            Ok(closed) => closed.problems.iter().for_each(|problem| ui.warn(problem)),
+            Err(error) => ui.warn(&format!("the log of the day is not up to date: failed to {error}")),
+        },
+    }
+}
+
+/// Takes what is new, tells what of it could not be read, and returns how many records came.
+fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<u64, Failure> {
     let brought = {
         let bar = ui.progress();
         memory.bring(INGEST_BYTES_MAX, &bar)
@@ -134,7 +154,7 @@ fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<(), Failure> {
         let mib = (brought.bytes_left >> 20).max(1);
         ui.warn(&format!("{mib} MiB of older transcripts are not read yet; run the command again to go on"));
     }
-    Ok(())
+    Ok(brought.records)
 }
 
 /// Returns the session that `name` means; without one the last of this project.

@@ -9,8 +9,9 @@ use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::value::{
-    Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
-    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Words,
+    Carrier, CheckConsequence, CheckHours, ContextChars, DayLogChoice, FileBytes, GuardMode, Kind,
+    LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy,
+    Value, Words,
 };
 use crate::config::window::Window;
 
@@ -188,6 +189,8 @@ settings! {
     guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
     /// Agent hosts, by name (`codex`, say; `openclaw` for the upstream's own agents), whose transcripts `openclaw session` does not read.
     memory_skip: Words = Words(Vec::new()), "memory.skip";
+    /// Whether sessions that ended come into `workspace/memory/YYYY-MM-DD.md`.
+    memory_day_log: DayLogChoice = DayLogChoice::On, "memory.day_log";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

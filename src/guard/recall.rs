@@ -3,8 +3,10 @@
 
 use crate::base::context::{Context, Earlier};
 use crate::base::limits::CONTEXT_FRESH_MS;
+use crate::base::memory_block;
 use crate::base::time::Timestamp;
 use crate::guard::session::{cut, within};
+use crate::secrets;
 
 /// Characters of one quoted line: a point of a recap with its turn.
 const QUOTE_CHARS_MAX: usize = 300;
@@ -92,40 +94,15 @@ pub fn last_session(context: &Context, now: Timestamp, chars_max: usize) -> Stri
 }
 
 /// Returns what is told of MEMORY.md, at most `chars_max` characters; empty where nothing stands in it but titles.
-pub fn memory(text: &str, chars_max: usize) -> String {
-    let told = without_comments(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let mut lines: Vec<String> = Vec::new();
-    for line in told.lines() {
-        let line = cut(line, QUOTE_CHARS_MAX);
-        let is_double = line.is_empty() && lines.last().is_none_or(String::is_empty);
-        if !is_double {
-            lines.push(line);
-        }
-    }
-    while lines.last().is_some_and(String::is_empty) {
-        lines.pop();
-    }
-    if !lines.iter().any(|line| !line.is_empty() && !line.starts_with('#')) {
+pub fn memory(bytes: &[u8], chars_max: usize) -> String {
+    const HEADING: &str = "MEMORY.md of the workspace, as it was when this session began:";
+    let told = memory_block::told(bytes, chars_max.saturating_sub(HEADING.chars().count() + 1));
+    if !told.lines().any(|line| !line.is_empty() && !line.starts_with('#')) {
         return String::new();
     }
-    lines.insert(0, "MEMORY.md of the workspace, as it was when this session began:".to_owned());
+    let told = secrets::redacted(&told);
+    let lines: Vec<String> = [HEADING].into_iter().chain(told.lines()).map(str::to_owned).collect();
     within(&lines, chars_max)
-}
-
-/// Returns a text without what stands in comments of Markdown; one without an end goes to the end of its line.
-fn without_comments(text: &str) -> String {
-    let (begin, end) = ("<!--", "-->");
-    let mut left = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(begin) {
-        left.push_str(before);
-        rest = match after.split_once(end) {
-            Some((_, after)) => after,
-            None => after.find('\n').map_or("", |at| &after[at..]),
-        };
-    }
-    left.push_str(rest);
-    left
 }
 
 fn heading(earlier: &Earlier, is_own: bool, now: Timestamp) -> String {

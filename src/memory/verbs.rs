@@ -17,6 +17,7 @@ use crate::memory::ingest::{Bringing, Ingested};
 use crate::memory::recap::{Ground, Recap, recap};
 use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
 use crate::memory::store::{Filter, Forgotten, MessageRow, SessionRow, Store};
+use crate::memory::{context, daily};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -41,8 +42,8 @@ pub struct Means<'a> {
 
 /// The sessions of this node.
 pub struct Memory<'a> {
-    means: Means<'a>,
-    store: Store,
+    pub(super) means: Means<'a>,
+    pub(super) store: Store,
     forgotten: Forgotten,
 }
 
@@ -387,6 +388,8 @@ impl<'a> Memory<'a> {
         self.forgotten.0.extend(gone.iter().cloned());
         let count = self.store.remove(&gone)?;
         self.store.compact()?;
+        context::forget(fs, layout, &gone)?;
+        daily::forget(self, &gone)?;
         Ok(count)
     }
 
@@ -432,6 +435,6 @@ fn forgotten(fs: &dyn Fs, path: &AbsPath) -> Result<Forgotten, MemoryError> {
     Ok(forgotten)
 }
 
-fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> MemoryError {
+pub(super) fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> MemoryError {
     MemoryError::Disk { doing, path: path.clone(), source }
 }

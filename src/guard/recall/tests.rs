@@ -106,19 +106,23 @@ fn hostile_texts_stay_quotes_without_secrets() {
 }
 
 #[test]
-fn memory_is_told_without_comments_and_never_when_it_is_empty() {
-    let check = |text: &str, expected: &str| assert_eq!(memory(text, 3_000), expected, "{text:?}");
+fn memory_is_told_as_people_read_it_and_never_when_it_is_empty() {
+    let check = |text: &str, expected: &str| assert_eq!(memory(text.as_bytes(), 3_000), expected, "{text:?}");
     let head = "MEMORY.md of the workspace, as it was when this session began:";
+    let (first, last) =
+        (memory_block::first_mark(memory_block::MEMORY), memory_block::last_mark(memory_block::MEMORY));
     check("", "");
-    check("# Memory\n\n## Facts\n\n<!-- begin -->\n<!-- end -->\n", "");
+    check(&format!("# Memory\n\n## Facts\n\n{first}\n{last}\n"), "");
     check(
-        "\u{feff}# Memory\r\n\r\n<!-- b -->\n\n- The port is 5459 <!-- id 7\nkind fact -->\n\n\n## Facts\n- b\n<!-- open\n- c\n\n",
-        &format!("{head}\n# Memory\n\n- The port is 5459\n\n## Facts\n- b\n\n- c"),
+        &format!(
+            "\u{feff}# Memory\r\n\r\n\r\n- by hand\r\n{first}\r\n- [fact] The port is 5459 ^m7\r\n{last}\r\n"
+        ),
+        &format!("{head}\n# Memory\n\n- by hand\n- [fact] The port is 5459"),
     );
-    assert!(!memory(&format!("- use {TOKEN}"), 3_000).contains(&TOKEN[4..]));
+    assert!(!memory(format!("- use {TOKEN}").as_bytes(), 3_000).contains(&TOKEN[4..]));
     let long = "- a fact\n".repeat(2_000);
     for budget in 0..300 {
-        assert!(memory(&long, budget).chars().count() <= budget, "{budget}");
+        assert!(memory(long.as_bytes(), budget).chars().count() <= budget, "{budget}");
     }
 }
 

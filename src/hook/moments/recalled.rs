@@ -68,8 +68,7 @@ impl Firer<'_> {
         let path = layout.workspace().join("MEMORY.md");
         let bytes = self.call.machine.fs.read(&path, SHARED_BYTES_MAX).unwrap_or_default();
         let is_seed = content::item(SEED).is_some_and(|item| item.text().as_bytes() == bytes);
-        let text =
-            if is_seed { String::new() } else { recall::memory(&String::from_utf8_lossy(&bytes), chars_max) };
+        let text = if is_seed { String::new() } else { recall::memory(&bytes, chars_max) };
         // A struct of a number and a text has no way to fail.
         let whole = serde_json::to_vec(&Kept { v: FORMAT, text: text.clone() }).unwrap_or_default();
         // Where it cannot be kept, the next start tells what stands in the file then.
