@@ -377,7 +377,7 @@ pub const HARNESS_RULES_CHARS_MAX: usize = 4_000;
 /// What it is told of its role: a page, of which the boundaries come first.
 pub const ROLE_CHARS_MAX: usize = 6_000;
 /// What it is told of earlier sessions.
-pub const MEMORY_CHARS_MAX: usize = 4_000;
+pub const MEMORY_CHARS_MAX: usize = 6_000;
 /// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
 pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
 /// The document of one release: some two hundred bytes for each artifact, withdrawn version and key.

@@ -8,12 +8,15 @@ use crate::ports::fs::Fs;
 const PARENTS_MAX: usize = 64;
 
 /// Returns the top of the work tree that `folder` lies in, links followed; the folder itself where there is none, or where
-/// the disk refuses to say. A folder that is gone is judged by its name.
-pub fn project_of(fs: &dyn Fs, folder: &AbsPath) -> AbsPath {
-    let real = fs.resolve(folder).ok().flatten().unwrap_or_else(|| folder.clone());
-    let mut above = real.clone();
+/// the disk refuses to say. A folder that is gone is judged by its name. A repository in the person's home (`home`) is for
+/// their dotfiles and takes nothing below it along, or all projects without one would be one.
+pub fn project_of(fs: &dyn Fs, folder: &AbsPath, home: Option<&AbsPath>) -> AbsPath {
+    let real = |path: &AbsPath| fs.resolve(path).ok().flatten().unwrap_or_else(|| path.clone());
+    let (folder, home) = (real(folder), home.map(real));
+    let mut above = folder.clone();
     for _ in 0..PARENTS_MAX {
-        if matches!(fs.stat(&above.join(".git")), Ok(Some(_))) {
+        let is_dotfiles = home.as_ref() == Some(&above) && above != folder;
+        if !is_dotfiles && matches!(fs.stat(&above.join(".git")), Ok(Some(_))) {
             return above;
         }
         match above.parent() {
@@ -21,7 +24,7 @@ pub fn project_of(fs: &dyn Fs, folder: &AbsPath) -> AbsPath {
             None => break,
         }
     }
-    real
+    folder
 }
 
 #[cfg(test)]
@@ -40,6 +43,7 @@ mod tests {
         fs.put_file(&at("/h/repo/src/deep/a.rs"), b"", 0o600);
         fs.put_file(&at("/h/repo/vendor/part/.git"), b"gitdir: elsewhere\n", 0o600);
         fs.put_file(&at("/h/plain/notes.md"), b"", 0o600);
+        fs.put_file(&at("/h/.git/HEAD"), b"ref: refs/heads/dotfiles\n", 0o600);
         fs.put_link(&at("/h/link"), "/h/repo/src");
         for (folder, project) in [
             ("/h/repo", "/h/repo"),
@@ -48,9 +52,10 @@ mod tests {
             ("/h/plain", "/h/plain"),
             ("/h/link", "/h/repo"),
             ("/h/repo/gone/away", "/h/repo"),
+            ("/h", "/h"),
             ("/nowhere", "/nowhere"),
         ] {
-            assert_eq!(project_of(&fs, &at(folder)), at(project), "{folder}");
+            assert_eq!(project_of(&fs, &at(folder), Some(&at("/h"))), at(project), "{folder}");
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::base::context::{Context, Earlier};
 use crate::base::limits::CONTEXT_FRESH_MS;
 use crate::base::memory_block;
 use crate::base::time::Timestamp;
+use crate::content;
 use crate::guard::session::{cut, within};
 use crate::secrets;
 
@@ -14,6 +15,8 @@ const QUOTE_CHARS_MAX: usize = 300;
 const ID_CHARS: usize = 13;
 /// How long after its last message another session counts as being at work.
 const AT_WORK_MS: u64 = 15 * 60_000;
+/// MEMORY.md as we ship it: it says what it is for, and nothing else.
+const SEED: &str = "payload/workspace/MEMORY.md";
 /// What stands before a line that somebody else wrote.
 const QUOTE: &str = "> ";
 
@@ -93,9 +96,13 @@ pub fn last_session(context: &Context, now: Timestamp, chars_max: usize) -> Stri
     sessions(context, Listener { host: "", session: "", start: Start::New, now }, chars_max)
 }
 
-/// Returns what is told of MEMORY.md, at most `chars_max` characters; empty where nothing stands in it but titles.
+/// Returns what is told of MEMORY.md, at most `chars_max` characters; empty where nothing stands in it but titles, and of the
+/// file as we ship it.
 pub fn memory(bytes: &[u8], chars_max: usize) -> String {
-    const HEADING: &str = "MEMORY.md of the workspace, as it was when this session began:";
+    const HEADING: &str = "From MEMORY.md of the workspace:";
+    if content::item(SEED).is_some_and(|item| item.text().as_bytes() == bytes) {
+        return String::new();
+    }
     let told = memory_block::told(bytes, chars_max.saturating_sub(HEADING.chars().count() + 1));
     if !told.lines().any(|line| !line.is_empty() && !line.starts_with('#')) {
         return String::new();

@@ -48,9 +48,9 @@ pub fn refresh(memory: &Memory<'_>, since: Option<Timestamp>) -> Result<Refreshe
     let mut tops: BTreeMap<String, Option<AbsPath>> = BTreeMap::new();
     for row in memory.store.sessions(&filter, SESSION_ROWS_MAX)? {
         let folder = row.folder.clone().unwrap_or_default();
-        let top = tops
-            .entry(folder)
-            .or_insert_with_key(|folder| AbsPath::new(folder).ok().map(|folder| project_of(fs, &folder)));
+        let top = tops.entry(folder).or_insert_with_key(|folder| {
+            AbsPath::new(folder).ok().map(|folder| project_of(fs, &folder, Some(&layout.home)))
+        });
         let Some(top) = top.clone().filter(|_| row.turns > 0) else { continue };
         let is_full = projects.len() >= CONTEXT_PROJECTS_MAX && !projects.contains_key(&top);
         if !is_full {

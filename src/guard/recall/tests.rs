@@ -108,10 +108,11 @@ fn hostile_texts_stay_quotes_without_secrets() {
 #[test]
 fn memory_is_told_as_people_read_it_and_never_when_it_is_empty() {
     let check = |text: &str, expected: &str| assert_eq!(memory(text.as_bytes(), 3_000), expected, "{text:?}");
-    let head = "MEMORY.md of the workspace, as it was when this session began:";
+    let head = "From MEMORY.md of the workspace:";
     let (first, last) =
         (memory_block::first_mark(memory_block::MEMORY), memory_block::last_mark(memory_block::MEMORY));
     check("", "");
+    check(content::item(SEED).expect("the seed").text(), "");
     check(&format!("# Memory\n\n## Facts\n\n{first}\n{last}\n"), "");
     check(
         &format!(

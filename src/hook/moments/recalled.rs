@@ -1,13 +1,15 @@
 //! What a session start tells of earlier sessions and of MEMORY.md. Reads one file that the daemon keeps ready, and one that
 //! people edit; what cannot be read is left out. What a session was told of MEMORY.md stays the same as long as it lasts.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::context::Context;
 use crate::base::limits::{CONTEXT_BYTES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
+use crate::config::env::Variable;
 use crate::config::top::project_of;
-use crate::content;
 use crate::guard::event::Event;
 use crate::guard::recall::{self, Listener, Start};
 use crate::guard::snapshot::Snapshot;
@@ -16,8 +18,6 @@ use crate::hook::agent::Firer;
 /// The version of the form of what is kept.
 const FORMAT: u32 = 1;
 const KIND: &str = "memory";
-/// The file as we ship it: it says what it is for, and nothing else.
-const SEED: &str = "payload/workspace/MEMORY.md";
 
 /// What a session was told of MEMORY.md.
 #[derive(Serialize, Deserialize)]
@@ -30,7 +30,9 @@ impl Firer<'_> {
     /// Returns the project in which `event` happens; `None` where its folder is no path that we can write down.
     pub(super) fn project(&self, event: &Event<'_>) -> Option<AbsPath> {
         let folder = AbsPath::from_path(self.call.folder(&event.cwd)).ok()?;
-        Some(project_of(self.call.machine.fs, &folder))
+        let home = self.call.machine.env.get(Variable::Home.name()).map(Path::new);
+        let home = home.and_then(|home| AbsPath::from_path(home).ok());
+        Some(project_of(self.call.machine.fs, &folder, home.as_ref()))
     }
 
     /// Returns what is told of earlier sessions in `project`; empty where nothing is ready.
@@ -67,8 +69,7 @@ impl Firer<'_> {
         }
         let path = layout.workspace().join("MEMORY.md");
         let bytes = self.call.machine.fs.read(&path, SHARED_BYTES_MAX).unwrap_or_default();
-        let is_seed = content::item(SEED).is_some_and(|item| item.text().as_bytes() == bytes);
-        let text = if is_seed { String::new() } else { recall::memory(&bytes, chars_max) };
+        let text = recall::memory(&bytes, chars_max);
         // A struct of a number and a text has no way to fail.
         let whole = serde_json::to_vec(&Kept { v: FORMAT, text: text.clone() }).unwrap_or_default();
         // Where it cannot be kept, the next start tells what stands in the file then.
