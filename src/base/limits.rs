@@ -368,6 +368,32 @@ pub const SNIPPET_CHARS_MAX: usize = 240;
 pub const RECAP_BYTES_MAX: usize = 2 << 10;
 /// The last prompts and answers of a session from which a recap is made, besides its first.
 pub const RECAP_MESSAGES_MAX: usize = 500;
+/// One file of what is ready to be told of a project: some recaps and lines, each character escaped at the worst.
+pub const CONTEXT_BYTES_MAX: u64 = 256 << 10;
+/// Sessions of a project that are kept ready: those that may be at work at once, and the one before.
+pub const CONTEXT_SESSIONS_MAX: usize = 4;
+/// Open questions, and open tasks, of one session.
+pub const CONTEXT_LINES_MAX: usize = 10;
+/// Characters of one of them.
+pub const CONTEXT_LINE_CHARS_MAX: usize = 200;
+/// Projects that something is kept ready for: those of a month of work.
+pub const CONTEXT_PROJECTS_MAX: usize = 200;
+/// How long after its last message a session is still worth telling of, in milliseconds: thirty days.
+pub const CONTEXT_FRESH_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+/// What session start tells of earlier sessions, in characters: one recap.
+pub const SESSION_RECAP_CHARS_MAX: usize = 2_000;
+/// What session start tells of MEMORY.md, in characters: its budget and some more of what people wrote.
+pub const SESSION_MEMORY_CHARS_MAX: usize = 3_000;
+/// What is read of a transcript's end before a compaction: a few turns of usual length.
+pub const TRANSCRIPT_END_BYTES: u64 = 256 << 10;
+/// One day's log: a hundred sessions of a kibibyte, and what people write beside them.
+pub const DAY_LOG_BYTES_MAX: u64 = 1 << 20;
+/// Sessions in one day's log.
+pub const DAY_LOG_SESSIONS_MAX: usize = 100;
+/// How long after its end a session may still come into its day's log, in milliseconds: a week without a daemon.
+pub const DAY_LOG_LATE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// Sessions whose entry in a day's log is remembered; twice what a busy week has.
+pub const DAY_LOG_KNOWN_MAX: usize = 2_000;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.
@@ -391,7 +417,7 @@ pub const HARNESS_RULES_CHARS_MAX: usize = 4_000;
 /// What it is told of its role: a page, of which the boundaries come first.
 pub const ROLE_CHARS_MAX: usize = 6_000;
 /// What it is told of earlier sessions.
-pub const MEMORY_CHARS_MAX: usize = 4_000;
+pub const MEMORY_CHARS_MAX: usize = 6_000;
 /// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
 pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
 /// The document of one release: some two hundred bytes for each artifact, withdrawn version and key.

@@ -18,7 +18,8 @@ use crate::base::time::Timestamp;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::Ui;
 use crate::config::settings::Settings;
-use crate::memory::{Ask, Filter, Keeping, Means, Memory, MemoryError, SessionRow};
+use crate::config::value::DayLogChoice;
+use crate::memory::{Ask, Filter, Keeping, Means, Memory, MemoryError, SessionRow, context, daily};
 
 /// What `session` can do.
 #[derive(Debug, Subcommand)]
@@ -123,7 +124,9 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     let settings = Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?;
     let means = Means { fs: ports.fs, clock: ports.clock, layout, skip: &settings.memory_skip.value.0 };
     let mut memory = Memory::open(means).map_err(|error| error.report())?.with(Keeping::of(&settings));
-    bring(&mut memory, ui)?;
+    if bring(&mut memory, ui)? > 0 {
+        ready(&memory, &settings, ui);
+    }
     let exit = answer(verb, &mut memory, ports, ui)?;
     tend(&mut memory, ui);
     Ok(exit)
@@ -164,8 +167,25 @@ fn tend(memory: &mut Memory<'_>, ui: &mut Ui) {
     }
 }
 
-/// Takes what is new and tells what of it could not be read.
-fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<(), Failure> {
+/// Brings up to date what hooks tell of earlier sessions, and the logs of days. What fails here is told, and no reason not to
+/// answer: the next call, or the daemon, does it again.
+fn ready(memory: &Memory<'_>, settings: &Settings, ui: &mut Ui) {
+    if let Err(error) = context::refresh(memory, None) {
+        ui.warn(&format!(
+            "what a session start tells of earlier sessions is not up to date: failed to {error}"
+        ));
+    }
+    match settings.memory_day_log.value {
+        DayLogChoice::Off => {}
+        DayLogChoice::On => match daily::close(memory) {
+            Ok(closed) => closed.problems.iter().for_each(|problem| ui.warn(problem)),
+            Err(error) => ui.warn(&format!("the log of the day is not up to date: failed to {error}")),
+        },
+    }
+}
+
+/// Takes what is new, tells what of it could not be read, and returns how many records came.
+fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<u64, Failure> {
     let brought = {
         let bar = ui.progress();
         memory.bring(INGEST_BYTES_MAX, &bar)
@@ -182,7 +202,7 @@ fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<(), Failure> {
         let mib = (brought.bytes_left >> 20).max(1);
         ui.warn(&format!("{mib} MiB of older transcripts are not read yet; run the command again to go on"));
     }
-    Ok(())
+    Ok(brought.records)
 }
 
 /// Returns the session that `name` means; without one the last of this project.

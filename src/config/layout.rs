@@ -225,6 +225,8 @@ places! {
     state_backups = Root "harness/state/backups", Folder, Recorded;
     /// Sessions that a person had forgotten, so that they do not come back from their transcripts.
     forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
+    /// Sessions whose entry in the log of their day was written, so that one that a person removes stays away.
+    logged_days = Root "harness/state/days.json", File, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -245,6 +247,8 @@ places! {
     run = Root "harness/run", Folder, Derived;
     /// What is kept of agents' sessions for some days: state before a compaction, names of secrets.
     sessions = Root "harness/run/sessions", Folder, Derived;
+    /// What is ready to be told of earlier sessions, one file for each project.
+    contexts = Root "harness/run/context", Folder, Derived;
     /// Releases that did not come whole yet; the next upgrade goes on with them.
     downloads = Root "harness/run/downloads", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
@@ -261,6 +265,10 @@ places! {
     daemon_socket = Root "harness/run/daemon.sock", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
+    /// The log of each day, and the live tasks; people and agents write here.
+    workspace_memory = Root "workspace/memory", Folder, Theirs;
+    /// What agents and people learned, and errors that wait for somebody.
+    workspace_learnings = Root "workspace/.learnings", Folder, Theirs;
     /// Claude Code's settings for the workspace.
     workspace_claude_settings = Root "workspace/.claude/settings.json", File, Foreign;
     /// The link through which agents in the workspace find the rules.

@@ -3,6 +3,7 @@
 use crate::base::limits::{
     MEMORY_BACKUP_HOURS, MEMORY_BACKUP_HOURS_MAX, MEMORY_BACKUPS, MEMORY_BACKUPS_MAX, MEMORY_MIB,
     MEMORY_MIB_RANGE, PROTECTED_REFS, RETENTION_DAYS_MAX, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX,
+    SESSION_MEMORY_CHARS_MAX, SESSION_RECAP_CHARS_MAX,
 };
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
@@ -10,9 +11,9 @@ use crate::config::env::Variable;
 use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::transcripts::TranscriptSources;
 use crate::config::value::{
-    Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
-    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Whole,
-    Words,
+    Carrier, CheckConsequence, CheckHours, ContextChars, DayLogChoice, FileBytes, GuardMode, Kind,
+    LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy,
+    Value, Whole, Words,
 };
 use crate::config::window::Window;
 
@@ -158,6 +159,10 @@ settings! {
     install_linger: LingerChoice = LingerChoice::Ask, "install.linger";
     /// The most characters that a session start tells an agent; 0 tells nothing.
     session_context_chars_max: ContextChars = ContextChars::new(SESSION_CONTEXT_CHARS_MAX as u16), "session.context_chars_max";
+    /// The most characters beside those that a session start tells an agent of earlier sessions in the same project; 0 tells nothing of them.
+    session_recap_chars_max: ContextChars = ContextChars::new(SESSION_RECAP_CHARS_MAX as u16), "session.recap_chars_max";
+    /// The most characters beside those that a session start tells an agent of `MEMORY.md`; 0 tells nothing of it.
+    session_memory_chars_max: ContextChars = ContextChars::new(SESSION_MEMORY_CHARS_MAX as u16), "session.memory_chars_max";
     /// The most characters that an agent is told of rules: by `openclaw prompt`, by `rules match --told`, and in what `openclaw init` writes for hosts; 0 tells nothing.
     rules_context_chars_max: ContextChars = ContextChars::new(RULES_CONTEXT_CHARS_MAX as u16), "rules.context_chars_max";
     /// What happens when a commit would carry a secret.
@@ -196,6 +201,8 @@ settings! {
     memory_backup_hours: Whole<0, MEMORY_BACKUP_HOURS_MAX> = Whole::new(MEMORY_BACKUP_HOURS), "memory.backup_hours";
     /// How many of these copies are kept, the newest ones.
     memory_backups_max: Whole<1, MEMORY_BACKUPS_MAX> = Whole::new(MEMORY_BACKUPS), "memory.backups_max";
+    /// Whether sessions that ended come into `workspace/memory/YYYY-MM-DD.md`.
+    memory_day_log: DayLogChoice = DayLogChoice::On, "memory.day_log";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

@@ -206,6 +206,14 @@ choices! {
         Off = "off",
     }
 
+    /// Whether sessions come into the log of the day on which they ended.
+    DayLogChoice {
+        /// They do.
+        On = "on",
+        /// They do not.
+        Off = "off",
+    }
+
     /// What is done about a destructive shape in a command that cannot be read to its end.
     UnresolvedChoice {
         /// A person is asked.

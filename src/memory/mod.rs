@@ -2,7 +2,10 @@
 //! a transcript, and no hook reads this room.
 
 mod activity;
+pub mod context;
+pub mod daily;
 mod discover;
+mod file;
 mod ingest;
 mod keep;
 mod lines;

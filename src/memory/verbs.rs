@@ -19,6 +19,7 @@ use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
 use crate::memory::store::{Filter, Forgotten, MessageRow, SessionRow, Store};
 use crate::memory::tend::{Keeping, Tended, Tending, remove_backups};
 use crate::memory::watch::{News, Watch};
+use crate::memory::{context, daily};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -43,7 +44,7 @@ pub struct Means<'a> {
 
 /// The sessions of this node.
 pub struct Memory<'a> {
-    means: Means<'a>,
+    pub(super) means: Means<'a>,
     keeping: Keeping,
     pub(super) store: Store,
     forgotten: Forgotten,
@@ -428,6 +429,8 @@ impl<'a> Memory<'a> {
         remove_backups(fs, layout)?;
         let count = self.store.remove(&gone)?;
         self.store.compact()?;
+        context::forget(fs, layout, &gone)?;
+        daily::forget(self, &gone)?;
         Ok(count)
     }
 

@@ -18,6 +18,7 @@ mod commands;
 mod concurrent;
 mod conformance;
 mod content;
+mod context;
 mod crash;
 mod daemon;
 mod dispatch;

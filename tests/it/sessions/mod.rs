@@ -2,6 +2,6 @@
 
 mod golden;
 mod kill;
-mod scene;
+pub mod scene;
 mod tail;
 mod verbs;
