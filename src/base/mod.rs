@@ -8,6 +8,7 @@ pub mod limits;
 pub mod name;
 pub mod network;
 pub mod path;
+pub mod relative;
 pub mod report;
 pub mod sarif;
 pub mod source;

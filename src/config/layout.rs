@@ -220,6 +220,9 @@ places! {
     state_db = Root "harness/state/state.db", File, Recorded;
     /// Sessions that a person had forgotten, so that they do not come back from their transcripts.
     forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
+    /// What the vault and Obsidian had in common when they were last made equal (`sync.json`, `base/`), with notes that were
+    /// deleted on one side.
+    vault_state = Root "harness/state/vault", Folder, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -248,8 +251,12 @@ places! {
     daemon_lock = Root "harness/run/daemon.lock", File, Derived;
     /// What the daemon says about itself.
     daemon_health = Root "harness/run/daemon.json", File, Derived;
+    /// The lock that a sync of the vault holds.
+    vault_lock = Root "harness/run/vault.lock", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
+    /// Notes that people and agents keep: Markdown with front matter, by kind.
+    vault = Root "workspace/memory-vault", Folder, Theirs;
     /// Claude Code's settings for the workspace.
     workspace_claude_settings = Root "workspace/.claude/settings.json", File, Foreign;
     /// The link through which agents in the workspace find the rules.

@@ -7,4 +7,5 @@ pub mod project;
 pub mod read;
 pub mod settings;
 pub mod value;
+pub mod vault;
 pub mod window;

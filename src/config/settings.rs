@@ -9,6 +9,7 @@ use crate::config::value::{
     Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
     OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Words,
 };
+use crate::config::vault::{DomainLines, FolderText, ReaderLines, TombstoneDays};
 use crate::config::window::Window;
 
 /// One row: a setting that a person can make.
@@ -181,6 +182,14 @@ settings! {
     guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
     /// Agent hosts, by name (`codex`, say; `openclaw` for the upstream's own agents), whose transcripts `openclaw session` does not read.
     memory_skip: Words = Words(Vec::new()), "memory.skip";
+    /// Who may reach which folders of the vault under a name (`openclaw vault search --as NAME`): `ada reads shared writes private/ada`.
+    vault_readers: ReaderLines = ReaderLines::none(), "vault.readers";
+    /// A folder in an Obsidian vault that notes are kept equal with, in both directions; nothing leaves Obsidian alone.
+    vault_obsidian: FolderText = FolderText::none(), "vault.obsidian";
+    /// Which folders of the vault are kept equal with which folders there (`decisions = Team/Decisions`); nothing is one folder for each kind of note, and `shared`.
+    vault_domains: DomainLines = DomainLines::none(), "vault.domains";
+    /// How many days a note that was deleted on one side is kept for `openclaw vault sync --restore`.
+    vault_tombstone_days: TombstoneDays = TombstoneDays::DEFAULT, "vault.tombstone_days";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

@@ -7,6 +7,7 @@ use crate::base::limits::{
     SESSION_CONTEXT_CHARS_CEILING,
 };
 use crate::config::origin::{KeyLines, ReleaseSource};
+use crate::config::vault::{DomainLines, FolderText, ReaderLines};
 use crate::config::window::Window;
 
 /// What a setting takes.
@@ -29,6 +30,12 @@ pub enum Kind {
     Keys,
     /// A maintenance window.
     Window,
+    /// Readers of the vault.
+    VaultReaders,
+    /// Folders of the vault and what they are in Obsidian.
+    VaultDomains,
+    /// A folder, or none.
+    Folder,
 }
 
 impl fmt::Display for Kind {
@@ -43,6 +50,9 @@ impl fmt::Display for Kind {
             Self::Source => f.write_str(ReleaseSource::FORM),
             Self::Keys => f.write_str(KeyLines::FORM),
             Self::Window => f.write_str(Window::FORM),
+            Self::VaultReaders => f.write_str(ReaderLines::FORM),
+            Self::VaultDomains => f.write_str(DomainLines::FORM),
+            Self::Folder => f.write_str(FolderText::FORM),
         }
     }
 }
@@ -79,10 +89,12 @@ impl Kind {
     /// A list is written with commas; the empty text is the empty list.
     pub fn value_of(self, text: &str) -> Option<Value> {
         let value = match self {
-            Self::Choice(_) | Self::Source | Self::Window => Value::Word(text.to_owned()),
+            Self::Choice(_) | Self::Source | Self::Window | Self::Folder => Value::Word(text.to_owned()),
             Self::Integer { .. } => Value::Integer(text.parse().ok()?),
-            Self::Words | Self::Keys if text.is_empty() => Value::Words(Vec::new()),
-            Self::Words | Self::Keys => {
+            Self::Words | Self::Keys | Self::VaultReaders | Self::VaultDomains if text.is_empty() => {
+                Value::Words(Vec::new())
+            }
+            Self::Words | Self::Keys | Self::VaultReaders | Self::VaultDomains => {
                 Value::Words(text.split(',').map(|word| word.trim().to_owned()).collect())
             }
         };
@@ -98,13 +110,19 @@ impl Kind {
             (Self::Source, Value::Word(text)) => ReleaseSource::parse(text).is_some(),
             (Self::Keys, Value::Words(lines)) => KeyLines::parse(lines).is_some(),
             (Self::Window, Value::Word(text)) => Window::parse(text).is_some(),
+            (Self::VaultReaders, Value::Words(lines)) => ReaderLines::parse(lines).is_some(),
+            (Self::VaultDomains, Value::Words(lines)) => DomainLines::parse(lines).is_some(),
+            (Self::Folder, Value::Word(text)) => FolderText::parse(text).is_some(),
             (
                 Self::Choice(_)
                 | Self::Integer { .. }
                 | Self::Words
                 | Self::Source
                 | Self::Keys
-                | Self::Window,
+                | Self::Window
+                | Self::VaultReaders
+                | Self::VaultDomains
+                | Self::Folder,
                 _,
             ) => false,
         }

@@ -11,6 +11,7 @@ mod search;
 mod store;
 mod tail;
 pub mod transcript;
+pub mod vault;
 mod verbs;
 
 pub use activity::{Activity, Live};
