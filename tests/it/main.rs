@@ -43,3 +43,4 @@ mod sources;
 mod support;
 mod tidy;
 mod upgrade;
+mod vault;

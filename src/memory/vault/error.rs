@@ -6,6 +6,7 @@ use crate::base::path::AbsPath;
 use crate::base::relative::NotBelow;
 use crate::base::report::{Code, Explain, Report};
 use crate::memory::search::NotAQuery;
+use crate::ports::fs::is_link_in_the_way;
 
 /// Why the vault does not answer.
 #[derive(Debug, thiserror::Error)]
@@ -131,6 +132,9 @@ pub enum VaultError {
 impl VaultError {
     /// Returns what a failed operation says.
     pub(super) fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> Self {
+        if is_link_in_the_way(&source) {
+            return Self::Unusable { path: path.clone(), why: "a link is in the way, and none is followed" };
+        }
         Self::Disk { doing, path: path.clone(), source }
     }
 }

@@ -48,13 +48,7 @@ impl VaultMeans<'_> {
         }
         let path = self.layout.vault();
         let unusable = |path: &AbsPath, why| VaultError::Unusable { path: path.clone(), why };
-        let found = match self.fs.stat(&path) {
-            Err(error) if is_link_in_the_way(&error) => {
-                return Err(unusable(&path, "a folder above it is a link, and none is followed"));
-            }
-            found => found.map_err(|source| VaultError::disk("look at", &path, source))?,
-        };
-        match found.map(|stat| stat.kind) {
+        match stat(&path)?.map(|stat| stat.kind) {
             Some(NodeKind::Dir) => Ok(true),
             None => Ok(false),
             Some(NodeKind::Symlink) => Err(unusable(&path, "it is a link, and none is followed")),

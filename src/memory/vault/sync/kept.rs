@@ -51,8 +51,9 @@ impl Kept<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             names => names.map_err(|source| VaultError::disk("list", &self.folder, source))?,
         };
+        let needed: BTreeSet<String> = needed.iter().map(Digest::hex).collect();
         for name in names {
-            if !name.parse::<Digest>().is_ok_and(|digest| needed.contains(&digest)) {
+            if !needed.contains(&name) {
                 remove_if_there(self.fs, &self.folder.join_name(&name))?;
             }
         }

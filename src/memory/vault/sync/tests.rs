@@ -1,6 +1,8 @@
 //! Syncs on a simulated disk: single cases, then random edits on both sides with a kill or a failure at any effect. What is
 //! promised: no line that somebody added on either side is lost, and without edits both sides become equal.
 
+mod meddling;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -97,10 +99,10 @@ impl Scene {
         self.fs.read(path, 1 << 20).ok().map(|bytes| String::from_utf8(bytes).expect("UTF-8"))
     }
 
-    /// Returns every note of a folder with its text.
+    /// Returns every note of a folder, but not of those below, with its text.
     fn notes(&self, folder: &AbsPath) -> BTreeMap<String, String> {
         let names = self.fs.list(folder).expect("a folder");
-        let notes = names.into_iter().filter(|name| !name.starts_with('.'));
+        let notes = names.into_iter().filter(|name| name.ends_with(".md") && !name.starts_with('.'));
         notes.map(|name| (name.clone(), self.text(&folder.join_name(&name)).expect("a note"))).collect()
     }
 
@@ -180,7 +182,7 @@ fn a_deleted_note_goes_and_can_come_back_but_an_edit_outlives_a_deletion() {
     assert_eq!(scene.text(&Scene::theirs("a.md")).as_deref(), Some("a.md\n"));
     scene.fs.remove_file(&scene.ours("c.md")).expect("removed");
     assert_eq!(scene.sync().removed_in_obsidian, [note("lessons/c.md")]);
-    scene.clock.set(Timestamp::from_millis(1_795_000_000_000 + 31 * DAY_MS));
+    scene.clock.advance(31 * DAY_MS);
     scene.sync();
     assert_eq!(buried(&scene.means()).expect("a list"), []);
     assert!(!scene.fs.tree().keys().any(|path| path.ends_with(&Digest::of(b"c.md\n").hex())));
@@ -362,17 +364,17 @@ fn lines_of(side: &BTreeMap<String, String>) -> BTreeSet<String> {
     side.values().flat_map(|text| text.lines().map(str::to_owned)).collect()
 }
 
-/// Returns what both sides had in common as the state on disk says.
+/// Returns what both sides had in common as the state on disk says: by what it keeps, or by a side that is still so.
 fn base_lines(scene: &Scene) -> BTreeSet<String> {
     let read = State::read(&scene.fs, &scene.layout.vault_state().join("sync.json")).expect("readable");
     let Read::State(state) = read else { panic!("the state is damaged") };
     let kept = super::kept::Kept { fs: &scene.fs, folder: scene.layout.vault_state().join("base") };
-    let texts = state.notes.values().filter_map(|paired| kept.get(paired.digest));
-    texts
-        .flat_map(|bytes| {
-            String::from_utf8(bytes).expect("UTF-8").lines().map(str::to_owned).collect::<Vec<_>>()
-        })
-        .collect()
+    let digests: BTreeSet<Digest> = state.notes.values().map(|paired| paired.digest).collect();
+    let is_known = |text: &String| digests.contains(&Digest::of(text.as_bytes()));
+    let sides = scene.both().into_iter().flat_map(BTreeMap::into_values).filter(is_known);
+    let texts = digests.iter().filter_map(|digest| kept.get(*digest));
+    let texts = texts.map(|bytes| String::from_utf8(bytes).expect("UTF-8"));
+    texts.chain(sides).flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 fn go_through(rounds: &[Round]) -> Result<(), TestCaseError> {
