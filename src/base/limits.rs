@@ -472,3 +472,29 @@ pub const RETENTION_SESSIONS_MAX: usize = 200;
 pub const WATCH_LOOK_MS: u64 = 500;
 /// Messages that one look of `session watch` shows; the next one goes on.
 pub const WATCH_MESSAGES_MAX: usize = 500;
+/// One note of the vault: a long one has some hundred kibibytes; a larger file is a picture or a mistake.
+pub const NOTE_BYTES_MAX: u64 = 1 << 20;
+/// Notes of one vault: those of years of work.
+pub const VAULT_NOTES_MAX: usize = 20_000;
+/// Entries of a vault that are looked at, what is no note included.
+pub const VAULT_ENTRIES_MAX: usize = 100_000;
+/// Folders within each other in a vault; a path of ours has as many names.
+pub const VAULT_DEPTH_MAX: usize = 15;
+/// What one search reads of notes: some tenths of a second.
+pub const VAULT_SEARCH_BYTES_MAX: u64 = 256 << 20;
+/// What is told of one vault's oddities, each kind of them.
+pub const VAULT_FINDINGS_MAX: usize = 200;
+/// Readers of one vault: a team of agents has a dozen.
+pub const VAULT_READERS_MAX: usize = 200;
+/// Folders that are kept equal with those of Obsidian.
+pub const VAULT_DOMAINS_MAX: usize = 100;
+/// Days that a deleted note is kept, where nobody chose, and what can be chosen.
+pub const TOMBSTONE_DAYS: u16 = 30;
+/// See [`TOMBSTONE_DAYS`].
+pub const TOMBSTONE_DAYS_RANGE: (i64, i64) = (1, 3_650);
+/// What is remembered of a sync: some two hundred bytes for each note.
+pub const VAULT_SYNC_BYTES_MAX: u64 = 32 << 20;
+/// Notes that went away and are kept; beyond it the oldest go.
+pub const TOMBSTONES_MAX: usize = 5_000;
+/// From so many notes on that went away at once, and are more than half, a person is asked: a drive may be missing.
+pub const VAULT_GONE_MIN: usize = 3;

@@ -12,6 +12,7 @@ pub mod name;
 pub mod network;
 pub mod overview;
 pub mod path;
+pub mod relative;
 pub mod report;
 pub mod sarif;
 pub mod source;

@@ -128,6 +128,20 @@ codes! {
     SessionUnknown = "session.unknown", Usage;
     /// No daemon answers at its socket.
     DaemonSilent = "daemon.silent", Unavailable;
+    /// No note of the vault has this name or path, or several have.
+    NoteUnknown = "note.unknown", Usage;
+    /// A note of this name is there already.
+    NoteExists = "note.exists", Decide;
+    /// A note cannot be used: its path is none of the vault, or it is a link, too large or no text.
+    NoteUnusable = "note.unusable", Usage;
+    /// No reader of this name is in the settings.
+    ReaderUnknown = "reader.unknown", Usage;
+    /// The reader may not reach this part of the vault.
+    ReaderDenied = "reader.denied", Denied;
+    /// The vault, or the folder in Obsidian that it is kept equal with, cannot be used.
+    VaultUnusable = "vault.unusable", Decide;
+    /// Most notes are gone from one side of a sync at once, and nobody agreed that the other side loses them too.
+    VaultEmptied = "vault.emptied", Decide;
     /// The database of sessions is damaged, or is none of ours.
     DatabaseDamaged = "database.damaged", Decide;
     /// No quarantine of this id is kept.

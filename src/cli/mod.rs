@@ -30,3 +30,4 @@ pub mod status;
 pub mod ui;
 pub mod uninstall;
 pub mod upgrade;
+pub mod vault;

@@ -11,7 +11,7 @@ use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
     agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, session, status, uninstall, upgrade,
+    resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -205,6 +205,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Check(arguments) => check::run(arguments, ports, ui),
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Session(verb) => session::run(verb, ports, ui),
+        Verb::Vault(verb) => vault::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };

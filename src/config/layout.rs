@@ -227,6 +227,9 @@ places! {
     forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
     /// Sessions whose entry in the log of their day was written, so that one that a person removes stays away.
     logged_days = Root "harness/state/days.json", File, Recorded;
+    /// What the vault and Obsidian had in common when they were last made equal (`sync.json`, `base/`), with notes that were
+    /// deleted on one side.
+    vault_state = Root "harness/state/vault", Folder, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -263,12 +266,16 @@ places! {
     daemon_health = Root "harness/run/daemon.json", File, Derived;
     /// The socket at which the daemon tells how it is, for this person alone.
     daemon_socket = Root "harness/run/daemon.sock", File, Derived;
+    /// The lock that a sync of the vault holds.
+    vault_lock = Root "harness/run/vault.lock", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
     /// The log of each day, and the live tasks; people and agents write here.
     workspace_memory = Root "workspace/memory", Folder, Theirs;
     /// What agents and people learned, and errors that wait for somebody.
     workspace_learnings = Root "workspace/.learnings", Folder, Theirs;
+    /// Notes that people and agents keep: Markdown with front matter, by kind.
+    vault = Root "workspace/memory-vault", Folder, Theirs;
     /// Claude Code's settings for the workspace.
     workspace_claude_settings = Root "workspace/.claude/settings.json", File, Foreign;
     /// The link through which agents in the workspace find the rules.

@@ -9,4 +9,5 @@ pub mod settings;
 pub mod top;
 pub mod transcripts;
 pub mod value;
+pub mod vault;
 pub mod window;

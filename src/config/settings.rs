@@ -15,6 +15,7 @@ use crate::config::value::{
     LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy,
     Value, Whole, Words,
 };
+use crate::config::vault::{DomainLines, FolderText, ReaderLines, TombstoneDays};
 use crate::config::window::Window;
 
 /// One row: a setting that a person can make.
@@ -203,6 +204,14 @@ settings! {
     memory_backups_max: Whole<1, MEMORY_BACKUPS_MAX> = Whole::new(MEMORY_BACKUPS), "memory.backups_max";
     /// Whether sessions that ended come into `workspace/memory/YYYY-MM-DD.md`.
     memory_day_log: DayLogChoice = DayLogChoice::On, "memory.day_log";
+    /// Who may reach which folders of the vault under a name (`openclaw vault search --as NAME`): `ada reads shared writes private/ada`.
+    vault_readers: ReaderLines = ReaderLines::none(), "vault.readers";
+    /// A folder in an Obsidian vault that notes are kept equal with, in both directions; nothing leaves Obsidian alone.
+    vault_obsidian: FolderText = FolderText::none(), "vault.obsidian";
+    /// Which folders of the vault are kept equal with which folders there (`decisions = Team/Decisions`); nothing is one folder for each kind of note, and `shared`.
+    vault_domains: DomainLines = DomainLines::none(), "vault.domains";
+    /// How many days a note that was deleted on one side is kept for `openclaw vault sync --restore`.
+    vault_tombstone_days: TombstoneDays = TombstoneDays::DEFAULT, "vault.tombstone_days";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

@@ -8,6 +8,7 @@ use crate::base::limits::{
 };
 use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::transcripts::TranscriptSources;
+use crate::config::vault::{DomainLines, FolderText, ReaderLines};
 use crate::config::window::Window;
 
 /// What a setting takes.
@@ -32,6 +33,12 @@ pub enum Kind {
     Window,
     /// Programs whose transcripts are read by what the settings say about them.
     Transcripts,
+    /// Readers of the vault.
+    VaultReaders,
+    /// Folders of the vault and what they are in Obsidian.
+    VaultDomains,
+    /// A folder, or none.
+    Folder,
 }
 
 impl fmt::Display for Kind {
@@ -47,6 +54,9 @@ impl fmt::Display for Kind {
             Self::Keys => f.write_str(KeyLines::FORM),
             Self::Window => f.write_str(Window::FORM),
             Self::Transcripts => f.write_str(TranscriptSources::FORM),
+            Self::VaultReaders => f.write_str(ReaderLines::FORM),
+            Self::VaultDomains => f.write_str(DomainLines::FORM),
+            Self::Folder => f.write_str(FolderText::FORM),
         }
     }
 }
@@ -83,10 +93,14 @@ impl Kind {
     /// A list is written with commas; the empty text is the empty list.
     pub fn value_of(self, text: &str) -> Option<Value> {
         let value = match self {
-            Self::Choice(_) | Self::Source | Self::Window => Value::Word(text.to_owned()),
+            Self::Choice(_) | Self::Source | Self::Window | Self::Folder => Value::Word(text.to_owned()),
             Self::Integer { .. } => Value::Integer(text.parse().ok()?),
-            Self::Words | Self::Keys | Self::Transcripts if text.is_empty() => Value::Words(Vec::new()),
-            Self::Words | Self::Keys | Self::Transcripts => {
+            Self::Words | Self::Keys | Self::Transcripts | Self::VaultReaders | Self::VaultDomains
+                if text.is_empty() =>
+            {
+                Value::Words(Vec::new())
+            }
+            Self::Words | Self::Keys | Self::Transcripts | Self::VaultReaders | Self::VaultDomains => {
                 Value::Words(text.split(',').map(|word| word.trim().to_owned()).collect())
             }
         };
@@ -103,6 +117,9 @@ impl Kind {
             (Self::Keys, Value::Words(lines)) => KeyLines::parse(lines).is_some(),
             (Self::Window, Value::Word(text)) => Window::parse(text).is_some(),
             (Self::Transcripts, Value::Words(lines)) => TranscriptSources::parse(lines).is_some(),
+            (Self::VaultReaders, Value::Words(lines)) => ReaderLines::parse(lines).is_some(),
+            (Self::VaultDomains, Value::Words(lines)) => DomainLines::parse(lines).is_some(),
+            (Self::Folder, Value::Word(text)) => FolderText::parse(text).is_some(),
             (
                 Self::Choice(_)
                 | Self::Integer { .. }
@@ -110,7 +127,10 @@ impl Kind {
                 | Self::Source
                 | Self::Keys
                 | Self::Window
-                | Self::Transcripts,
+                | Self::Transcripts
+                | Self::VaultReaders
+                | Self::VaultDomains
+                | Self::Folder,
                 _,
             ) => false,
         }

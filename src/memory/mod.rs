@@ -18,6 +18,7 @@ mod store;
 mod tail;
 mod tend;
 pub mod transcript;
+pub mod vault;
 mod verbs;
 mod watch;
 

@@ -44,3 +44,4 @@ mod sources;
 mod support;
 mod tidy;
 mod upgrade;
+mod vault;
