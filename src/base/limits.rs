@@ -74,8 +74,24 @@ pub const COMPONENT_RETRY_MS_MAX: u64 = 60_000;
 pub const COMPONENT_SHARE: u64 = 20;
 /// The most that it waits for that, in milliseconds, so that what is new is seen soon even where looking takes long.
 pub const COMPONENT_WAIT_MS_MAX: u64 = 5_000;
+/// Milliseconds between two looks of the daemon for new lines of transcripts at least: many are written at once.
+pub const TRANSCRIPTS_PACE_MS: u64 = 250;
 /// How often the daemon looks whether sessions are to be kept no longer and whether a copy is due, in milliseconds.
 pub const RETENTION_LOOK_MS: u64 = 600_000;
+/// Milliseconds between two such looks at least, whatever settings are written meanwhile.
+pub const RETENTION_PACE_MS: u64 = 10_000;
+/// How often every file that session starts read is made anew, in milliseconds: time alone makes things old.
+pub const CONTEXT_LOOK_MS: u64 = 3_600_000;
+/// Milliseconds between two turns for those of the sessions that go on.
+pub const CONTEXT_PACE_MS: u64 = 2_000;
+/// How often sessions that ended come into the logs of their days, in milliseconds.
+pub const DAYS_LOOK_MS: u64 = 300_000;
+/// The same at least, while sessions go on.
+pub const DAYS_PACE_MS: u64 = 60_000;
+/// How often vault and Obsidian are made equal where no change was told, in milliseconds.
+pub const VAULT_LOOK_MS: u64 = 300_000;
+/// The same at least: an editor writes a note several times in a row.
+pub const VAULT_PACE_MS: u64 = 5_000;
 /// How often the daemon looks whether folders to watch came or were replaced, in milliseconds.
 pub const FOLDERS_LOOK_MS: u64 = 10_000;
 /// How often what changes without notice is looked for, in milliseconds: notifications tell the rest at once.

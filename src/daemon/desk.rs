@@ -17,6 +17,8 @@ pub(super) enum Cause {
     Called,
     /// A transcript changed.
     Changed,
+    /// A note of the vault changed.
+    Noted,
     /// Records of sessions came.
     Brought,
     /// Settings changed.
@@ -31,7 +33,8 @@ pub(super) struct Causes(u8);
 
 impl Causes {
     /// Every cause, in the order of their numbers.
-    const ALL: [Cause; 5] = [Cause::Called, Cause::Changed, Cause::Brought, Cause::Chosen, Cause::Jumped];
+    const ALL: [Cause; 6] =
+        [Cause::Called, Cause::Changed, Cause::Noted, Cause::Brought, Cause::Chosen, Cause::Jumped];
 
     pub(super) fn add(&mut self, cause: Cause) {
         self.0 |= 1 << cause as u8;

@@ -3,6 +3,7 @@
 
 mod choices;
 mod clocks;
+mod derived;
 mod desk;
 mod drain;
 mod ending;
@@ -13,6 +14,7 @@ mod log;
 mod post;
 mod run;
 mod segment;
+mod sight;
 mod turn;
 mod upgrades;
 mod watching;

@@ -1,5 +1,5 @@
-//! Which folders are watched for changes: those in which hosts keep transcripts, as soon as they are there, and anew where
-//! they were replaced. What is told here is a hint; the parts that it calls look by themselves from time to time.
+//! Which folders are watched for changes: those in which hosts keep transcripts, and those of notes that are kept equal, as
+//! soon as they are there, and anew where they were replaced. What is told here is a hint; the parts that it calls look by themselves from time to time.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
 use crate::memory::places;
-use crate::ports::changes::Changes;
+use crate::memory::vault::Pairing;
+use crate::ports::changes::{Changes, Depth};
 use crate::ports::fs::{Fs, NodeKind};
 
 use super::desk::{Cause, Causes};
@@ -15,12 +16,20 @@ use super::desk::{Cause, Causes};
 /// A folder by device and inode: another folder may come to its name.
 type Identity = (u64, u64);
 
+/// A watched folder.
+#[derive(Debug)]
+struct Folder {
+    identity: Identity,
+    /// What a change in it calls for.
+    cause: Cause,
+}
+
 /// The watched folders.
 #[derive(Debug, Default)]
 pub(super) struct Watching {
-    folders: BTreeMap<AbsPath, Identity>,
-    /// Whether folders are watched that were not before, in which something may have changed unheard.
-    is_new: bool,
+    folders: BTreeMap<AbsPath, Folder>,
+    /// What folders call for that are watched and were not before: something may have changed in them unheard.
+    new: Causes,
 }
 
 impl Watching {
@@ -36,23 +45,23 @@ impl Watching {
         layout: &Layout,
         settings: &Settings,
     ) -> Option<String> {
-        let wanted = places(layout, settings);
+        let wanted = wanted(layout, settings);
         self.folders.retain(|folder, _| wanted.contains_key(folder));
         let mut problem = None;
-        for (folder, depth) in wanted {
+        for (folder, (depth, cause)) in wanted {
             // A link is not followed here, as it is not where transcripts are read; a disk that refuses is told there.
             let stat = fs.stat(&folder).ok().flatten().filter(|stat| stat.kind == NodeKind::Dir);
             let Some(identity) = stat.map(|stat| (stat.device, stat.inode)) else {
                 self.folders.remove(&folder);
                 continue;
             };
-            if self.folders.get(&folder) == Some(&identity) {
+            if self.folders.get(&folder).is_some_and(|known| known.identity == identity) {
                 continue;
             }
             match changes.watch(&folder, depth) {
                 Ok(()) => {
-                    self.folders.insert(folder, identity);
-                    self.is_new = true;
+                    self.folders.insert(folder, Folder { identity, cause });
+                    self.new.add(cause);
                 }
                 Err(error) => {
                     problem =
@@ -65,12 +74,27 @@ impl Watching {
 
     /// Takes what changed, as what it calls for.
     pub(super) fn heard(&mut self, changes: &dyn Changes) -> Causes {
-        let is_new = std::mem::take(&mut self.is_new);
-        let mut changed = changes.take();
+        let mut causes = std::mem::take(&mut self.new);
         // The system goes on telling of folders that are no longer wanted.
-        changed.retain(|folder| self.folders.contains_key(folder));
-        if is_new || !changed.is_empty() { Cause::Changed.into() } else { Causes::default() }
+        for folder in changes.take() {
+            if let Some(known) = self.folders.get(&folder) {
+                causes.add(known.cause);
+            }
+        }
+        causes
     }
+}
+
+/// Returns the folders in which a change calls for something.
+fn wanted(layout: &Layout, settings: &Settings) -> BTreeMap<AbsPath, (Depth, Cause)> {
+    let mut wanted = BTreeMap::new();
+    if let Some(pairing) = Pairing::of(settings, layout) {
+        wanted.insert(layout.vault(), (Depth::All, Cause::Noted));
+        wanted.insert(pairing.folder, (Depth::All, Cause::Noted));
+    }
+    let transcripts = places(layout, settings);
+    wanted.extend(transcripts.into_iter().map(|(folder, depth)| (folder, (depth, Cause::Changed))));
+    wanted
 }
 
 #[cfg(test)]

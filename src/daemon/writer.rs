@@ -2,21 +2,22 @@
 //! a step when it is told to, and begins with what is on disk; so a kill at any moment costs nothing.
 
 use crate::base::limits::{
-    AGENTS_LOOK_MS, RETENTION_LOOK_MS, TRANSCRIPTS_LOOK_ALONE_MS, TRANSCRIPTS_LOOK_MS, TRANSCRIPTS_TURN_BYTES,
+    AGENTS_LOOK_MS, CONTEXT_LOOK_MS, CONTEXT_PACE_MS, DAYS_LOOK_MS, DAYS_PACE_MS, RETENTION_LOOK_MS,
+    RETENTION_PACE_MS, TRANSCRIPTS_LOOK_MS, TRANSCRIPTS_PACE_MS, VAULT_LOOK_MS, VAULT_PACE_MS,
 };
-use crate::base::overview::{Agent, Doing, Level};
+use crate::base::overview::{Doing, Level};
 use crate::base::report::Explain;
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
-use crate::memory::{Agents, Keeping, Means, Memory};
+use crate::memory::{Keeping, Means, Memory};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
-use crate::ports::progress::Quiet;
 
-use super::desk::{Cause, Desk, News, Row, Turned};
-use super::events::{event, problem, turned};
+use super::desk::{Cause, Desk, News, Row};
+use super::events::{event, problem};
 use super::post::{Post, Told, Work};
 use super::run::chain;
+use super::sight::Sight;
 
 /// What the writing thread works with.
 #[derive(Clone, Copy)]
@@ -55,28 +56,24 @@ impl Drop for Leaving<'_> {
 
 /// The parts of the thread that writes.
 fn table<'a>() -> Vec<Row<Room<'a>>> {
+    let row = |name, (pace_ms, every_ms), on, turn| Row { name, pace_ms, every_ms, on, turn };
     vec![
-        Row {
-            name: "transcripts",
-            pace_ms: 250,
-            every_ms: TRANSCRIPTS_LOOK_MS,
-            on: &[Cause::Changed, Cause::Chosen, Cause::Jumped],
-            turn: Room::transcripts,
-        },
-        Row {
-            name: "sessions",
-            pace_ms: 100,
-            every_ms: AGENTS_LOOK_MS,
-            on: &[Cause::Brought, Cause::Jumped],
-            turn: Room::sessions,
-        },
-        Row {
-            name: "retention",
-            pace_ms: RETENTION_LOOK_MS,
-            every_ms: RETENTION_LOOK_MS,
-            on: &[Cause::Chosen],
-            turn: Room::retention,
-        },
+        row(
+            "transcripts",
+            (TRANSCRIPTS_PACE_MS, TRANSCRIPTS_LOOK_MS),
+            &[Cause::Changed, Cause::Chosen, Cause::Jumped],
+            Room::transcripts,
+        ),
+        row("sessions", (0, AGENTS_LOOK_MS), &[Cause::Brought, Cause::Jumped], Room::sessions),
+        row("context", (CONTEXT_PACE_MS, CONTEXT_LOOK_MS), &[Cause::Brought], Room::context),
+        row(
+            "days",
+            (DAYS_PACE_MS, DAYS_LOOK_MS),
+            &[Cause::Brought, Cause::Chosen, Cause::Jumped],
+            Room::days,
+        ),
+        row("vault", (VAULT_PACE_MS, VAULT_LOOK_MS), &[Cause::Noted, Cause::Chosen], Room::vault),
+        row("retention", (RETENTION_PACE_MS, RETENTION_LOOK_MS), &[Cause::Chosen], Room::retention),
     ]
 }
 
@@ -89,16 +86,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Returns a writer whose parts are all due.
     pub fn new(place: Place<'a>) -> Self {
-        let room = Room {
-            place,
-            settings: Settings::default(),
-            has_notifications: false,
-            is_fresh: true,
-            known: Agents::default(),
-            agents: Vec::new(),
-            told: Told::default(),
-        };
-        Self { desk: Desk::new(table()), room }
+        Self { desk: Desk::new(table()), room: Room::new(place) }
     }
 
     /// Takes what is called for, gives each part that is due its turn, and returns in how many milliseconds the next is.
@@ -141,22 +129,30 @@ impl<'a> Writer<'a> {
 }
 
 /// What the parts share.
-struct Room<'a> {
-    place: Place<'a>,
-    settings: Settings,
-    has_notifications: bool,
-    /// Whether the database has something that was not looked at.
-    is_fresh: bool,
-    known: Agents,
-    /// What agents did when that was last told.
-    agents: Vec<Agent>,
-    told: Told,
+pub(super) struct Room<'a> {
+    pub(super) place: Place<'a>,
+    pub(super) settings: Settings,
+    /// Whether the system tells of changed files.
+    pub(super) has_notifications: bool,
+    /// What was made of the database, and from when.
+    pub(super) sight: Sight,
+    pub(super) told: Told,
 }
 
 impl<'a> Room<'a> {
+    fn new(place: Place<'a>) -> Self {
+        Self {
+            place,
+            settings: Settings::default(),
+            has_notifications: false,
+            sight: Sight::default(),
+            told: Told::default(),
+        }
+    }
+
     /// Opens what is kept of sessions. It is closed again after each turn: then nobody waits for it, a database that was
     /// replaced is noticed, and memory is given back.
-    fn memory<'s>(&self, skip: &'s [String]) -> Result<Memory<'s>, String>
+    pub(super) fn memory<'s>(&self, skip: &'s [String]) -> Result<Memory<'s>, String>
     where
         'a: 's,
     {
@@ -165,73 +161,13 @@ impl<'a> Room<'a> {
         Ok(memory.with(Keeping::of(&self.settings)))
     }
 
-    fn transcripts(&mut self) -> Result<Turned, String> {
-        let skip = self.settings.memory_skip.value.0.clone();
-        let mut memory = self.memory(&skip)?;
-        let came = memory.bring(TRANSCRIPTS_TURN_BYTES, &Quiet).map_err(|error| words(&error))?;
-        let mut turned = Turned { waiting: came.bytes_left, ..Turned::default() };
-        if came.records > 0 {
-            self.is_fresh = true;
-            turned.causes = Cause::Brought.into();
-            let text = format!(
-                "records: {}, transcripts: {}, bytes: {}",
-                came.records, came.transcripts, came.bytes
-            );
-            let now = self.place.clock.now();
-            self.told.events.add(event(now, Level::Detail, "transcripts", text));
-        }
-        if !self.has_notifications {
-            turned.again_ms = Some(TRANSCRIPTS_LOOK_ALONE_MS);
-        }
-        turned.problem = came.unread.first().map(|first| {
-            let others = came.unread.len() - 1;
-            let and = if others > 0 { format!(", and {others} more") } else { String::new() };
-            format!("`{}` is left out: {}{and}", first.path, first.why)
-        });
-        Ok(turned)
-    }
-
-    fn sessions(&mut self) -> Result<Turned, String> {
-        let now = self.place.clock.now();
-        if self.is_fresh {
-            self.known = self.memory(&[])?.agents(now).map_err(|error| words(&error))?;
-            self.is_fresh = false;
-        }
-        let agents = self.known.at(now);
-        if agents == self.agents {
-            return Ok(Turned::default());
-        }
-        for agent in &agents {
-            let before = self.agents.iter().find(|before| before.is_same(agent));
-            if before.is_none_or(|before| before.activity != agent.activity) {
-                self.told.events.add(turned(now, "sessions", agent.clone()));
-            }
-        }
-        self.told.agents = Some(agents.clone());
-        self.agents = agents;
-        Ok(Turned::default())
-    }
-}
-
-impl Room<'_> {
-    fn retention(&mut self) -> Result<Turned, String> {
-        let skip = self.settings.memory_skip.value.0.clone();
-        let tended = self.memory(&skip)?.tend().map_err(|error| words(&error))?;
-        let now = self.place.clock.now();
-        let mut told = |text: String| self.told.events.add(event(now, Level::Change, "retention", text));
-        if tended.sessions > 0 {
-            self.is_fresh = true;
-            let (sessions, messages) = (tended.sessions, tended.messages);
-            told(format!("sessions that are kept no longer: {sessions}, with messages: {messages}"));
-        }
-        if tended.backup.is_some() {
-            told("the database was copied".to_owned());
-        }
-        Ok(Turned::default())
+    /// Adds an event in our own words.
+    pub(super) fn event(&mut self, level: Level, component: &str, text: String) {
+        self.told.events.add(event(self.place.clock.now(), level, component, text));
     }
 }
 
 /// Returns an error with its causes on one line, behind what a person would call it.
-fn words<E: Explain + std::error::Error>(error: &E) -> String {
+pub(super) fn words<E: Explain + std::error::Error>(error: &E) -> String {
     format!("{}: {}", error.report().what, chain(error))
 }
