@@ -278,3 +278,49 @@ pub(super) fn chain(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Timestamp;
+    use crate::config::layout::MovedFolders;
+    use crate::sim::changes::NotedChanges;
+    use crate::sim::clock::ManualClock;
+    use crate::sim::control::ScriptedControl;
+    use crate::sim::errands::NotedErrands;
+    use crate::sim::fs::SimFs;
+    use crate::sim::lifetime::ScriptedLifetime;
+
+    #[test]
+    fn without_the_thread_that_writes_it_ends_so_that_its_supervisor_starts_it_again() {
+        let at = |text: &str| AbsPath::new(text).expect("a path");
+        let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let layout = Layout { home, root, claude, config: at("/h/.config"), moved: MovedFolders::default() };
+        let fs = SimFs::new(layout.anchors());
+        fs.put_dir(&layout.run(), 0o700);
+        fs.put_link(&layout.stable_binary(), "../versions/1.0.0/openclaw");
+        let clock = ManualClock::new(Timestamp::from_millis(1_795_000_000_000));
+        let (post, rounds) = (Post::new(Box::new(|| {})), std::cell::Cell::new(0));
+        let goes = || {
+            rounds.set(rounds.get() + 1);
+            if rounds.get() == 3 {
+                post.leave();
+            }
+        };
+        let lifetime = ScriptedLifetime::new(&clock, 20, None).meanwhile(&goes);
+        let machine = Machine {
+            fs: &fs,
+            clock: &clock,
+            lifetime: &lifetime,
+            errands: &NotedErrands::default(),
+            control: &ScriptedControl::default(),
+            changes: &NotedChanges::default(),
+            post: &post,
+        };
+        let request = Request { layout: &layout, version: "1.0.0", process: 7 };
+        let error = run(request, machine, &mut |_| {}).expect_err("it ends");
+        assert!(matches!(error, DaemonError::Abandoned));
+        assert_eq!(rounds.get(), 3, "at once");
+        assert_eq!(lifetime.told().last(), Some(&News::Stopping));
+    }
+}

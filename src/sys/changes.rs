@@ -112,3 +112,58 @@ fn told(error: &notify::Error) -> io::Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+    use crate::ports::lifetime::{Lifetime as _, Wake};
+    use crate::sys::lifetime::{OsLifetime, Supervisor};
+
+    /// Waits for the bell and returns what changed by then, as often as needed to hear of `folder`.
+    #[track_caller]
+    fn hear(life: &OsLifetime<'_>, changes: &OsChanges, folder: &AbsPath) {
+        for _ in 0..100 {
+            if changes.take().contains(folder) {
+                return;
+            }
+            assert_eq!(life.wait(10_000).expect("it waits"), Wake::Called, "nothing rang");
+        }
+        panic!("`{folder}` was never told");
+    }
+
+    #[test]
+    fn what_is_written_below_a_watched_folder_rings_and_nothing_else_does() {
+        let top = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| AbsPath::from_path(&top.path().join(name)).expect("a path");
+        for name in ["deep", "flat", "flat/inner", "elsewhere"] {
+            std::fs::create_dir(at(name).as_path()).expect("a folder");
+        }
+        symlink(at("elsewhere").as_path(), at("deep/link").as_path()).expect("a link");
+        let life = OsLifetime::begin(Supervisor::default()).expect("it begins");
+        let changes = OsChanges::new(life.bell());
+        assert_eq!(changes.take(), []);
+        changes.watch(&at("deep"), Depth::All).expect("watched");
+        changes.watch(&at("flat"), Depth::Itself).expect("watched");
+        changes.watch(&at("flat"), Depth::Itself).expect("again");
+        let write = |name: &str| std::fs::write(at(name).as_path(), "x").expect("written");
+        write("deep/a");
+        hear(&life, &changes, &at("deep"));
+        // A folder that came later, and a file in it.
+        std::fs::create_dir(at("deep/new").as_path()).expect("a folder");
+        hear(&life, &changes, &at("deep"));
+        write("flat/b");
+        hear(&life, &changes, &at("flat"));
+        // What came before is told by now; then only what is not watched changes, and files are read.
+        while life.wait(300).expect("it waits") == Wake::Called {
+            changes.take();
+        }
+        write("flat/inner/c");
+        write("elsewhere/d");
+        std::fs::read(at("deep/a").as_path()).expect("a file");
+        assert_eq!(life.wait(300).expect("it waits"), Wake::Tick);
+        assert_eq!(changes.take(), []);
+        assert!(changes.watch(&at("nowhere"), Depth::All).is_err());
+    }
+}
