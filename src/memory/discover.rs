@@ -291,6 +291,12 @@ mod tests {
             ("/h/.gemini/tmp/repo/logs.json", false),
             ("/h/.openclaw/agents/main/sessions/s.jsonl", true),
             ("/h/.openclaw/agents/main/other/s.jsonl", false),
+            ("/h/.openclaw/agents/main/agent/openclaw-agent.sqlite", true),
+            ("/h/.openclaw/agents/main/agent/openclaw-agent.sqlite.generation-lock.sqlite", false),
+            ("/h/.openclaw/agents/main/openclaw-agent.sqlite", false),
+            ("/h/.local/share/opencode/opencode.db", true),
+            ("/h/.local/share/opencode/opencode.db-wal", false),
+            ("/h/.local/share/opencode/repos/opencode.db", false),
         ] {
             fs.put_file(&at(path), b"{}\n", 0o600);
         }
@@ -306,12 +312,17 @@ mod tests {
                 ("codex", "/h/.codex/sessions/2026/11/21/rollout-x.jsonl"),
                 ("gemini", "/h/.gemini/tmp/repo/chats/session-1.jsonl"),
                 ("gemini", "/h/.gemini/tmp/repo/chats/session-0.json"),
+                ("opencode", "/h/.local/share/opencode/opencode.db"),
                 ("openclaw", "/h/.openclaw/agents/main/sessions/s.jsonl"),
+                ("openclaw", "/h/.openclaw/agents/main/agent/openclaw-agent.sqlite"),
             ]
         );
         assert_eq!(unread, []);
-        let left = discover(&fs, &layout(), &["claude".to_owned(), "openclaw".to_owned()]).found;
-        assert!(left.len() == 3 && left.iter().all(|found| ["codex", "gemini"].contains(&found.host)));
+        let left = discover(&fs, &layout(), &["claude".to_owned(), "openclaw".to_owned()], &[]).found;
+        assert!(
+            left.len() == 4
+                && left.iter().all(|found| ["codex", "gemini", "opencode"].contains(&found.host.as_ref()))
+        );
     }
 
     #[test]
@@ -322,5 +333,65 @@ mod tests {
         assert!(found.is_empty());
         assert_eq!(unread.len(), 1);
         assert!(unread[0].why.contains("link"));
+    }
+
+    #[test]
+    fn a_database_is_as_long_and_as_new_as_it_is_with_its_log() {
+        let fs = SimFs::new(vec![at("/h")]);
+        let path = at("/h/.local/share/opencode/opencode.db");
+        fs.put_file(&path, b"four", 0o600);
+        let alone = discover(&fs, &layout(), &[], &[]).found[0].stat;
+        fs.put_file(&at("/h/.local/share/opencode/opencode.db-wal"), b"three", 0o600);
+        let found = discover(&fs, &layout(), &[], &[]).found;
+        assert_eq!((found.len(), alone.bytes, found[0].stat.bytes), (1, 4, 9));
+    }
+
+    #[test]
+    fn files_of_other_programs_are_found_by_their_pattern() {
+        let fs = SimFs::new(vec![at("/h")]);
+        for path in [
+            "/h/x/a/chat-1.jsonl",
+            "/h/x/b/chat-2.log",
+            "/h/x/chat-3.jsonl",
+            "/h/x/a/b/c/chat-4.jsonl",
+            "/v/y",
+        ] {
+            fs.put_file(&at(path), b"{}\n", 0o600);
+        }
+        for (path, expected) in [
+            ("~/x/*/chat-?.*", &["/h/x/a/chat-1.jsonl", "/h/x/b/chat-2.log"][..]),
+            ("~/x/**/*.jsonl", &["/h/x/a/chat-1.jsonl", "/h/x/a/b/c/chat-4.jsonl", "/h/x/chat-3.jsonl"]),
+            ("~/x/chat-3.jsonl", &["/h/x/chat-3.jsonl"]),
+            ("/h/x/a/**", &["/h/x/a/chat-1.jsonl", "/h/x/a/b/c/chat-4.jsonl"]),
+            ("/h/nowhere/*", &[]),
+            ("/h/x/chat-3.jsonl/*", &[]),
+        ] {
+            let line = format!("prog: {path}; kind=k; text=t");
+            let source = TranscriptSource::parse(&line).expect("a source");
+            let sources = [source];
+            let found = discover(&fs, &layout(), &[], &sources).found;
+            let mut found: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+            let mut expected = expected.to_vec();
+            (found.sort_unstable(), expected.sort_unstable());
+            assert_eq!(found, expected, "{path}");
+            assert!(discover(&fs, &layout(), &["prog".to_owned()], &sources).found.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_name_fits_its_pattern_or_not() {
+        for (pattern, name, is_fit) in [
+            ("*", "", true),
+            ("*.jsonl", "a.jsonl", true),
+            ("a*b*c", "aXbYbZc", true),
+            ("a*b*c", "aXbYbZ", false),
+            ("?", "\u{fc}", true),
+            ("?", "", false),
+            ("a", "ab", false),
+            ("", "", true),
+            ("**a", "ba", true),
+        ] {
+            assert_eq!(fits(pattern, name), is_fit, "{pattern} {name}");
+        }
     }
 }
