@@ -13,6 +13,7 @@ use crate::memory::vault::links::{Led, Names, links_of};
 use crate::memory::vault::note::Head;
 use crate::memory::vault::place::Vault;
 use crate::memory::vault::sync::is_conflict;
+use crate::memory::vault::walk::Walked;
 use crate::secrets::redacted;
 
 /// Something odd.
@@ -47,28 +48,9 @@ impl Vault<'_> {
     pub fn doctor(&self, readers: &ReaderLines) -> Result<Examined, VaultError> {
         let walked = self.walk()?;
         let mut ailments = Vec::new();
+        of_entries(&walked, &mut ailments);
         let mut names = Names::default();
         let mut texts: Vec<(RelPath, String)> = Vec::new();
-        for odd in &walked.odd {
-            ailments.push(ailment(
-                &odd.path,
-                None,
-                odd.why,
-                "move it out of the vault, or put a real file there",
-            ));
-        }
-        if let Some(why) = walked.unseen {
-            ailments.push(ailment("", None, why, "move notes out of the vault"));
-        }
-        for temp in &walked.temps {
-            let what = "it was left by a run that died";
-            ailments.push(ailment(
-                temp.as_str(),
-                None,
-                what,
-                "remove it; it is a part of a note or a copy of one",
-            ));
-        }
         for path in &walked.notes {
             match self.text(path) {
                 Ok(text) => {
@@ -86,39 +68,56 @@ impl Vault<'_> {
         for (path, text) in &texts {
             of_head(path, text, &mut ailments);
             of_links(path, text, &names, &mut ailments);
-            if is_conflict(path) {
-                let fix = "take over what is missing in the note beside it, then remove this one";
-                ailments.push(ailment(
-                    path.as_str(),
-                    None,
-                    "a sync could not join it with the other version",
-                    fix,
-                ));
-            }
-            if redacted(text) != text.as_str() {
-                let fix = "replace the secret; `openclaw scan` shows where it is";
-                ailments.push(ailment(path.as_str(), None, "it holds a secret", fix));
-            }
+            of_text(path, text, &mut ailments);
         }
-        for reader in readers.readers() {
-            for part in reader.reads.iter().chain(&reader.writes) {
-                if let Part::Folder(folder) = part
-                    && !walked.folders.contains(folder)
-                {
-                    let what = format!("the reader `{}` has this folder, and it is not there", reader.name);
-                    ailments.push(ailment(
-                        folder.as_str(),
-                        None,
-                        &what,
-                        "make it, or correct `vault.readers`",
-                    ));
-                }
-            }
-        }
+        of_readers(readers, &walked, &mut ailments);
         ailments.sort_by(|a, b| (&a.path, a.line, &a.what).cmp(&(&b.path, b.line, &b.what)));
         let left_out = ailments.len().saturating_sub(VAULT_FINDINGS_MAX);
         ailments.truncate(VAULT_FINDINGS_MAX);
         Ok(Examined { notes: walked.notes.len(), ailments, left_out })
+    }
+}
+
+fn of_entries(walked: &Walked, ailments: &mut Vec<Ailment>) {
+    for odd in &walked.odd {
+        ailments.push(ailment(
+            &odd.path,
+            None,
+            odd.why,
+            "move it out of the vault, or put a real file there",
+        ));
+    }
+    if let Some(why) = walked.unseen {
+        ailments.push(ailment("", None, why, "make its folders readable, and move out what is no note"));
+    }
+    for temp in &walked.temps {
+        let what = "it was left by a run that died";
+        let place = temp.to_string();
+        ailments.push(ailment(&place, None, what, "remove it; it is a part of a note or a copy of one"));
+    }
+}
+
+fn of_text(path: &RelPath, text: &str, ailments: &mut Vec<Ailment>) {
+    if is_conflict(path) {
+        let fix = "take over what is missing in the note beside it, then remove this one";
+        ailments.push(ailment(path.as_str(), None, "a sync could not join it with the other version", fix));
+    }
+    if redacted(text) != text {
+        let fix = "replace the secret; `openclaw scan` shows where it is";
+        ailments.push(ailment(path.as_str(), None, "it holds a secret", fix));
+    }
+}
+
+fn of_readers(readers: &ReaderLines, walked: &Walked, ailments: &mut Vec<Ailment>) {
+    for reader in readers.readers() {
+        for part in reader.reads.iter().chain(&reader.writes) {
+            if let Part::Folder(folder) = part
+                && !walked.folders.contains(folder)
+            {
+                let what = format!("the reader `{}` has this folder, and it is not there", reader.name);
+                ailments.push(ailment(folder.as_str(), None, &what, "make it, or correct `vault.readers`"));
+            }
+        }
     }
 }
 

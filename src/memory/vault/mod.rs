@@ -22,6 +22,6 @@ pub use links::Linked;
 pub use note::{Head, Note};
 pub use place::{Vault, VaultMeans};
 pub use search::{NoteFilter, NoteHit, NotesFound};
-pub use sync::{Later, Pairing, SyncMode, Synced, Tombstone, buried, restore, sync};
+pub use sync::{Later, Pairing, SyncMode, Synced, Tombstone, buried, restore, sync, tend};
 pub use verbs::{Checkpoint, Handoff, NewNote, Wrote};
 pub use walk::Odd;

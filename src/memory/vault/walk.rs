@@ -101,17 +101,25 @@ impl Ground<'_> {
         self.top.join(path.as_str())
     }
 
-    /// Returns whether a folder to begin with is one; each name on the way counts, since none may be a link.
+    /// Returns whether a folder to begin with is there. Each name on the way to it is looked at: behind a link, everything
+    /// would seem to be gone.
     fn is_folder(&self, start: &RelPath, walked: &mut Walked) -> bool {
-        let place = self.place(start);
-        match self.fs.stat(&place) {
-            Ok(Some(stat)) if stat.kind == NodeKind::Dir => true,
-            Ok(None) => false,
-            Ok(Some(_)) | Err(_) => {
-                walked.odd(&place, Some(start.clone()), "it, or a folder above it, is no folder of its own");
-                false
+        let mut way = vec![start.clone()];
+        while let Some(above) = way.last().and_then(RelPath::parent) {
+            way.push(above);
+        }
+        for at in way.iter().rev() {
+            let place = self.place(at);
+            match self.fs.stat(&place) {
+                Ok(Some(stat)) if stat.kind == NodeKind::Dir => {}
+                Ok(None) => return false,
+                Ok(Some(_)) | Err(_) => {
+                    walked.odd(&place, Some(at.clone()), "it is no folder of its own");
+                    return false;
+                }
             }
         }
+        true
     }
 
     fn entry(

@@ -105,11 +105,14 @@ fn links_and_second_names_lead_no_reader_out() {
     symlink(place(&node, "private/other"), place(&node, "private/me/folder")).expect("a link");
     fs::hard_link(place(&node, "private/other/hers.md"), place(&node, "private/me/second.md"))
         .expect("a link");
-    for note in ["private/me/link.md", "private/me/folder/hers.md", "private/me/second.md"] {
-        let _ = node.run(&["vault", "show", note, "--as", "me"]).refuses(Code::NoteUnusable);
-        let _ = node
-            .run(&["vault", "note", "--add", note, "--text", "x", "--as", "me"])
-            .refuses(Code::NoteUnusable);
+    for (note, code) in [
+        ("private/me/link.md", Code::NoteUnusable),
+        ("private/me/second.md", Code::NoteUnusable),
+        // Behind a link there is nothing.
+        ("private/me/folder/hers.md", Code::NoteUnknown),
+    ] {
+        let _ = node.run(&["vault", "show", note, "--as", "me"]).refuses(code);
+        let _ = node.run(&["vault", "note", "--add", note, "--text", "x", "--as", "me"]).refuses(code);
     }
     let found = node.run(&["vault", "search", "hers", "--as", "me"]).exits(0);
     assert!(!found.text().contains("needle of hers"), "{}", found.text());

@@ -11,7 +11,7 @@ mod state;
 mod tests;
 
 pub use pairing::Pairing;
-pub use run::{Later, SyncMode, Synced, buried, restore, sync};
+pub use run::{Later, SyncMode, Synced, buried, restore, sync, tend};
 pub use state::Tombstone;
 
 pub(super) use join::is_conflict;

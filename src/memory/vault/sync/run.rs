@@ -9,6 +9,7 @@ use crate::base::digest::Digest;
 use crate::base::limits::{VAULT_FINDINGS_MAX, VAULT_GONE_MIN};
 use crate::base::path::AbsPath;
 use crate::base::relative::RelPath;
+use crate::config::settings::Settings;
 use crate::memory::vault::access::Access;
 use crate::memory::vault::error::VaultError;
 use crate::memory::vault::files::{self, Modes, OURS, Put, THEIRS, Target};
@@ -98,6 +99,16 @@ pub fn sync(means: &VaultMeans<'_>, pairing: &Pairing, mode: SyncMode) -> Result
     }
     run.act(&deeds)?;
     run.close()
+}
+
+/// Makes both sides equal where the settings name a folder; `None` where they name none. This is what runs unasked: it never
+/// agrees that most of a side goes.
+///
+/// # Errors
+/// As [`sync`].
+pub fn tend(means: &VaultMeans<'_>, settings: &Settings) -> Result<Option<Synced>, VaultError> {
+    let pairing = Pairing::of(settings, means.layout);
+    pairing.map(|pairing| sync(means, &pairing, SyncMode::Act)).transpose()
 }
 
 /// Returns the notes that were deleted by syncs and are kept, the last first.

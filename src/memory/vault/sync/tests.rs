@@ -14,6 +14,7 @@ use crate::base::path::AbsPath;
 use crate::base::relative::RelPath;
 use crate::base::time::Timestamp;
 use crate::config::layout::{Layout, MovedFolders};
+use crate::config::settings::Settings;
 use crate::config::vault::{Domain, DomainLines};
 use crate::memory::vault::error::VaultError;
 use crate::memory::vault::place::VaultMeans;
@@ -261,6 +262,24 @@ fn a_hostile_folder_is_left_alone_and_loses_nothing() {
 }
 
 #[test]
+fn a_folder_that_became_a_link_is_not_taken_for_empty() {
+    let scene = Scene::new();
+    scene.write(&scene.ours("a.md"), "a\n");
+    scene.write(&scene.ours("b.md"), "b\n");
+    scene.sync();
+    let fs = &scene.fs;
+    fs.rename(&at("/h/Notes/Team"), &at("/h/Notes/Moved")).expect("moved");
+    fs.put_link(&at("/h/Notes/Team"), "Moved");
+    let synced = scene.run(SyncMode::ActWithDeletes).expect("a sync");
+    assert!(synced.removed_in_vault.is_empty() && synced.to_obsidian.is_empty(), "{synced:?}");
+    assert_eq!(synced.odd[0].path, "Team");
+    assert_eq!(scene.text(&scene.ours("a.md")).as_deref(), Some("a\n"));
+    fs.remove_file(&at("/h/Notes/Team")).expect("removed");
+    fs.rename(&at("/h/Notes/Moved"), &at("/h/Notes/Team")).expect("moved");
+    assert!(scene.sync().is_quiet());
+}
+
+#[test]
 fn folders_that_would_eat_each_other_are_refused() {
     let scene = Scene::new();
     for folder in [
@@ -311,6 +330,22 @@ fn a_damaged_memory_deletes_nothing_and_a_newer_one_is_left_alone() {
     scene.fs.remove_file(&state).expect("removed");
     scene.fs.put_file(&state, b"{\"schema\":\"openclaw.vault-sync/2\"}", 0o600);
     assert!(matches!(scene.run(SyncMode::Act), Err(VaultError::Newer { .. })));
+}
+
+#[test]
+fn unasked_it_runs_only_where_settings_name_a_folder() {
+    let scene = Scene::new();
+    scene.write(&scene.ours("a.md"), "a\n");
+    let before = scene.fs.tree();
+    let parse =
+        |text: &str| Settings::parse(&at("/h/.openclaw/openclaw.toml"), text.as_bytes()).expect("settings");
+    assert_eq!(tend(&scene.means(), &parse("")).expect("nothing"), None);
+    assert_eq!(scene.fs.tree(), before);
+    let on = parse("[vault]\nobsidian = \"~/Notes\"\ntombstone_days = 7\n");
+    let synced = tend(&scene.means(), &on).expect("a sync").expect("it is on");
+    assert_eq!(synced.to_obsidian, [note("lessons/a.md")]);
+    assert_eq!(scene.text(&at("/h/Notes/lessons/a.md")).as_deref(), Some("a\n"));
+    assert!(tend(&scene.means(), &on).expect("a sync").is_some_and(|synced| synced.is_quiet()));
 }
 
 #[test]
@@ -469,10 +504,10 @@ fn full() -> SimFs {
 
 #[test]
 fn a_kill_at_every_effect_ends_where_a_whole_run_does() {
-    let clean = Scene::on(full());
-    let start = clean.fs.effects();
+    let start = full();
+    let clean = Scene::on(start.clone());
     clean.sync();
-    let effects = clean.fs.effects() - start;
+    let effects = clean.fs.effects();
     let wanted = clean.both();
     let deep = |scene: &Scene| {
         [
@@ -489,7 +524,7 @@ fn a_kill_at_every_effect_ends_where_a_whole_run_does() {
                 CrashPolicy::Seeded(effect),
                 CrashPolicy::Seeded(effect + 7),
             ] {
-                let dying = Scene::on(full());
+                let dying = Scene::on(start.clone());
                 dying.fs.script(Fault::DieAt { effect, torn });
                 let _ = dying.run(SyncMode::Act);
                 let scene = Scene::on(dying.fs.crash(policy));

@@ -128,11 +128,12 @@ fn an_edit_at_any_moment_of_a_sync_is_kept() {
         "new/one.md",
         "new/two.md",
     ];
+    let start = full();
     for name in NAMES {
         for is_ours in [true, false] {
             let mut number = 0;
             loop {
-                let scene = Scene::on(full());
+                let scene = Scene::on(start.clone());
                 let path = if is_ours { scene.ours(name) } else { Scene::theirs(name) };
                 let edit = |disk: &SimFs| write(disk, &path, "edited meanwhile\nmore\n");
                 let calls = synced_while(&scene, number, &edit);
