@@ -328,6 +328,26 @@ pub const SNIPPET_CHARS_MAX: usize = 240;
 pub const RECAP_BYTES_MAX: usize = 2 << 10;
 /// The last prompts and answers of a session from which a recap is made, besides its first.
 pub const RECAP_MESSAGES_MAX: usize = 500;
+/// What `MEMORY.md` may have in characters, where people leave room: some five hundred tokens at each start of a session.
+pub const MEMORY_FILE_CHARS_MAX: usize = 2_200;
+/// What our block in it may have at any rate: three or four entries.
+pub const MEMORY_BLOCK_CHARS_MIN: usize = 400;
+/// One entry: two lines on a screen.
+pub const MEMORY_TEXT_CHARS_MAX: usize = 300;
+/// The record of entries with its changes: some hundred bytes each.
+pub const MEMORY_RECORD_BYTES_MAX: u64 = 16 << 20;
+/// Entries that are kept beside those of the block: superseded, forgotten, archived, those of some years.
+pub const MEMORY_ENTRIES_MAX: usize = 2_000;
+/// Proposals that wait: beyond it nobody reads them, and the oldest go.
+pub const MEMORY_PROPOSALS_MAX: usize = 100;
+/// Changes that can be undone.
+pub const MEMORY_CHANGES_MAX: usize = 500;
+/// Sessions of which it is known how far they are taken in: those of the days that are looked at.
+pub const MEMORY_SESSIONS_MAX: usize = 2_000;
+/// Sessions from which one call learns: some tenths of a second; the next call goes on.
+pub const MEMORY_LEARN_SESSIONS_MAX: usize = 50;
+/// Sessions of so many days are learned from; what was said before is old news.
+pub const MEMORY_LEARN_DAYS: u64 = 30;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.

@@ -135,7 +135,8 @@ pub fn split<'t>(bytes: &'t [u8], id: &str) -> Result<Parts<'t>, Damage> {
                 Damage::NotText { line: line + 1 + valid.iter().filter(|byte| **byte == b'\n').count() }
             })?;
             // A byte order mark is no part of the first line.
-            let from = if from == 0 && bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { from };
+            let from =
+                if from == 0 && bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { from };
             let (first, last) = (&bytes[from..inner], &bytes[inner_end..to]);
             let block = Some(Marked { first, inner: within, last });
             Ok(Parts { before: &bytes[..from], block, after: &bytes[to..] })

@@ -220,6 +220,8 @@ places! {
     state_db = Root "harness/state/state.db", File, Recorded;
     /// Sessions that a person had forgotten, so that they do not come back from their transcripts.
     forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
+    /// What an agent should remember, with its history: entries of `MEMORY.md`, proposals, what went, changes to undo.
+    memory_record = Root "harness/state/memory.json", File, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -250,6 +252,8 @@ places! {
     daemon_health = Root "harness/run/daemon.json", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
+    /// What agents should remember: people write it, and our block in it holds what was learned.
+    memory_file = Root "workspace/MEMORY.md", File, Theirs;
     /// Claude Code's settings for the workspace.
     workspace_claude_settings = Root "workspace/.claude/settings.json", File, Foreign;
     /// The link through which agents in the workspace find the rules.

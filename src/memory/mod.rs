@@ -5,6 +5,7 @@ mod activity;
 mod discover;
 mod ingest;
 mod keep;
+pub mod learned;
 mod lines;
 mod recap;
 mod search;

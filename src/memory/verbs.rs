@@ -42,7 +42,7 @@ pub struct Means<'a> {
 /// The sessions of this node.
 pub struct Memory<'a> {
     means: Means<'a>,
-    store: Store,
+    pub(super) store: Store,
     forgotten: Forgotten,
 }
 

@@ -86,14 +86,18 @@ fn an_entry_is_read_as_it_is_written() {
         assert_eq!((entry.kind, entry.text, entry.supersedes, entry.id), (kind, text, supersedes, id));
         assert_eq!(entry.written(), line);
     }
-    for line in ["", "- a", "- [fact] a", "- [fact] ^m1", "- [x] done ^note", "[fact] a ^m1", "- [Fact] a ^m1"] {
+    for line in
+        ["", "- a", "- [fact] a", "- [fact] ^m1", "- [x] done ^note", "[fact] a ^m1", "- [Fact] a ^m1"]
+    {
         assert_eq!(entry_line(line), None, "{line:?}");
     }
 }
 
 #[test]
 fn a_model_is_told_what_people_and_entries_say() {
-    let text = format!("\u{feff}# Memory\r\n\r\n\r\n- mine\r\n{FIRST}\r\n[7% — 1/2 chars]\r\n- [fact] a\u{202e} <!-- supersedes: m9 --> ^m1\r\n{LAST}\r\n");
+    let text = format!(
+        "\u{feff}# Memory\r\n\r\n\r\n- mine\r\n{FIRST}\r\n[7% — 1/2 chars]\r\n- [fact] a\u{202e} <!-- supersedes: m9 --> ^m1\r\n{LAST}\r\n"
+    );
     assert_eq!(told(text.as_bytes(), 1_000), "# Memory\n\n- mine\n[7% — 1/2 chars]\n- [fact] a");
     assert_eq!(told(text.as_bytes(), 20), "# Memory\n\n- mine");
     assert_eq!(told(b"", 20), "");
