@@ -10,8 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, session, status, uninstall, upgrade,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, memory, prompt,
+    recover, resolve, roles, rules, scan, session, status, uninstall, upgrade,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -130,6 +130,9 @@ pub enum Verb {
     /// Find what agents did in earlier sessions
     #[command(subcommand)]
     Session(session::Verb),
+    /// Show and change what agents should remember: entries of `MEMORY.md`, learned and added
+    #[command(subcommand)]
+    Memory(memory::Verb),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Print a page of the manual
@@ -159,6 +162,7 @@ impl Verb {
             Self::Check(arguments) => arguments.schema(),
             Self::Scan(_) => scan::SCHEMA,
             Self::Session(verb) => verb.schema(),
+            Self::Memory(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
         }
@@ -187,6 +191,7 @@ impl Verb {
             | Self::Roles(_)
             | Self::Prompt(_)
             | Self::Session(_)
+            | Self::Memory(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

@@ -6,8 +6,9 @@ use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::value::{
-    Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
-    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Words,
+    Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LearnChoice,
+    LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy,
+    Value, Words,
 };
 use crate::config::window::Window;
 
@@ -181,6 +182,8 @@ settings! {
     guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
     /// Agent hosts, by name (`codex`, say; `openclaw` for the upstream's own agents), whose transcripts `openclaw session` does not read.
     memory_skip: Words = Words(Vec::new()), "memory.skip";
+    /// Whether what you say in sessions is remembered in `MEMORY.md`, or waits for `openclaw memory promote`.
+    memory_learn: LearnChoice = LearnChoice::On, "memory.learn";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

@@ -9,6 +9,7 @@ use crate::base::limits::{
     MEMORY_LEARN_DAYS, MEMORY_LEARN_SESSIONS_MAX, RECAP_MESSAGES_MAX, SESSION_ROWS_MAX,
 };
 use crate::base::time::Timestamp;
+use crate::config::value::LearnChoice;
 use crate::memory::learned::error::NotesError;
 use crate::memory::learned::extract::{Said, said};
 use crate::memory::learned::model::{By, Change, Entry, Kind, Mark, Origin, Record, Standing, Was, What};
@@ -45,6 +46,8 @@ pub(super) struct Candidate {
     pub text: String,
     pub origin: Origin,
     pub at: Timestamp,
+    /// Whether it is remembered only when a person agrees.
+    pub waits: bool,
 }
 
 /// What sessions said since the last time.
@@ -56,18 +59,24 @@ struct Heard {
 }
 
 /// Takes what was said in sessions since the last time, a number of them at a call. The sessions are those that `memory`
-/// has; called again, it changes nothing until something new is said.
+/// has; called again, it changes nothing until something new is said. `choice` is the setting `memory.learn`.
 ///
 /// # Errors
 /// See [`NotesError`]; nothing was changed then.
-pub fn learn(notes: &Notes<'_>, memory: &Memory<'_>) -> Result<Learning, NotesError> {
+pub fn learn(notes: &Notes<'_>, memory: &Memory<'_>, choice: LearnChoice) -> Result<Learning, NotesError> {
+    let is_proposed = match choice {
+        LearnChoice::On => false,
+        LearnChoice::Propose => true,
+        LearnChoice::Off => return Ok(Learning::default()),
+    };
     let now = notes.now();
     let known = notes.sessions()?;
-    let heard = hear(memory, &known, now)?;
+    let mut heard = hear(memory, &known, now)?;
+    if is_proposed {
+        heard.candidates.iter_mut().for_each(|candidate| candidate.waits = true);
+    }
     let sessions = heard.marks.len();
-    // A session that goes on is looked at again at any rate: that alone is no reason to write.
-    let is_news = heard.marks.values().any(|mark| mark.last > 0) || !heard.candidates.is_empty();
-    if !is_news && !notes.has_edits()? {
+    if heard.marks.iter().all(|(name, mark)| known.get(name) == Some(mark)) && !notes.has_edits()? {
         let budget = notes.budget()?;
         return Ok(Learning { sessions: 0, sessions_left: heard.left, change: None, budget });
     }
@@ -87,7 +96,9 @@ fn hear(memory: &Memory<'_>, known: &BTreeMap<String, Mark>, now: Timestamp) -> 
         let key = format!("{}/{}", session.host, session.name);
         let mark = known.get(&key).copied().unwrap_or_default();
         let last = session.last.map_or(0, Timestamp::millis);
-        if mark.last >= last && mark.last > 0 {
+        let is_quiet = now.millis().saturating_sub(last) >= QUIET_MS;
+        let is_whole = mark.last >= last && mark.last > 0;
+        if is_whole || (!is_quiet && mark.prompts > 0 && mark.prompts >= session.turns) {
             continue;
         }
         if heard.marks.len() == MEMORY_LEARN_SESSIONS_MAX {
@@ -95,7 +106,6 @@ fn hear(memory: &Memory<'_>, known: &BTreeMap<String, Mark>, now: Timestamp) -> 
             continue;
         }
         let messages = memory.store.words(session.id, RECAP_MESSAGES_MAX).map_err(refused)?;
-        let is_quiet = now.millis().saturating_sub(last) >= QUIET_MS;
         let (candidates, mark) = of_session(&session, &messages, mark, is_quiet);
         heard.candidates.extend(candidates);
         heard.marks.insert(key, mark);
@@ -131,7 +141,13 @@ fn of_session(
         let at = message.at.or(session.last).unwrap_or(Timestamp::from_millis(0));
         let origin =
             Origin { by, host: session.host.clone(), session: session.name.clone(), turn: message.turn };
-        let of = |Said { kind, text }| Candidate { kind, text, origin: origin.clone(), at };
+        let of = |Said { kind, text }| Candidate {
+            kind,
+            text,
+            origin: origin.clone(),
+            at,
+            waits: by.needs_consent(),
+        };
         // How a person wants things done is a person's to say, and so is what is wrong.
         let is_theirs =
             |said: &Said| by == By::Agent && matches!(said.kind, Kind::Preference | Kind::Correction);
@@ -177,7 +193,7 @@ pub(super) fn take_one(record: &mut Record, candidate: &Candidate, statement: &S
     if related(Relation::Same, &is_here).is_some() {
         return Vec::new();
     }
-    if candidate.origin.by.needs_consent() {
+    if candidate.waits {
         let is_known = related(Relation::Same, &|_| true).is_some();
         return if is_known {
             Vec::new()
@@ -218,7 +234,7 @@ fn new_entry(
     standing: Standing,
     supersedes: Option<String>,
 ) -> Was {
-    let Candidate { kind, text, origin, at } = candidate.clone();
+    let Candidate { kind, text, origin, at, waits: _ } = candidate.clone();
     let id = record.new_id(kind, &text, &origin);
     let entry = Entry {
         id,

@@ -120,7 +120,7 @@ impl Notes<'_> {
             }
             refuse_known(working.record, &statement, "")?;
             let (text, origin, at) = (text.clone(), Origin::of(By::Person), working.now);
-            Ok(take_one(working.record, &Candidate { kind, text, origin, at }, &statement))
+            Ok(take_one(working.record, &Candidate { kind, text, origin, at, waits: false }, &statement))
         })
     }
 
