@@ -412,6 +412,26 @@ pub const DAY_LOG_SESSIONS_MAX: usize = 100;
 pub const DAY_LOG_LATE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// Sessions whose entry in a day's log is remembered; twice what a busy week has.
 pub const DAY_LOG_KNOWN_MAX: usize = 2_000;
+/// What `MEMORY.md` may have in characters, where people leave room: some five hundred tokens at each start of a session.
+pub const MEMORY_FILE_CHARS_MAX: usize = 2_200;
+/// What our block in it may have at any rate: three or four entries.
+pub const MEMORY_BLOCK_CHARS_MIN: usize = 400;
+/// One entry: two lines on a screen.
+pub const MEMORY_TEXT_CHARS_MAX: usize = 300;
+/// The record of entries with its changes: some hundred bytes each.
+pub const MEMORY_RECORD_BYTES_MAX: u64 = 16 << 20;
+/// Entries that are kept beside those of the block: superseded, forgotten, archived, those of some years.
+pub const MEMORY_ENTRIES_MAX: usize = 2_000;
+/// Proposals that wait: beyond it nobody reads them, and the oldest go.
+pub const MEMORY_PROPOSALS_MAX: usize = 100;
+/// Changes that can be undone.
+pub const MEMORY_CHANGES_MAX: usize = 500;
+/// Sessions of which it is known how far they are taken in: those of the days that are looked at.
+pub const MEMORY_SESSIONS_MAX: usize = 2_000;
+/// Sessions from which one call learns: some tenths of a second; the next call goes on.
+pub const MEMORY_LEARN_SESSIONS_MAX: usize = 50;
+/// Sessions of so many days are learned from; what was said before is old news.
+pub const MEMORY_LEARN_DAYS: u64 = 30;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.

@@ -10,8 +10,8 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, memory, prompt,
+    recover, resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -206,6 +206,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Session(verb) => session::run(verb, ports, ui),
         Verb::Vault(verb) => vault::run(verb, ports, ui),
+        Verb::Memory(verb) => memory::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };

@@ -230,6 +230,8 @@ places! {
     /// What the vault and Obsidian had in common when they were last made equal (`sync.json`, `base/`), with notes that were
     /// deleted on one side.
     vault_state = Root "harness/state/vault", Folder, Recorded;
+    /// What an agent should remember, with its history: entries of `MEMORY.md`, proposals, what went, changes to undo.
+    memory_record = Root "harness/state/memory.json", File, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -276,6 +278,8 @@ places! {
     workspace_learnings = Root "workspace/.learnings", Folder, Theirs;
     /// Notes that people and agents keep: Markdown with front matter, by kind.
     vault = Root "workspace/memory-vault", Folder, Theirs;
+    /// What agents should remember: people write it, and our block in it holds what was learned.
+    memory_file = Root "workspace/MEMORY.md", File, Theirs;
     /// Claude Code's settings for the workspace.
     workspace_claude_settings = Root "workspace/.claude/settings.json", File, Foreign;
     /// The link through which agents in the workspace find the rules.

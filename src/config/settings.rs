@@ -12,8 +12,8 @@ use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::transcripts::TranscriptSources;
 use crate::config::value::{
     Carrier, CheckConsequence, CheckHours, ContextChars, DayLogChoice, FileBytes, GuardMode, Kind,
-    LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy,
-    Value, Whole, Words,
+    LearnChoice, LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel,
+    UpgradePolicy, Value, Whole, Words,
 };
 use crate::config::vault::{DomainLines, FolderText, ReaderLines, TombstoneDays};
 use crate::config::window::Window;
@@ -212,6 +212,8 @@ settings! {
     vault_domains: DomainLines = DomainLines::none(), "vault.domains";
     /// How many days a note that was deleted on one side is kept for `openclaw vault sync --restore`.
     vault_tombstone_days: TombstoneDays = TombstoneDays::DEFAULT, "vault.tombstone_days";
+    /// Whether what you say in sessions is remembered in `MEMORY.md`, or waits for `openclaw memory promote`.
+    memory_learn: LearnChoice = LearnChoice::On, "memory.learn";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

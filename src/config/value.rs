@@ -234,6 +234,16 @@ choices! {
         Off = "off",
     }
 
+    /// What becomes of what people say in sessions.
+    LearnChoice {
+        /// It is remembered; what agents say is proposed.
+        On = "on",
+        /// All of it is proposed.
+        Propose = "propose",
+        /// Nothing is taken from sessions.
+        Off = "off",
+    }
+
     /// What is done about a destructive shape in a command that cannot be read to its end.
     UnresolvedChoice {
         /// A person is asked.

@@ -8,6 +8,7 @@ mod discover;
 mod file;
 mod ingest;
 mod keep;
+pub mod learned;
 mod lines;
 mod live;
 mod places;

@@ -32,6 +32,7 @@ mod install;
 mod malformed;
 mod messages;
 mod modes;
+mod notes;
 mod pushes;
 mod release;
 mod roles;
