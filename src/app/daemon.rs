@@ -56,7 +56,7 @@ pub fn run(
     std::thread::scope(|scope| {
         let writes = || {
             let (fs, clock) = (Ending::new(OsFs::new(layout.anchors()), &post), SystemClock::running());
-            daemon::write(Place { layout, fs: &fs, clock: &clock }, &post);
+            daemon::write(Place { layout, fs: &fs, clock: &clock, version: request.version }, &post);
         };
         let began = std::thread::Builder::new().name("writer".to_owned()).spawn_scoped(scope, writes);
         let _ending = EndOf(&post);

@@ -90,6 +90,10 @@ pub const CONTEXT_PACE_MS: u64 = 2_000;
 pub const DAYS_LOOK_MS: u64 = 300_000;
 /// The same at least, while sessions go on.
 pub const DAYS_PACE_MS: u64 = 60_000;
+/// How often sessions are looked through for what is worth remembering, in milliseconds.
+pub const LEARN_LOOK_MS: u64 = 600_000;
+/// The same at least, while sessions go on: what was just said can wait a moment.
+pub const LEARN_PACE_MS: u64 = 10_000;
 /// How often vault and Obsidian are made equal where no change was told, in milliseconds.
 pub const VAULT_LOOK_MS: u64 = 300_000;
 /// The same at least: an editor writes a note several times in a row.

@@ -3,9 +3,11 @@
 
 use crate::base::limits::CONTEXT_LOOK_MS;
 use crate::base::overview::Level;
+use crate::base::report::{Code, Explain};
 use crate::base::time::Timestamp;
-use crate::config::value::DayLogChoice;
-use crate::memory::vault::{Pairing, SyncMode, VaultError, VaultMeans, sync};
+use crate::config::value::{DayLogChoice, LearnChoice};
+use crate::memory::learned::{Notes, NotesMeans, learn};
+use crate::memory::vault::{VaultMeans, tend};
 use crate::memory::{context, daily};
 
 use super::desk::Turned;
@@ -13,6 +15,8 @@ use super::writer::{Place, Room, words};
 
 /// How much earlier than the last look something may have happened that comes only now, in milliseconds.
 const LATE_MS: u64 = 600_000;
+/// How soon what somebody else is at work on is looked at again, in milliseconds.
+const BUSY_MS: u64 = 5_000;
 /// What locks say about the daemon.
 const HOLDER: &str = "the daemon";
 
@@ -47,15 +51,34 @@ impl Room<'_> {
         Ok(Turned { problem: closed.problems.into_iter().next(), ..Turned::default() })
     }
 
+    pub(super) fn learn(&mut self) -> Result<Turned, String> {
+        let Place { layout, fs, clock, version } = self.place;
+        let choice = self.settings.memory_learn.value;
+        match choice {
+            LearnChoice::Off => return Ok(Turned::default()),
+            LearnChoice::On | LearnChoice::Propose => {}
+        }
+        let memory = self.memory(&[])?;
+        let means = NotesMeans { fs, clock, layout, version, holder: HOLDER };
+        let learning = match Notes::new(means).and_then(|notes| learn(&notes, &memory, choice)) {
+            Ok(learning) => learning,
+            Err(error) => return later(&error),
+        };
+        if let Some(change) = &learning.change {
+            let text =
+                format!("change {} of what is remembered; `openclaw memory log` shows it", change.number);
+            self.event(Level::Change, "memory", text);
+        }
+        Ok(Turned { waiting: learning.sessions_left as u64, ..Turned::default() })
+    }
+
     pub(super) fn vault(&mut self) -> Result<Turned, String> {
-        let Place { layout, fs, clock } = self.place;
-        let Some(pairing) = Pairing::of(&self.settings, layout) else { return Ok(Turned::default()) };
+        let Place { layout, fs, clock, version: _ } = self.place;
         let means = VaultMeans { fs, clock, layout, holder: HOLDER };
-        let synced = match sync(&means, &pairing, SyncMode::Act) {
-            Ok(synced) => synced,
-            // A person does the same, and their run is as good.
-            Err(VaultError::Busy { .. }) => return Ok(Turned::default()),
-            Err(error) => return Err(words(&error)),
+        let synced = match tend(&means, &self.settings) {
+            Ok(Some(synced)) => synced,
+            Ok(None) => return Ok(Turned::default()),
+            Err(error) => return later(&error),
         };
         let acted = [
             ("to Obsidian", synced.to_obsidian.len()),
@@ -79,4 +102,12 @@ impl Room<'_> {
         let problem = if synced.started_over { Some(anew.to_owned()) } else { later };
         Ok(Turned { problem, ..Turned::default() })
     }
+}
+
+/// Returns what comes of an error: where somebody else is at the same work, that is no problem, and the turn comes again.
+fn later<E: Explain + std::error::Error>(error: &E) -> Result<Turned, String> {
+    if error.report().code == Code::LockHeld {
+        return Ok(Turned { again_ms: Some(BUSY_MS), ..Turned::default() });
+    }
+    Err(words(error))
 }

@@ -2,8 +2,9 @@
 //! a step when it is told to, and begins with what is on disk; so a kill at any moment costs nothing.
 
 use crate::base::limits::{
-    AGENTS_LOOK_MS, CONTEXT_LOOK_MS, CONTEXT_PACE_MS, DAYS_LOOK_MS, DAYS_PACE_MS, RETENTION_LOOK_MS,
-    RETENTION_PACE_MS, TRANSCRIPTS_LOOK_MS, TRANSCRIPTS_PACE_MS, VAULT_LOOK_MS, VAULT_PACE_MS,
+    AGENTS_LOOK_MS, CONTEXT_LOOK_MS, CONTEXT_PACE_MS, DAYS_LOOK_MS, DAYS_PACE_MS, LEARN_LOOK_MS,
+    LEARN_PACE_MS, RETENTION_LOOK_MS, RETENTION_PACE_MS, TRANSCRIPTS_LOOK_MS, TRANSCRIPTS_PACE_MS,
+    VAULT_LOOK_MS, VAULT_PACE_MS,
 };
 use crate::base::overview::{Doing, Level};
 use crate::base::report::Explain;
@@ -28,6 +29,8 @@ pub struct Place<'a> {
     pub fs: &'a dyn Fs,
     /// The time; its microseconds are steady.
     pub clock: &'a dyn Clock,
+    /// The version of this program.
+    pub version: &'a str,
 }
 
 /// Does the writing thread's work until `post` is over.
@@ -72,6 +75,7 @@ fn table<'a>() -> Vec<Row<Room<'a>>> {
             &[Cause::Brought, Cause::Chosen, Cause::Jumped],
             Room::days,
         ),
+        row("memory", (LEARN_PACE_MS, LEARN_LOOK_MS), &[Cause::Brought, Cause::Chosen], Room::learn),
         row("vault", (VAULT_PACE_MS, VAULT_LOOK_MS), &[Cause::Noted, Cause::Chosen], Room::vault),
         row("retention", (RETENTION_PACE_MS, RETENTION_LOOK_MS), &[Cause::Chosen], Room::retention),
     ]
@@ -156,7 +160,7 @@ impl<'a> Room<'a> {
     where
         'a: 's,
     {
-        let Place { layout, fs, clock } = self.place;
+        let Place { layout, fs, clock, version: _ } = self.place;
         let memory = Memory::open(Means { fs, clock, layout, skip }).map_err(|error| words(&error))?;
         Ok(memory.with(Keeping::of(&self.settings)))
     }

@@ -146,7 +146,7 @@ impl Desk {
 
     fn sweep(&mut self) {
         self.clients.iter_mut().filter(|talk| talk.is_ending).for_each(Talk::send);
-        self.clients.retain(|talk| !talk.is_gone && !(talk.is_ending && talk.untold.is_empty()));
+        self.clients.retain(|talk| !(talk.is_gone || talk.is_ending && talk.untold.is_empty()));
     }
 
     fn remove(&self) {

@@ -118,6 +118,7 @@ fn transcript(home: &Path, project: usize, session: &str, steps: std::ops::Range
 
 /// Waits until the daemon has taken in what there is.
 fn wait_until_read(run: &dyn Fn(&[&str]) -> Command) {
+    let mut is_done = false;
     for _ in 0..600 {
         let output = run(&["daemon", "status", "--json"]).stdout(Stdio::piped()).output().expect("it runs");
         let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
@@ -126,12 +127,13 @@ fn wait_until_read(run: &dyn Fn(&[&str]) -> Command) {
             part["name"] == "transcripts" && part["turns"].as_u64() > Some(0) && part["waiting"] == 0
         });
         let agents = told["data"]["overview"]["agents"].as_array().map_or(0, Vec::len);
-        if is_read && agents == PROJECTS * SESSIONS {
-            return;
+        is_done = is_read && agents == PROJECTS * SESSIONS;
+        if is_done {
+            break;
         }
         pause(Duration::from_millis(100));
     }
-    panic!("the daemon never took in what there is");
+    assert!(is_done, "the daemon never took in what there is");
 }
 
 /// Adds lines to a transcript and hears of each of them.
