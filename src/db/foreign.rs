@@ -50,7 +50,7 @@ pub enum ForeignError {
 impl Foreign {
     /// Opens the database at `path`, whose tables `tables` are needed.
     ///
-    /// Where no log (`-wal`) lies beside it, nobody writes to it: then it is read without locks, which would need files of
+    /// Where no log (`-wal`, `-journal`) lies beside it, nobody writes to it: then it is read without locks, which would need files of
     /// ours beside it, and [`Foreign::is_as_it_was`] tells whether that held.
     ///
     /// # Errors
@@ -62,8 +62,11 @@ impl Foreign {
         let folder = fs.resolve(&folder).map_err(disk)?.ok_or_else(|| disk(gone()))?;
         let real = folder.join_name(path.name());
         let stat = fs.stat(&real).map_err(disk)?.ok_or_else(|| disk(gone()))?;
-        let log = fs.stat(&folder.join_name(&format!("{}-wal", path.name()))).map_err(disk)?;
-        let still = log.is_none_or(|log| log.bytes == 0).then_some(stat);
+        let is_absent = |ending: &str| {
+            let log = fs.stat(&folder.join_name(&format!("{}{ending}", path.name()))).map_err(disk)?;
+            Ok::<_, ForeignError>(log.is_none_or(|log| log.bytes == 0))
+        };
+        let still = (is_absent("-wal")? && is_absent("-journal")?).then_some(stat);
         let refused = |source| refused(path, source);
         let connection =
             Connection::open_with_flags(uri(&real, still.is_some()), flags()).map_err(refused)?;

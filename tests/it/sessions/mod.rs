@@ -5,6 +5,7 @@ mod golden;
 mod kill;
 mod mapped;
 mod scene;
+mod simulated;
 mod tail;
 mod tended;
 mod verbs;

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::stub::Step;
-use super::{Desk, TOKEN, codex, gemini};
+use super::{Desk, TOKEN, codex, gemini, opencode};
 
 /// Returns what `openclaw session` says.
 fn session(desk: &Desk, arguments: &[&str]) -> Value {
@@ -69,6 +69,16 @@ fn of_gemini() {
     let _ =
         gemini::session(&desk, "go", vec![gemini::shell("echo unforgettable"), gemini::shell("cat nowhere")]);
     let one = is_remembered(&desk, "gemini");
+    let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
+    assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
+}
+
+#[test]
+fn of_opencode() {
+    let desk = opencode::desk();
+    let steps = vec![opencode::shell("echo unforgettable"), opencode::shell("cat nowhere")];
+    let _ = opencode::session(&desk, "go", steps);
+    let one = is_remembered(&desk, "opencode");
     let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
     assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
 }
