@@ -67,7 +67,7 @@ impl Foreign {
             Ok::<_, ForeignError>(log.is_none_or(|log| log.bytes == 0))
         };
         let still = (is_absent("-wal")? && is_absent("-journal")?).then_some(stat);
-        let refused = |source| refused(path, source);
+        let refused = |source| refused(path, &source);
         let connection =
             Connection::open_with_flags(uri(&real, still.is_some()), flags()).map_err(refused)?;
         set_up(&connection).map_err(refused)?;
@@ -97,7 +97,7 @@ impl Foreign {
         &self,
         question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, ForeignError> {
-        question(&self.connection).map_err(|source| refused(&self.path, source))
+        question(&self.connection).map_err(|source| refused(&self.path, &source))
     }
 
     /// Returns whether nobody wrote to a file that was taken for one that nobody writes to. What was read is worth nothing
@@ -149,7 +149,7 @@ fn is_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
     Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
-fn refused(path: &AbsPath, source: rusqlite::Error) -> ForeignError {
+fn refused(path: &AbsPath, source: &rusqlite::Error) -> ForeignError {
     let path = path.clone();
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ForeignError::Busy { path },
