@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::stub::Step;
-use super::{Desk, TOKEN, codex, gemini};
+use super::{Desk, TOKEN, codex, gemini, opencode};
 
 /// Returns what `openclaw session` says.
 fn session(desk: &Desk, arguments: &[&str]) -> Value {
@@ -99,4 +99,14 @@ fn and_told_to_the_next_session_and_after_a_compaction() {
         assert!(request.contains(part), "{part}: {request}");
     }
     assert!(!request.contains("5459"), "{request}");
+}
+
+#[test]
+fn of_opencode() {
+    let desk = opencode::desk();
+    let steps = vec![opencode::shell("echo unforgettable"), opencode::shell("cat nowhere")];
+    let _ = opencode::session(&desk, "go", steps);
+    let one = is_remembered(&desk, "opencode");
+    let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
+    assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
 }
