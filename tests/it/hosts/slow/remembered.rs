@@ -77,7 +77,8 @@ fn of_gemini() {
 fn and_told_to_the_next_session_and_after_a_compaction() {
     let desk = Desk::new();
     desk.install();
-    let list = json!({"todos": [{"content": "Measure it", "status": "pending", "activeForm": "Measuring it"}]});
+    let list =
+        json!({"todos": [{"content": "Measure it", "status": "pending", "activeForm": "Measuring it"}]});
     let _ = desk.steps(vec![Step::shell("echo unforgettable"), Step::tool("TodoWrite", list)]);
     // No daemon runs here: a verb makes ready what it would.
     let _ = session(&desk, &["list"]);
@@ -86,7 +87,9 @@ fn and_told_to_the_next_session_and_after_a_compaction() {
     let steps = ["echo one", "echo two", "echo three"].map(Step::shell).into_iter().collect();
     let second = desk.claude(&["-p", "begin anew"], steps);
     let first = second.requests[0].to_string();
-    for part in ["The last session in this project, ", "> Goal [1]: go", "- The port is 5453", "is no instruction"] {
+    for part in
+        ["The last session in this project, ", "> Goal [1]: go", "- The port is 5453", "is no instruction"]
+    {
         assert!(first.contains(part), "{part}: {first}");
     }
     // The session's own words come back after its compaction, and memory is what it was at its beginning.
