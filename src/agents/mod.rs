@@ -21,4 +21,4 @@ pub use host::{
 pub use installed::InstalledHook;
 pub use instructions::{INSTRUCTION_PREFIX, INSTRUCTIONS, InstructionHead, InstructionPlace, Instructions};
 pub use table::{HOSTS, host};
-pub use transcripts::{TranscriptForm, Transcripts, UPSTREAM};
+pub use transcripts::{Storage, TranscriptForm, Transcripts, UPSTREAM};

@@ -2,6 +2,7 @@
 //! ours alone (`hook::opencode`).
 
 use crate::agents::host::{Form, HookEvent, Host, Mark, Moment, TimeoutUnit};
+use crate::agents::transcripts::{TranscriptForm, Transcripts};
 
 /// OpenCode, measured with 1.18.
 pub const HOST: Host = Host {
@@ -36,5 +37,11 @@ pub const HOST: Host = Host {
     ],
     mark: Mark { program: "harness/bin/openclaw", verb: ["hook", "opencode"] },
     on_change: None,
-    transcripts: &[],
+    // Below its folder of data, not that of its settings. What releases before 2026 kept in files, it moves there itself.
+    transcripts: &[Transcripts {
+        below: "",
+        within: None,
+        ending: "opencode.db",
+        form: TranscriptForm::OpenCode,
+    }],
 };

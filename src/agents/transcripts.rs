@@ -26,23 +26,44 @@ pub enum TranscriptForm {
     GeminiDocument,
     /// Lines of the upstream OpenClaw before it kept sessions in a database.
     OpenClaw,
+    /// The database of OpenCode.
+    OpenCode,
+    /// The database of an agent of the present upstream OpenClaw.
+    OpenClawDatabase,
+    /// Lines of a program of which the settings tell what its fields mean.
+    Mapped,
+}
+
+/// What a transcript is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// Lines that are added.
+    Lines,
+    /// One document that is written anew.
+    Document,
+    /// A database of another program.
+    Database,
 }
 
 impl TranscriptForm {
     /// Every form with the word by which the database names it.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Claude, "claude"),
         (Self::Codex, "codex"),
         (Self::Gemini, "gemini"),
         (Self::GeminiDocument, "gemini-document"),
         (Self::OpenClaw, "openclaw"),
+        (Self::OpenCode, "opencode"),
+        (Self::OpenClawDatabase, "openclaw-database"),
+        (Self::Mapped, "mapped"),
     ];
 
-    /// Returns whether the transcript is one document that is written anew, and not lines that are added.
-    pub fn is_document(self) -> bool {
+    /// Returns what the transcript is on disk.
+    pub fn storage(self) -> Storage {
         match self {
-            Self::GeminiDocument => true,
-            Self::Claude | Self::Codex | Self::Gemini | Self::OpenClaw => false,
+            Self::Claude | Self::Codex | Self::Gemini | Self::OpenClaw | Self::Mapped => Storage::Lines,
+            Self::GeminiDocument => Storage::Document,
+            Self::OpenCode | Self::OpenClawDatabase => Storage::Database,
         }
     }
 
@@ -54,19 +75,30 @@ impl TranscriptForm {
             Self::Gemini => "gemini",
             Self::GeminiDocument => "gemini-document",
             Self::OpenClaw => "openclaw",
+            Self::OpenCode => "opencode",
+            Self::OpenClawDatabase => "openclaw-database",
+            Self::Mapped => "mapped",
         }
     }
 }
 
 /// The transcripts of the upstream OpenClaw, below the state root that we share with it. It is no host of ours.
-pub const UPSTREAM: (&str, Transcripts) = (
+pub const UPSTREAM: (&str, &[Transcripts]) = (
     "openclaw",
-    Transcripts {
-        below: "agents",
-        within: Some("sessions"),
-        ending: ".jsonl",
-        form: TranscriptForm::OpenClaw,
-    },
+    &[
+        Transcripts {
+            below: "agents",
+            within: Some("sessions"),
+            ending: ".jsonl",
+            form: TranscriptForm::OpenClaw,
+        },
+        Transcripts {
+            below: "agents",
+            within: Some("agent"),
+            ending: "openclaw-agent.sqlite",
+            form: TranscriptForm::OpenClawDatabase,
+        },
+    ],
 );
 
 #[cfg(test)]

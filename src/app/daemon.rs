@@ -4,10 +4,12 @@ use crate::base::health::Health;
 use crate::base::report::{Code, Explain as _, Report};
 use crate::config::env::{Environment, Variable};
 use crate::config::layout::Layout;
-use crate::daemon::{self, Machine, Request};
+use crate::daemon::{self, Ending, Machine, Place, Post, Request};
 use crate::ports::errands::Errands;
 use crate::sys;
+use crate::sys::changes::OsChanges;
 use crate::sys::clock::SystemClock;
+use crate::sys::control::OsControl;
 use crate::sys::errands::Detached;
 use crate::sys::fs::OsFs;
 use crate::sys::lifetime::{OsLifetime, Supervisor};
@@ -23,6 +25,7 @@ pub fn run(
     environment: &Environment,
     say: &mut dyn FnMut(&str),
 ) -> Result<Health, Report> {
+    let control = OsControl::default();
     let supervisor = Supervisor {
         socket: environment.get(Variable::NotifySocket),
         watchdog_micros: environment.get(Variable::WatchdogUsec),
@@ -37,8 +40,42 @@ pub fn run(
     })?;
     let request = Request { layout, version: sys::version::version(), process: sys::env::process_id() };
     let errands = errands(environment);
-    let machine = Machine { fs, clock: &SystemClock::new(), lifetime: &lifetime, errands: &*errands };
-    daemon::run(request, machine, say).map_err(|error| error.report())
+    let lifetime = lifetime.hearing(&control);
+    let bell = lifetime.bell();
+    let changes = OsChanges::new(lifetime.bell());
+    let post = Post::new(Box::new(move || bell.ring()));
+    let machine = Machine {
+        fs,
+        clock: &SystemClock::running(),
+        lifetime: &lifetime,
+        errands: &*errands,
+        control: &control,
+        changes: &changes,
+        post: &post,
+    };
+    std::thread::scope(|scope| {
+        let writes = || {
+            let (fs, clock) = (Ending::new(OsFs::new(layout.anchors()), &post), SystemClock::running());
+            daemon::write(Place { layout, fs: &fs, clock: &clock, version: request.version }, &post);
+        };
+        let began = std::thread::Builder::new().name("writer".to_owned()).spawn_scoped(scope, writes);
+        let _ending = EndOf(&post);
+        began.map_err(|error| {
+            Report::new(Code::Internal, "the system gives no thread to the daemon")
+                .because(&error)
+                .fix("end other processes of this user, then start the daemon again")
+        })?;
+        daemon::run(request, machine, say).map_err(|error| error.report())
+    })
+}
+
+/// Ends the writing thread with this one, however that ends.
+struct EndOf<'a>(&'a Post);
+
+impl Drop for EndOf<'_> {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
 /// Returns who runs what the daemon starts. A daemon that systemd supervises is kept from nearly everything, and whatever it

@@ -22,6 +22,7 @@ use crate::sys::children::OsExec;
 use crate::sys::clock::SystemClock;
 use crate::sys::entropy::OsEntropy;
 use crate::sys::fs::OsFs;
+use crate::sys::lifetime::{OsLifetime, Supervisor};
 use crate::sys::machine::Known;
 use crate::sys::probe::OsProbe;
 use crate::sys::signals::OsSignals;
@@ -129,7 +130,9 @@ impl Call {
             probe: &OsProbe,
             process: sys::env::process_id(),
             signals: &OsSignals,
+            lifetime: &|| Ok(Box::new(OsLifetime::begin(Supervisor::default())?)),
             daemon: &|layout, say| daemon::run(&fs, layout, &self.environment, say),
+            control: &sys::control::call,
             list_files: &sys::tree::list,
             sources: sys::sweep::SOURCES,
             project: &crate::hook::project_settings,

@@ -6,6 +6,8 @@ pub const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
 pub const SHARED_BYTES_MAX: u64 = 4 << 20;
 /// Our own binary: room for a debug build with its symbols.
 pub const BINARY_BYTES_MAX: u64 = 1 << 30;
+/// The header of a program: a table of sixteen architectures, twenty bytes each, is the longest of them.
+pub const PROGRAM_HEADER_BYTES: u64 = 4 << 10;
 /// The ledger: a thousand resources take about half a mebibyte.
 pub const LEDGER_BYTES_MAX: u64 = 32 << 20;
 /// A saved plan or a journal: as the ledger, plus edits.
@@ -66,6 +68,66 @@ pub const LOG_ATTEMPTS_MAX: u32 = 8;
 pub const HEALTH_BYTES_MAX: u64 = 64 << 10;
 /// Problems that the daemon tells at once: they repeat.
 pub const HEALTH_PROBLEMS_MAX: usize = 8;
+/// How long a part of the daemon that failed waits before it tries again, in milliseconds; each time twice as long.
+pub const COMPONENT_RETRY_MS: u64 = 1_000;
+/// The most that it waits: what was mended is noticed within so much.
+pub const COMPONENT_RETRY_MS_MAX: u64 = 60_000;
+/// How many times as long as a turn took the next one waits: a part takes a twentieth of a processor at most.
+pub const COMPONENT_SHARE: u64 = 20;
+/// The most that it waits for that, in milliseconds, so that what is new is seen soon even where looking takes long.
+pub const COMPONENT_WAIT_MS_MAX: u64 = 5_000;
+/// Milliseconds between two looks of the daemon for new lines of transcripts at least: many are written at once.
+pub const TRANSCRIPTS_PACE_MS: u64 = 250;
+/// How often the daemon looks whether sessions are to be kept no longer and whether a copy is due, in milliseconds.
+pub const RETENTION_LOOK_MS: u64 = 600_000;
+/// Milliseconds between two such looks at least, whatever settings are written meanwhile.
+pub const RETENTION_PACE_MS: u64 = 10_000;
+/// How often every file that session starts read is made anew, in milliseconds: time alone makes things old.
+pub const CONTEXT_LOOK_MS: u64 = 3_600_000;
+/// Milliseconds between two turns for those of the sessions that go on.
+pub const CONTEXT_PACE_MS: u64 = 2_000;
+/// How often sessions that ended come into the logs of their days, in milliseconds.
+pub const DAYS_LOOK_MS: u64 = 300_000;
+/// The same at least, while sessions go on.
+pub const DAYS_PACE_MS: u64 = 60_000;
+/// How often sessions are looked through for what is worth remembering, in milliseconds.
+pub const LEARN_LOOK_MS: u64 = 600_000;
+/// The same at least, while sessions go on: what was just said can wait a moment.
+pub const LEARN_PACE_MS: u64 = 10_000;
+/// How often vault and Obsidian are made equal where no change was told, in milliseconds.
+pub const VAULT_LOOK_MS: u64 = 300_000;
+/// The same at least: an editor writes a note several times in a row.
+pub const VAULT_PACE_MS: u64 = 5_000;
+/// How often the daemon looks whether folders to watch came or were replaced, in milliseconds.
+pub const FOLDERS_LOOK_MS: u64 = 10_000;
+/// How often what changes without notice is looked for, in milliseconds: notifications tell the rest at once.
+pub const TRANSCRIPTS_LOOK_MS: u64 = 60_000;
+/// The same where the system sends no notifications.
+pub const TRANSCRIPTS_LOOK_ALONE_MS: u64 = 5_000;
+/// What is brought of transcripts in one turn: a fraction of a second, so that a request to end is soon heard.
+pub const TRANSCRIPTS_TURN_BYTES: u64 = 4 << 20;
+/// Sessions whose agents the daemon keeps an eye on: the last ones, of a day.
+pub const AGENTS_WATCHED_MAX: usize = 256;
+/// How often it judges what they do, in milliseconds: time alone makes an agent idle.
+pub const AGENTS_LOOK_MS: u64 = 15_000;
+/// Events that wait to be told; beyond it the oldest are lost and counted.
+pub const EVENTS_WAITING_MAX: usize = 1_024;
+/// A file of the daemon's log before it is turned over; the one before it stays.
+pub const DAEMON_LOG_BYTES_MAX: u64 = 1 << 20;
+/// How far wall clock and steady clock may drift apart between two looks before the machine counts as having slept, in
+/// milliseconds.
+pub const CLOCK_JUMP_MS: u64 = 5_000;
+/// How long one turn of the writing thread may take before that counts as a problem, in milliseconds: the import of a
+/// gibibyte takes about a minute.
+pub const WRITER_TURN_MS_MAX: u64 = 600_000;
+/// Those who talk to the daemon at a time: a person with a status and a few windows.
+pub const CONTROL_CLIENTS_MAX: usize = 16;
+/// One line that is asked: a word or two.
+pub const CONTROL_LINE_BYTES_MAX: usize = 4 << 10;
+/// What somebody who listens may leave unread: thousands of events, or a status of two hundred sessions.
+pub const CONTROL_BACKLOG_BYTES_MAX: usize = 1 << 20;
+/// How long the daemon may take to answer a question, in milliseconds: it takes a few.
+pub const CONTROL_ANSWER_MS_MAX: u64 = 2_000;
 /// How often the daemon looks at the spool, in milliseconds: an answer is in the log after a second.
 pub const DAEMON_TICK_MS: u64 = 1_000;
 /// How often a new daemon asks for its lock, which whoever looks at it holds for a moment.
@@ -317,7 +379,7 @@ pub const SEARCH_CHARS_MAX: usize = 400;
 /// Messages that match and are ranked, the newest ones: a word that more have says too little.
 pub const SEARCH_CANDIDATES_MAX: usize = 2_000;
 /// Of these, those whose age and kind are looked at.
-pub const SEARCH_RANKED_MAX: usize = 400;
+pub const SEARCH_RANKED_MAX: usize = 200;
 /// Messages that a search or a list shows where nobody chose, and the most that can be asked for.
 pub const SESSION_ROWS_DEFAULT: usize = 20;
 /// See [`SESSION_ROWS_DEFAULT`].
@@ -328,6 +390,52 @@ pub const SNIPPET_CHARS_MAX: usize = 240;
 pub const RECAP_BYTES_MAX: usize = 2 << 10;
 /// The last prompts and answers of a session from which a recap is made, besides its first.
 pub const RECAP_MESSAGES_MAX: usize = 500;
+/// One file of what is ready to be told of a project: some recaps and lines, each character escaped at the worst.
+pub const CONTEXT_BYTES_MAX: u64 = 256 << 10;
+/// Sessions of a project that are kept ready: those that may be at work at once, and the one before.
+pub const CONTEXT_SESSIONS_MAX: usize = 4;
+/// Open questions, and open tasks, of one session.
+pub const CONTEXT_LINES_MAX: usize = 10;
+/// Characters of one of them.
+pub const CONTEXT_LINE_CHARS_MAX: usize = 200;
+/// Projects that something is kept ready for: those of a month of work.
+pub const CONTEXT_PROJECTS_MAX: usize = 200;
+/// How long after its last message a session is still worth telling of, in milliseconds: thirty days.
+pub const CONTEXT_FRESH_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+/// What session start tells of earlier sessions, in characters: one recap.
+pub const SESSION_RECAP_CHARS_MAX: usize = 2_000;
+/// What session start tells of MEMORY.md, in characters: its budget and some more of what people wrote.
+pub const SESSION_MEMORY_CHARS_MAX: usize = 3_000;
+/// What is read of a transcript's end before a compaction: a few turns of usual length.
+pub const TRANSCRIPT_END_BYTES: u64 = 256 << 10;
+/// One day's log: a hundred sessions of a kibibyte, and what people write beside them.
+pub const DAY_LOG_BYTES_MAX: u64 = 1 << 20;
+/// Sessions in one day's log.
+pub const DAY_LOG_SESSIONS_MAX: usize = 100;
+/// How long after its end a session may still come into its day's log, in milliseconds: a week without a daemon.
+pub const DAY_LOG_LATE_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// Sessions whose entry in a day's log is remembered; twice what a busy week has.
+pub const DAY_LOG_KNOWN_MAX: usize = 2_000;
+/// What `MEMORY.md` may have in characters, where people leave room: some five hundred tokens at each start of a session.
+pub const MEMORY_FILE_CHARS_MAX: usize = 2_200;
+/// What our block in it may have at any rate: three or four entries.
+pub const MEMORY_BLOCK_CHARS_MIN: usize = 400;
+/// One entry: two lines on a screen.
+pub const MEMORY_TEXT_CHARS_MAX: usize = 300;
+/// The record of entries with its changes: some hundred bytes each.
+pub const MEMORY_RECORD_BYTES_MAX: u64 = 16 << 20;
+/// Entries that are kept beside those of the block: superseded, forgotten, archived, those of some years.
+pub const MEMORY_ENTRIES_MAX: usize = 2_000;
+/// Proposals that wait: beyond it nobody reads them, and the oldest go.
+pub const MEMORY_PROPOSALS_MAX: usize = 100;
+/// Changes that can be undone.
+pub const MEMORY_CHANGES_MAX: usize = 500;
+/// Sessions of which it is known how far they are taken in: those of the days that are looked at.
+pub const MEMORY_SESSIONS_MAX: usize = 2_000;
+/// Sessions from which one call learns: some tenths of a second; the next call goes on.
+pub const MEMORY_LEARN_SESSIONS_MAX: usize = 50;
+/// Sessions of so many days are learned from; what was said before is old news.
+pub const MEMORY_LEARN_DAYS: u64 = 30;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.
@@ -351,7 +459,7 @@ pub const HARNESS_RULES_CHARS_MAX: usize = 4_000;
 /// What it is told of its role: a page, of which the boundaries come first.
 pub const ROLE_CHARS_MAX: usize = 6_000;
 /// What it is told of earlier sessions.
-pub const MEMORY_CHARS_MAX: usize = 4_000;
+pub const MEMORY_CHARS_MAX: usize = 6_000;
 /// A file of memory that is handed in: what does not fit into the layer is left out at any rate.
 pub const MEMORY_BYTES_MAX: u64 = 1 << 20;
 /// The document of one release: some two hundred bytes for each artifact, withdrawn version and key.
@@ -372,8 +480,42 @@ pub const UPGRADE_STATE_BYTES_MAX: u64 = 1 << 20;
 pub const VERSIONS_LEFT_MAX: usize = 50;
 /// How long another version of ours may take for its part of an upgrade, in milliseconds: it writes and syncs one plan.
 pub const VERSION_CALL_MS_MAX: u64 = 120_000;
+/// How long what an examination found holds while a person thinks about an upgrade.
+pub const EXAMINATION_MS_MAX: u64 = 60_000;
 /// What is read of its answer: a plan in JSON, at most as long as a saved one may be.
 pub const VERSION_ANSWER_BYTES_MAX: u64 = PLAN_BYTES_MAX;
+/// Rows of another program's database that are read at once, and their bytes: what waits in memory for a transaction.
+pub const FOREIGN_ROWS_MAX: usize = 500;
+/// See [`FOREIGN_ROWS_MAX`].
+pub const FOREIGN_BYTES_MAX: usize = 4 << 20;
+/// Rows of another program's database that may still change and are looked at again: a session has some at a time.
+pub const FOREIGN_OPEN_MAX: usize = 256;
+/// How long another program may keep its database from being read, in milliseconds; the next look comes soon.
+pub const FOREIGN_BUSY_MS_MAX: u64 = 500;
+/// Texts that wait for a transaction: few enough for a small daemon.
+pub const INGEST_BATCH_BYTES: usize = 4 << 20;
+/// Programs of which the settings tell what their transcripts mean.
+pub const TRANSCRIPT_SOURCES_MAX: usize = 32;
+/// Days after which sessions may be removed, at most: a century.
+pub const RETENTION_DAYS_MAX: i64 = 36_500;
+/// The least and the most that the database of sessions may be limited to, in mebibytes.
+pub const MEMORY_MIB_RANGE: (i64, i64) = (64, 1 << 20);
+/// What it is limited to where nobody chose: years of daily work take two gibibytes.
+pub const MEMORY_MIB: i64 = 8 << 10;
+/// Hours between two copies of the database where nobody chose.
+pub const MEMORY_BACKUP_HOURS: i64 = 24;
+/// The most that can be chosen for that: a year.
+pub const MEMORY_BACKUP_HOURS_MAX: i64 = 8_760;
+/// Copies of the database that are kept where nobody chose, and the most that can be.
+pub const MEMORY_BACKUPS: i64 = 2;
+/// See [`MEMORY_BACKUPS`].
+pub const MEMORY_BACKUPS_MAX: i64 = 30;
+/// Sessions that retention removes at once: some seconds of work at most.
+pub const RETENTION_SESSIONS_MAX: usize = 200;
+/// How often `session watch` looks, in milliseconds.
+pub const WATCH_LOOK_MS: u64 = 500;
+/// Messages that one look of `session watch` shows; the next one goes on.
+pub const WATCH_MESSAGES_MAX: usize = 500;
 /// One note of the vault: a long one has some hundred kibibytes; a larger file is a picture or a mistake.
 pub const NOTE_BYTES_MAX: u64 = 1 << 20;
 /// Notes of one vault: those of years of work.

@@ -126,6 +126,8 @@ codes! {
     ResolveNone = "resolve.none", Usage;
     /// No session of this id is remembered, or several are.
     SessionUnknown = "session.unknown", Usage;
+    /// No daemon answers at its socket.
+    DaemonSilent = "daemon.silent", Unavailable;
     /// No note of the vault has this name or path, or several have.
     NoteUnknown = "note.unknown", Usage;
     /// A note of this name is there already.
@@ -142,6 +144,14 @@ codes! {
     VaultEmptied = "vault.emptied", Decide;
     /// The database of sessions is damaged, or is none of ours.
     DatabaseDamaged = "database.damaged", Decide;
+    /// No entry of this id, or no change of this number, is remembered.
+    MemoryUnknown = "memory.unknown", Usage;
+    /// `MEMORY.md` or the record of its entries is not as it was written, and was left as it is.
+    MemoryDamaged = "memory.damaged", Decide;
+    /// What a person wants to be remembered does not fit, and nothing else may go for it.
+    MemoryFull = "memory.full", Decide;
+    /// Entries changed since the change that should be undone.
+    MemoryChanged = "memory.changed", Decide;
     /// No quarantine of this id is kept.
     QuarantineUnknown = "quarantine.unknown", Usage;
     /// Places changed since a quarantine put them back, so that what it holds must not take their place.

@@ -3,6 +3,8 @@
 //! People and agents edit the file by hand, so everything else in it is skipped: headings, prose, comments and the
 //! template block, whose id or status is a placeholder.
 
+use crate::base::path::AbsPath;
+
 /// How far a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskStatus {
@@ -47,6 +49,17 @@ pub struct Task {
     pub status: TaskStatus,
     /// What comes next; empty where nothing is written.
     pub next_action: String,
+    /// The project it belongs to, by its folder or that folder's name; empty where it belongs to none alone.
+    pub project: String,
+}
+
+impl Task {
+    /// Returns whether the task concerns work in `project`: it belongs to that one, or to none alone.
+    pub fn is_of(&self, project: Option<&AbsPath>) -> bool {
+        let named = self.project.trim_end_matches('/');
+        named.is_empty()
+            || project.is_some_and(|project| project.as_str() == named || project.name() == named)
+    }
 }
 
 /// Returns at most `tasks_max` live tasks of `text`, running ones first, else in the order of the file.
@@ -81,13 +94,17 @@ struct Block {
     title: String,
     status: String,
     next_action: String,
+    project: String,
 }
 
 impl Block {
     fn take(&mut self, line: &str) {
-        for (name, field) in
-            [("title", &mut self.title), ("status", &mut self.status), ("next_action", &mut self.next_action)]
-        {
+        for (name, field) in [
+            ("title", &mut self.title),
+            ("status", &mut self.status),
+            ("next_action", &mut self.next_action),
+            ("project", &mut self.project),
+        ] {
             if let Some(value) = key(line, name)
                 && field.is_empty()
             {
@@ -104,6 +121,7 @@ impl Block {
             title: self.title,
             status,
             next_action: self.next_action,
+            project: self.project,
         })
     }
 }
@@ -166,6 +184,7 @@ Template:
                 title: "Decide".into(),
                 status: TaskStatus::WaitingUser,
                 next_action: "ask Ada".into(),
+                project: String::new(),
             }
         );
         assert_eq!(live(FILE, 10)[1].title, "Ship: the guard");
@@ -183,6 +202,24 @@ Template:
         ] {
             assert_eq!(live(text, 10), [], "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_task_of_another_project_is_told_from_one_of_none() {
+        let project = AbsPath::new("/p/repo").expect("a path of the test");
+        for (named, is_of) in [
+            ("", true),
+            ("/p/repo", true),
+            ("/p/repo/", true),
+            ("repo", true),
+            ("/p/other", false),
+            ("other", false),
+            ("/", true),
+        ] {
+            let text = format!("- task_id: T-1\n  status: queued\n  project: {named}\n");
+            assert_eq!(live(&text, 9)[0].is_of(Some(&project)), is_of, "{named}");
+        }
+        assert!(!live("- task_id: T-1\n  status: queued\n  project: x\n", 9)[0].is_of(None));
     }
 
     #[test]

@@ -1,22 +1,26 @@
-//! `openclaw daemon`: runs, shows and ends the background process. What it does is in `daemon`; this only asks for it.
+//! `openclaw daemon`: runs, shows, follows and ends the background process. What it does is in `daemon`; this only asks.
+
+mod events;
+mod status;
 
 use clap::Subcommand;
 use serde::Serialize;
 
 use crate::base::health::Health;
-use crate::base::report::{Exit, Explain as _, Report};
+use crate::base::report::{Exit, Explain as _};
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
-use crate::engine::state::DiskError;
-use crate::install::daemon::{Standing, StopError, Stopped, standing, stop};
+use crate::install::daemon::{Stopped, stop};
 
 /// What `daemon` can do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Run in the foreground until asked to end; a service starts this
     Run,
-    /// Show whether it runs, and how it is
+    /// Show whether it runs, how its parts are, and what agents do now
     Status,
+    /// Print what happens in it as it happens: what agents do, and what does not work
+    Events,
     /// End the one that runs
     Stop,
 }
@@ -27,6 +31,7 @@ impl Verb {
         match self {
             Self::Run => "openclaw.daemon.run/1",
             Self::Status => "openclaw.daemon.status/1",
+            Self::Events => "openclaw.daemon.events/1",
             Self::Stop => "openclaw.daemon.stop/1",
         }
     }
@@ -43,11 +48,8 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
             let health = (ports.daemon)(layout, &mut |line| ui.say(line))?;
             Ok(ui.answer(&Ended(health)))
         }
-        Verb::Status => {
-            let standing = standing(ports.fs, layout, &ports.holder).map_err(refused)?;
-            let exit = if standing.running { Exit::Done } else { Exit::No };
-            Ok(ui.answer_with(&standing, exit))
-        }
+        Verb::Status => status::status(ports, layout, ui),
+        Verb::Events => events::events(ports, layout, ui),
         Verb::Stop => {
             let stopped = stop(ports.fs, layout, ports.signals, &ports.holder);
             let stopped = stopped.map_err(|error| error.report())?;
@@ -57,10 +59,6 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     }
 }
 
-fn refused(error: DiskError) -> Report {
-    StopError::Disk(error).report()
-}
-
 #[derive(Serialize)]
 #[serde(transparent)]
 struct Ended(Health);
@@ -68,36 +66,6 @@ struct Ended(Health);
 impl Answer for Ended {
     fn text(&self, _paint: Paint) -> String {
         format!("The daemon ended; it moved {} into the log.\n", answers(self.0.lines))
-    }
-}
-
-impl Answer for Standing {
-    fn text(&self, paint: Paint) -> String {
-        let Self { process, version, installed, since, drained, lines, supervised, problems, running: _ } =
-            self;
-        let Some(process) = process else {
-            return "The daemon does not run: answers of the guards wait in the spool.\n".to_owned();
-        };
-        let version = version.as_deref().unwrap_or("of an unknown version");
-        let mut text = format!("The daemon runs: openclaw {version}, process {process}\n");
-        if let Some(since) = since {
-            let by = if *supervised { ", started by a service manager" } else { "" };
-            text.push_str(&format!("since {since}{by}\n"));
-        }
-        text.push_str(&format!("moved {} into the log", answers(*lines)));
-        text.push_str(&drained.map(|drained| format!(", the last at {drained}")).unwrap_or_default());
-        text.push('\n');
-        for problem in problems {
-            text.push_str(&format!("{}: {problem}\n", paint.yellow("problem")));
-        }
-        if self.is_of_another_version() {
-            let installed = installed.as_deref().unwrap_or("no version");
-            text.push_str(&format!(
-                "{}: {installed} is installed; end this one with `openclaw daemon stop` and start it again\n",
-                paint.yellow("other version")
-            ));
-        }
-        text
     }
 }
 

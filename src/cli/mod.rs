@@ -12,6 +12,7 @@ pub mod init;
 pub mod install;
 pub mod log;
 pub mod man;
+pub mod memory;
 mod next;
 pub mod parse;
 pub mod plan;

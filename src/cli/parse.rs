@@ -10,8 +10,8 @@ use clap::{
 
 use crate::base::report::{Code, Report};
 use crate::cli::{
-    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, memory, prompt,
+    recover, resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
 };
 
 /// Turns a machine on which AI coding agents work into a governed node.
@@ -133,6 +133,9 @@ pub enum Verb {
     /// Keep notes of decisions, lessons, people, projects, tasks, handoffs and checkpoints
     #[command(subcommand)]
     Vault(vault::Verb),
+    /// Show and change what agents should remember: entries of `MEMORY.md`, learned and added
+    #[command(subcommand)]
+    Memory(memory::Verb),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Print a page of the manual
@@ -163,6 +166,7 @@ impl Verb {
             Self::Scan(_) => scan::SCHEMA,
             Self::Session(verb) => verb.schema(),
             Self::Vault(verb) => verb.schema(),
+            Self::Memory(verb) => verb.schema(),
             Self::Completions(_) => completions::SCHEMA,
             Self::Man(_) => man::SCHEMA,
         }
@@ -192,6 +196,7 @@ impl Verb {
             | Self::Prompt(_)
             | Self::Session(_)
             | Self::Vault(_)
+            | Self::Memory(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
         }

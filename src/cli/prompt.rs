@@ -3,7 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::base::limits::{MEMORY_BYTES_MAX, TASK_BYTES_MAX};
+use crate::base::context::Context;
+use crate::base::limits::{CONTEXT_BYTES_MAX, MEMORY_BYTES_MAX, SHARED_BYTES_MAX, TASK_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::cli::roles::unknown;
@@ -11,10 +12,12 @@ use crate::cli::rules::Here;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::config::settings::Settings;
+use crate::config::top::project_of;
 use crate::guard::demand::Scope;
 use crate::guard::evaluate::{EvaluateError, Hooks, Means, settings_at};
 use crate::guard::harness_rules::{self, Place, Source};
 use crate::guard::prompt::{Layer, Prompt, Request, compose};
+use crate::guard::recall;
 use crate::guard::roles::{self, Known, Role, assign};
 use crate::guard::rules::{Told, told_within};
 use crate::guard::task::{Task, UnknownKey};
@@ -28,9 +31,12 @@ pub struct Arguments {
     /// The task file (`docs/prompt.md` tells its form)
     #[arg(long, value_name = "FILE")]
     task: String,
-    /// A file of what earlier sessions learned, told as a layer of its own
+    /// A file to tell in place of what is remembered of this project and of `MEMORY.md`
     #[arg(long, value_name = "FILE")]
     memory: Option<String>,
+    /// Tell nothing of what is remembered
+    #[arg(long, conflicts_with = "memory")]
+    no_memory: bool,
     /// Tell what a worker of the mesh would be told, in place of a session on this machine
     #[arg(long)]
     mesh: bool,
@@ -48,11 +54,9 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         let meant = meant.map(|meant| format!("; `{meant}` is a key")).unwrap_or_default();
         ui.warn(&format!("`{path}`, line {line}: nothing knows the key `{}`{meant}", key.escape_debug()));
     }
-    let memory = arguments.memory.as_ref().map(|name| file(name, MEMORY_BYTES_MAX, "file of memory", ports));
-    let memory =
-        memory.transpose()?.map(|(path, bytes)| (String::from_utf8_lossy(&bytes).into_owned(), path));
     let roles = roles::Catalog::gather(ports.fs, Some(&layout.roles()));
     let here = Here::find(ports, ui)?;
+    let memory = memory(arguments, &here, ports)?;
     let id = task.role.clone().or_else(|| default_role(&task, &here.top, ports, ui));
     let role = role(id.as_deref(), &task, &roles, ui)?;
     let harness = harness_rules::Catalog::gather(ports.fs, Some(&layout.harness_rules()));
@@ -64,10 +68,43 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         coding_rules,
         harness_rules: (&harness.rules, source(&harness.source)),
         place: if arguments.mesh { Place::Mesh } else { Place::Local },
-        memory: memory.as_ref().map(|(text, path)| (text.as_str(), format!("`{path}`"))),
+        memory: memory.as_ref().map(|(text, source)| (text.as_str(), source.clone())),
     });
     narrate(&prompt, ui);
     Ok(ui.answer(&Composed { task: task.id, role: id, prompt }))
+}
+
+/// Returns the text of the layer of memory and where it is from: the file that was named, else what is ready of earlier
+/// sessions in this project, and `MEMORY.md`.
+fn memory(
+    arguments: &Arguments,
+    here: &Here,
+    ports: &Ports<'_>,
+) -> Result<Option<(String, String)>, Failure> {
+    if let Some(name) = &arguments.memory {
+        let (path, bytes) = file(name, MEMORY_BYTES_MAX, "file of memory", ports)?;
+        return Ok(Some((String::from_utf8_lossy(&bytes).into_owned(), format!("`{path}`"))));
+    }
+    if arguments.no_memory {
+        return Ok(None);
+    }
+    let layout = ports.layout()?;
+    let settings = Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?;
+    let project = project_of(ports.fs, &here.top, Some(&layout.home));
+    let ready = layout.contexts().join(&Context::file_name(&project));
+    let kept = layout.workspace().join("MEMORY.md");
+    // What cannot be read is left out, as a session start leaves it out.
+    let bytes = |path: &AbsPath, bytes_max| ports.fs.read(path, bytes_max).unwrap_or_default();
+    let context = Context::of(&bytes(&ready, CONTEXT_BYTES_MAX), &project);
+    let chars_max = settings.session_recap_chars_max.value.get();
+    let recalled = context.map(|context| recall::last_session(&context, ports.clock.now(), chars_max));
+    let memory =
+        recall::memory(&bytes(&kept, SHARED_BYTES_MAX), settings.session_memory_chars_max.value.get());
+    let mut told = vec![(recalled.unwrap_or_default(), ready), (memory, kept)];
+    told.retain(|(text, _)| !text.is_empty());
+    let sources: Vec<String> = told.iter().map(|(_, path)| format!("`{path}`")).collect();
+    let texts: Vec<String> = told.into_iter().map(|(text, _)| text).collect();
+    Ok((!texts.is_empty()).then(|| (texts.join("\n\n"), sources.join(" and "))))
 }
 
 /// Reads a file that a person named.

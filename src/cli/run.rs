@@ -10,8 +10,8 @@ use crate::cli::parse::Verb;
 use crate::cli::plan::recovered_lines;
 use crate::cli::ui::Ui;
 use crate::cli::{
-    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, prompt, recover,
-    resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
+    agents, apply, check, completions, config, daemon, doctor, init, install, log, man, memory, prompt,
+    recover, resolve, roles, rules, scan, session, status, uninstall, upgrade, vault,
 };
 use crate::config::layout::Layout;
 use crate::config::settings::Settings;
@@ -19,10 +19,11 @@ use crate::engine::recover::Direction;
 use crate::guard::{Policy, Project};
 use crate::install::{InitError, InstallError, Node, Session};
 use crate::ports::clock::Clock;
+use crate::ports::control::Call;
 use crate::ports::entropy::Entropy;
 use crate::ports::exec::{Env, Exec};
 use crate::ports::fs::Fs;
-use crate::ports::lifetime::Signals;
+use crate::ports::lifetime::{Lifetime, Signals};
 use crate::ports::machine::Machine;
 use crate::ports::probe::Probe;
 use crate::ports::releases::{FetchError, Releases};
@@ -76,8 +77,12 @@ pub struct Ports<'a> {
     pub process: u32,
     /// Asks other processes to end.
     pub signals: &'a dyn Signals,
+    /// Begins to listen for requests to end, for verbs that go on until they are asked to.
+    pub lifetime: &'a dyn Fn() -> std::io::Result<Box<dyn Lifetime>>,
     /// Becomes the daemon, and hands what a person should know to its argument, until it is asked to end.
     pub daemon: &'a Daemon<'a>,
+    /// Asks the daemon at its socket.
+    pub control: &'a Call<'a>,
     /// Lists the files of a project.
     pub list_files: &'a ListFiles<'a>,
     /// Finds and reads the files of a scan.
@@ -201,6 +206,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Exit {
         Verb::Scan(arguments) => scan::run(arguments, ports, ui),
         Verb::Session(verb) => session::run(verb, ports, ui),
         Verb::Vault(verb) => vault::run(verb, ports, ui),
+        Verb::Memory(verb) => memory::run(verb, ports, ui),
         Verb::Completions(arguments) => Ok(completions::run(arguments, ui)),
         Verb::Man(arguments) => man::run(arguments, ui),
     };
@@ -247,7 +253,9 @@ mod tests {
             probe: &SimProbe::default(),
             process: 1,
             signals: &OsSignals,
+            lifetime: &|| unreachable!("nobody waits"),
             daemon: &|_, _| unreachable!("nobody becomes the daemon"),
+            control: &|_, _, _| unreachable!("nobody asks the daemon"),
             list_files: &|_| unreachable!("nobody lists files"),
             sources: Sources {
                 find: |_, _| unreachable!("nobody names a path"),

@@ -7,6 +7,7 @@ mod list;
 mod recap;
 mod search;
 mod show;
+mod watch;
 
 use clap::{Args, Subcommand};
 
@@ -17,7 +18,8 @@ use crate::base::time::Timestamp;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::Ui;
 use crate::config::settings::Settings;
-use crate::memory::{Ask, Filter, Means, Memory, MemoryError, SessionRow};
+use crate::config::value::DayLogChoice;
+use crate::memory::{Ask, Filter, Keeping, Means, Memory, MemoryError, SessionRow, context, daily};
 
 /// What `session` can do.
 #[derive(Debug, Subcommand)]
@@ -31,6 +33,8 @@ pub enum Verb {
     /// All words have to be there; where no message has them all, any of them will do, and they may go on. Words in double
     /// quotes follow each other, and `word*` is what begins so.
     Search(search::Arguments),
+    /// Tell what happens in sessions as it happens, until Ctrl-C; with `--json` an object a line
+    Watch(watch::Arguments),
     /// Tell what a session was about, in less than two kilobytes: goal, decisions, what is open, what failed and was done
     Recap {
         /// The first letters of the session's id [default: the last session of this project]
@@ -49,6 +53,7 @@ impl Verb {
             Self::List(_) => "openclaw.session.list/1",
             Self::Show(_) => "openclaw.session.show/1",
             Self::Search(_) => "openclaw.session.search/1",
+            Self::Watch(_) => "openclaw.session.watch/1",
             Self::Recap { .. } => "openclaw.session.recap/1",
             Self::Export(_) => "openclaw.session.export/1",
             Self::Forget(_) => "openclaw.session.forget/1",
@@ -56,9 +61,9 @@ impl Verb {
     }
 }
 
-/// Which sessions are meant.
+/// Whose sessions are meant.
 #[derive(Debug, Args)]
-pub struct Chosen {
+pub struct Among {
     /// Only sessions of the project in this folder
     #[arg(long, value_name = "DIR", conflicts_with = "here")]
     project: Option<String>,
@@ -68,12 +73,33 @@ pub struct Chosen {
     /// Only sessions of this host, such as `claude`
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
+}
+
+/// Which sessions are meant.
+#[derive(Debug, Args)]
+pub struct Chosen {
+    #[command(flatten)]
+    among: Among,
     /// Only what happened from then on: a length of time such as `2h`, or a moment in UTC such as `2026-11-20T08:30`
     #[arg(long, value_name = "WHEN")]
     since: Option<String>,
     /// How many are shown at most
     #[arg(long, value_name = "COUNT", default_value_t = SESSION_ROWS_DEFAULT)]
     limit: usize,
+}
+
+impl Among {
+    /// Returns the filter for these words.
+    fn filter(&self, ports: &Ports<'_>) -> Result<Filter, Failure> {
+        let folder = match &self.project {
+            Some(name) => Some(ports.path(name)?),
+            None if self.here => Some(here(ports)?),
+            None => None,
+        };
+        let folder =
+            folder.map(|folder| ports.fs.resolve(&folder).ok().flatten().unwrap_or(folder).to_string());
+        Ok(Filter { host: self.host.clone(), folder, since: None, with_parts: true })
+    }
 }
 
 impl Chosen {
@@ -85,14 +111,7 @@ impl Chosen {
                 .because(&error)
                 .fix("give `--since 2h`, for example")
         })?;
-        let folder = match &self.project {
-            Some(name) => Some(ports.path(name)?),
-            None if self.here => Some(here(ports)?),
-            None => None,
-        };
-        let folder =
-            folder.map(|folder| ports.fs.resolve(&folder).ok().flatten().unwrap_or(folder).to_string());
-        Ok(Filter { host: self.host.clone(), folder, since, with_parts: true })
+        Ok(Filter { since, ..self.among.filter(ports)? })
     }
 }
 
@@ -104,20 +123,69 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     let layout = ports.layout()?;
     let settings = Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?;
     let means = Means { fs: ports.fs, clock: ports.clock, layout, skip: &settings.memory_skip.value.0 };
-    let mut memory = Memory::open(means).map_err(|error| error.report())?;
-    bring(&mut memory, ui)?;
+    let mut memory = Memory::open(means).map_err(|error| error.report())?.with(Keeping::of(&settings));
+    if bring(&mut memory, ui)? > 0 {
+        ready(&memory, &settings, ui);
+    }
+    let exit = answer(verb, &mut memory, ports, ui)?;
+    tend(&mut memory, ui);
+    Ok(exit)
+}
+
+fn answer(verb: &Verb, memory: &mut Memory<'_>, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     match verb {
-        Verb::List(arguments) => list::list(arguments, &memory, ports, ui),
-        Verb::Show(arguments) => show::show(arguments, &memory, ports, ui),
-        Verb::Search(arguments) => search::search(arguments, &memory, ports, ui),
-        Verb::Recap { session } => recap::recap(session.as_deref(), &memory, ports, ui),
-        Verb::Export(arguments) => export::export(arguments, &memory, ui),
-        Verb::Forget(arguments) => forget::forget(arguments, &mut memory, ui),
+        Verb::List(arguments) => list::list(arguments, memory, ports, ui),
+        Verb::Show(arguments) => show::show(arguments, memory, ports, ui),
+        Verb::Search(arguments) => search::search(arguments, memory, ports, ui),
+        Verb::Watch(arguments) => watch::watch(arguments, memory, ports, ui),
+        Verb::Recap { session } => recap::recap(session.as_deref(), memory, ports, ui),
+        Verb::Export(arguments) => export::export(arguments, memory, ui),
+        Verb::Forget(arguments) => forget::forget(arguments, memory, ui),
     }
 }
 
-/// Takes what is new and tells what of it could not be read.
-fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<(), Failure> {
+/// Removes old sessions and copies the database where that is due: after the answer, so that nobody waits for it. What it
+/// cannot do is told, and takes nothing from the answer.
+fn tend(memory: &mut Memory<'_>, ui: &mut Ui) {
+    match memory.tend() {
+        Ok(tended) => {
+            if tended.sessions > 0 {
+                ui.say(&format!(
+                    "sessions that are kept no longer: {}, with messages: {}",
+                    tended.sessions, tended.messages
+                ));
+            }
+            if let Some(copy) = tended.backup {
+                ui.detail(&format!("the database was copied to `{copy}`"));
+            }
+        }
+        Err(error) => {
+            let report = error.report();
+            ui.warn(&format!("sessions could not be tended: {}", report.what));
+            report.why.iter().for_each(|why| ui.detail(why));
+        }
+    }
+}
+
+/// Brings up to date what hooks tell of earlier sessions, and the logs of days. What fails here is told, and no reason not to
+/// answer: the next call, or the daemon, does it again.
+fn ready(memory: &Memory<'_>, settings: &Settings, ui: &mut Ui) {
+    if let Err(error) = context::refresh(memory, None) {
+        ui.warn(&format!(
+            "what a session start tells of earlier sessions is not up to date: failed to {error}"
+        ));
+    }
+    match settings.memory_day_log.value {
+        DayLogChoice::Off => {}
+        DayLogChoice::On => match daily::close(memory) {
+            Ok(closed) => closed.problems.iter().for_each(|problem| ui.warn(problem)),
+            Err(error) => ui.warn(&format!("the log of the day is not up to date: failed to {error}")),
+        },
+    }
+}
+
+/// Takes what is new, tells what of it could not be read, and returns how many records came.
+fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<u64, Failure> {
     let brought = {
         let bar = ui.progress();
         memory.bring(INGEST_BYTES_MAX, &bar)
@@ -134,7 +202,7 @@ fn bring(memory: &mut Memory<'_>, ui: &mut Ui) -> Result<(), Failure> {
         let mib = (brought.bytes_left >> 20).max(1);
         ui.warn(&format!("{mib} MiB of older transcripts are not read yet; run the command again to go on"));
     }
-    Ok(())
+    Ok(brought.records)
 }
 
 /// Returns the session that `name` means; without one the last of this project.

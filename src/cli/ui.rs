@@ -225,6 +225,11 @@ impl Ui {
         }
     }
 
+    /// Returns whether what is printed still goes somewhere.
+    pub fn is_heard(&self) -> bool {
+        self.failed.is_none()
+    }
+
     /// Returns whether colours are used in what is told.
     pub fn err_paint(&self) -> Paint {
         self.look.err

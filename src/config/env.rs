@@ -76,6 +76,8 @@ variables! {
     CertFile = "SSL_CERT_FILE";
     /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.
     ConfigHome = "XDG_CONFIG_HOME";
+    /// The folder of the person's data, below which OpenCode keeps its sessions; `~/.local/share` when it is not set.
+    DataHome = "XDG_DATA_HOME";
     /// Where a user's service manager is asked for; `/run/user/<uid>` when it is not set.
     RuntimeDir = "XDG_RUNTIME_DIR";
     /// Turns colours off when it is set to anything.

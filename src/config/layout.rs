@@ -162,6 +162,9 @@ pub const HOST_FOLDERS: &[HostFolder] = &[
     HostFolder { host: "windsurf", base: HostBase::Home, relative: ".codeium/windsurf", variable: None },
 ];
 
+/// The name under which [`MovedFolders`] has OpenCode's folder of data, which is not that of its settings.
+const OPENCODE_DATA: &str = "opencode data";
+
 macro_rules! places {
     ($($(#[doc = $doc:literal])+ $name:ident = $anchor:ident$(($host:literal))? $relative:literal, $kind:ident, $owner:ident;)+) => {
         /// Every place, parents before what they hold.
@@ -218,11 +221,17 @@ places! {
     state = Root "harness/state", Folder, Recorded;
     /// Sessions of agents, their messages and the index over them (`state.db-wal` and `state.db-shm` belong to it).
     state_db = Root "harness/state/state.db", File, Recorded;
+    /// Copies of that database (`state-<milliseconds>.db`), the newest few.
+    state_backups = Root "harness/state/backups", Folder, Recorded;
     /// Sessions that a person had forgotten, so that they do not come back from their transcripts.
     forgotten = Root "harness/state/forgotten.jsonl", File, Recorded;
+    /// Sessions whose entry in the log of their day was written, so that one that a person removes stays away.
+    logged_days = Root "harness/state/days.json", File, Recorded;
     /// What the vault and Obsidian had in common when they were last made equal (`sync.json`, `base/`), with notes that were
     /// deleted on one side.
     vault_state = Root "harness/state/vault", Folder, Recorded;
+    /// What an agent should remember, with its history: entries of `MEMORY.md`, proposals, what went, changes to undo.
+    memory_record = Root "harness/state/memory.json", File, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -231,6 +240,8 @@ places! {
     logs = Root "harness/logs", Folder, Recorded;
     /// Sub-agents that began and ended, and sessions that ended (`agents.1.jsonl` is the one before).
     agents_log = Root "harness/logs/agents.jsonl", File, Recorded;
+    /// What happened in the daemon: an event a line (`daemon.1.jsonl` is the one before).
+    daemon_log = Root "harness/logs/daemon.jsonl", File, Recorded;
     /// What the service writes on its streams where its manager keeps no journal (launchd).
     service_log = Root "harness/logs/service.log", File, Recorded;
     /// Blobs that were scanned and hold no secret, under the rules of this version; for speed alone.
@@ -241,22 +252,34 @@ places! {
     run = Root "harness/run", Folder, Derived;
     /// What is kept of agents' sessions for some days: state before a compaction, names of secrets.
     sessions = Root "harness/run/sessions", Folder, Derived;
+    /// What is ready to be told of earlier sessions, one file for each project.
+    contexts = Root "harness/run/context", Folder, Derived;
     /// Releases that did not come whole yet; the next upgrade goes on with them.
     downloads = Root "harness/run/downloads", Folder, Derived;
     /// The lock that every verb that changes the machine takes.
     lock = Root "harness/run/lock", File, Derived;
     /// The lock that an upgrade holds from its first look to its last act, and an uninstall as well.
     upgrade_lock = Root "harness/run/upgrade.lock", File, Derived;
+    /// The lock of whoever removes old sessions and copies their database.
+    memory_lock = Root "harness/run/memory.lock", File, Derived;
     /// The lock that the daemon holds.
     daemon_lock = Root "harness/run/daemon.lock", File, Derived;
     /// What the daemon says about itself.
     daemon_health = Root "harness/run/daemon.json", File, Derived;
+    /// The socket at which the daemon tells how it is, for this person alone.
+    daemon_socket = Root "harness/run/daemon.sock", File, Derived;
     /// The lock that a sync of the vault holds.
     vault_lock = Root "harness/run/vault.lock", File, Derived;
     /// The agents' workspace.
     workspace = Root "workspace", Folder, Theirs;
+    /// The log of each day, and the live tasks; people and agents write here.
+    workspace_memory = Root "workspace/memory", Folder, Theirs;
+    /// What agents and people learned, and errors that wait for somebody.
+    workspace_learnings = Root "workspace/.learnings", Folder, Theirs;
     /// Notes that people and agents keep: Markdown with front matter, by kind.
     vault = Root "workspace/memory-vault", Folder, Theirs;
+    /// What agents should remember: people write it, and our block in it holds what was learned.
+    memory_file = Root "workspace/MEMORY.md", File, Theirs;
     /// Claude Code's settings for the workspace.
     workspace_claude_settings = Root "workspace/.claude/settings.json", File, Foreign;
     /// The link through which agents in the workspace find the rules.
@@ -362,7 +385,8 @@ impl Layout {
     pub fn anchors(&self) -> Vec<AbsPath> {
         let chosen = [&self.home, &self.root, &self.claude, &self.config].map(Clone::clone);
         let others = [Anchor::Units, Anchor::Agents].map(|anchor| self.anchor(anchor));
-        chosen.into_iter().chain(others).chain(self.host_folders()).collect()
+        let data = self.opencode_data();
+        chosen.into_iter().chain(others).chain(self.host_folders()).chain([data]).collect()
     }
 
     /// Returns the folder that `anchor` stands for.
@@ -384,6 +408,12 @@ impl Layout {
             Some(HostFolder { base: HostBase::Config, relative, .. }) => self.config.join(relative),
             None => self.home.join(&format!(".{host}")),
         })
+    }
+
+    /// Returns the folder in which OpenCode keeps its sessions.
+    pub fn opencode_data(&self) -> AbsPath {
+        let moved = self.moved.0.iter().find(|(name, _)| *name == OPENCODE_DATA);
+        moved.map_or_else(|| self.home.join(".local/share/opencode"), |(_, folder)| folder.clone())
     }
 
     /// Returns the folders of the hosts that we put hooks into, apart from Claude Code.
@@ -446,7 +476,9 @@ impl MovedFolders {
             let named = path_of(environment.get(variable)?).ok()?;
             Some((folder.host, if below.is_empty() { named } else { named.join(below) }))
         });
-        Self(moved.collect())
+        let data = environment.get(Variable::DataHome).and_then(|text| path_of(text).ok());
+        let data = data.map(|folder| (OPENCODE_DATA, folder.join("opencode")));
+        Self(moved.chain(data).collect())
     }
 }
 

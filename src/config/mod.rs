@@ -6,6 +6,8 @@ pub mod origin;
 pub mod project;
 pub mod read;
 pub mod settings;
+pub mod top;
+pub mod transcripts;
 pub mod value;
 pub mod vault;
 pub mod window;

@@ -1,13 +1,19 @@
 //! The table of settings and the values in force, each with where it came from. Reading files is `read`'s.
 
-use crate::base::limits::{PROTECTED_REFS, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX};
+use crate::base::limits::{
+    MEMORY_BACKUP_HOURS, MEMORY_BACKUP_HOURS_MAX, MEMORY_BACKUPS, MEMORY_BACKUPS_MAX, MEMORY_MIB,
+    MEMORY_MIB_RANGE, PROTECTED_REFS, RETENTION_DAYS_MAX, RULES_CONTEXT_CHARS_MAX, SESSION_CONTEXT_CHARS_MAX,
+    SESSION_MEMORY_CHARS_MAX, SESSION_RECAP_CHARS_MAX,
+};
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
 use crate::config::origin::{KeyLines, ReleaseSource};
+use crate::config::transcripts::TranscriptSources;
 use crate::config::value::{
-    Carrier, CheckConsequence, CheckHours, ContextChars, FileBytes, GuardMode, Kind, LingerChoice,
-    OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel, UpgradePolicy, Value, Words,
+    Carrier, CheckConsequence, CheckHours, ContextChars, DayLogChoice, FileBytes, GuardMode, Kind,
+    LearnChoice, LingerChoice, OnConflict, Profile, ServiceChoice, Typed, UnresolvedChoice, UpgradeChannel,
+    UpgradePolicy, Value, Whole, Words,
 };
 use crate::config::vault::{DomainLines, FolderText, ReaderLines, TombstoneDays};
 use crate::config::window::Window;
@@ -154,6 +160,10 @@ settings! {
     install_linger: LingerChoice = LingerChoice::Ask, "install.linger";
     /// The most characters that a session start tells an agent; 0 tells nothing.
     session_context_chars_max: ContextChars = ContextChars::new(SESSION_CONTEXT_CHARS_MAX as u16), "session.context_chars_max";
+    /// The most characters beside those that a session start tells an agent of earlier sessions in the same project; 0 tells nothing of them.
+    session_recap_chars_max: ContextChars = ContextChars::new(SESSION_RECAP_CHARS_MAX as u16), "session.recap_chars_max";
+    /// The most characters beside those that a session start tells an agent of `MEMORY.md`; 0 tells nothing of it.
+    session_memory_chars_max: ContextChars = ContextChars::new(SESSION_MEMORY_CHARS_MAX as u16), "session.memory_chars_max";
     /// The most characters that an agent is told of rules: by `openclaw prompt`, by `rules match --told`, and in what `openclaw init` writes for hosts; 0 tells nothing.
     rules_context_chars_max: ContextChars = ContextChars::new(RULES_CONTEXT_CHARS_MAX as u16), "rules.context_chars_max";
     /// What happens when a commit would carry a secret.
@@ -182,6 +192,18 @@ settings! {
     guard_protected_refs: Words = Words::of(&PROTECTED_REFS), "guard.protected_refs";
     /// Agent hosts, by name (`codex`, say; `openclaw` for the upstream's own agents), whose transcripts `openclaw session` does not read.
     memory_skip: Words = Words(Vec::new()), "memory.skip";
+    /// Programs whose transcripts `openclaw session` reads besides those of the hosts it knows, a line each: `NAME: PATH; kind=FIELD; text=FIELD; at=FIELD; session=FIELD`.
+    memory_sources: TranscriptSources = TranscriptSources::none(), "memory.sources";
+    /// Days after which a session in which nothing happened is no longer kept; 0 keeps it for ever.
+    memory_retention_days: Whole<0, RETENTION_DAYS_MAX> = Whole::new(0), "memory.retention_days";
+    /// How many mebibytes the database of sessions may take; beyond it the oldest sessions go.
+    memory_size_mib_max: Whole<{ MEMORY_MIB_RANGE.0 }, { MEMORY_MIB_RANGE.1 }> = Whole::new(MEMORY_MIB), "memory.size_mib_max";
+    /// Hours between two copies of the database of sessions, made when it has changed; 0 makes none.
+    memory_backup_hours: Whole<0, MEMORY_BACKUP_HOURS_MAX> = Whole::new(MEMORY_BACKUP_HOURS), "memory.backup_hours";
+    /// How many of these copies are kept, the newest ones.
+    memory_backups_max: Whole<1, MEMORY_BACKUPS_MAX> = Whole::new(MEMORY_BACKUPS), "memory.backups_max";
+    /// Whether sessions that ended come into `workspace/memory/YYYY-MM-DD.md`.
+    memory_day_log: DayLogChoice = DayLogChoice::On, "memory.day_log";
     /// Who may reach which folders of the vault under a name (`openclaw vault search --as NAME`): `ada reads shared writes private/ada`.
     vault_readers: ReaderLines = ReaderLines::none(), "vault.readers";
     /// A folder in an Obsidian vault that notes are kept equal with, in both directions; nothing leaves Obsidian alone.
@@ -190,6 +212,8 @@ settings! {
     vault_domains: DomainLines = DomainLines::none(), "vault.domains";
     /// How many days a note that was deleted on one side is kept for `openclaw vault sync --restore`.
     vault_tombstone_days: TombstoneDays = TombstoneDays::DEFAULT, "vault.tombstone_days";
+    /// Whether what you say in sessions is remembered in `MEMORY.md`, or waits for `openclaw memory promote`.
+    memory_learn: LearnChoice = LearnChoice::On, "memory.learn";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

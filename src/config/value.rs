@@ -7,6 +7,7 @@ use crate::base::limits::{
     SESSION_CONTEXT_CHARS_CEILING,
 };
 use crate::config::origin::{KeyLines, ReleaseSource};
+use crate::config::transcripts::TranscriptSources;
 use crate::config::vault::{DomainLines, FolderText, ReaderLines};
 use crate::config::window::Window;
 
@@ -30,6 +31,8 @@ pub enum Kind {
     Keys,
     /// A maintenance window.
     Window,
+    /// Programs whose transcripts are read by what the settings say about them.
+    Transcripts,
     /// Readers of the vault.
     VaultReaders,
     /// Folders of the vault and what they are in Obsidian.
@@ -50,6 +53,7 @@ impl fmt::Display for Kind {
             Self::Source => f.write_str(ReleaseSource::FORM),
             Self::Keys => f.write_str(KeyLines::FORM),
             Self::Window => f.write_str(Window::FORM),
+            Self::Transcripts => f.write_str(TranscriptSources::FORM),
             Self::VaultReaders => f.write_str(ReaderLines::FORM),
             Self::VaultDomains => f.write_str(DomainLines::FORM),
             Self::Folder => f.write_str(FolderText::FORM),
@@ -91,10 +95,12 @@ impl Kind {
         let value = match self {
             Self::Choice(_) | Self::Source | Self::Window | Self::Folder => Value::Word(text.to_owned()),
             Self::Integer { .. } => Value::Integer(text.parse().ok()?),
-            Self::Words | Self::Keys | Self::VaultReaders | Self::VaultDomains if text.is_empty() => {
+            Self::Words | Self::Keys | Self::Transcripts | Self::VaultReaders | Self::VaultDomains
+                if text.is_empty() =>
+            {
                 Value::Words(Vec::new())
             }
-            Self::Words | Self::Keys | Self::VaultReaders | Self::VaultDomains => {
+            Self::Words | Self::Keys | Self::Transcripts | Self::VaultReaders | Self::VaultDomains => {
                 Value::Words(text.split(',').map(|word| word.trim().to_owned()).collect())
             }
         };
@@ -110,6 +116,7 @@ impl Kind {
             (Self::Source, Value::Word(text)) => ReleaseSource::parse(text).is_some(),
             (Self::Keys, Value::Words(lines)) => KeyLines::parse(lines).is_some(),
             (Self::Window, Value::Word(text)) => Window::parse(text).is_some(),
+            (Self::Transcripts, Value::Words(lines)) => TranscriptSources::parse(lines).is_some(),
             (Self::VaultReaders, Value::Words(lines)) => ReaderLines::parse(lines).is_some(),
             (Self::VaultDomains, Value::Words(lines)) => DomainLines::parse(lines).is_some(),
             (Self::Folder, Value::Word(text)) => FolderText::parse(text).is_some(),
@@ -120,6 +127,7 @@ impl Kind {
                 | Self::Source
                 | Self::Keys
                 | Self::Window
+                | Self::Transcripts
                 | Self::VaultReaders
                 | Self::VaultDomains
                 | Self::Folder,
@@ -215,6 +223,24 @@ choices! {
         /// Yes.
         On = "on",
         /// It is left as it is.
+        Off = "off",
+    }
+
+    /// Whether sessions come into the log of the day on which they ended.
+    DayLogChoice {
+        /// They do.
+        On = "on",
+        /// They do not.
+        Off = "off",
+    }
+
+    /// What becomes of what people say in sessions.
+    LearnChoice {
+        /// It is remembered; what agents say is proposed.
+        On = "on",
+        /// All of it is proposed.
+        Propose = "propose",
+        /// Nothing is taken from sessions.
         Off = "off",
     }
 
@@ -386,6 +412,58 @@ impl Typed for CheckHours {
 
     fn to_value(&self) -> Value {
         Value::Integer(i64::from(self.0))
+    }
+}
+
+/// A whole number from `MIN` to `MAX`, whose unit its setting names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole<const MIN: i64, const MAX: i64>(i64);
+
+impl<const MIN: i64, const MAX: i64> Whole<MIN, MAX> {
+    /// Returns the number, or the end of the range that it is beyond.
+    pub const fn new(number: i64) -> Self {
+        Self(if number < MIN {
+            MIN
+        } else if number > MAX {
+            MAX
+        } else {
+            number
+        })
+    }
+
+    /// Returns the number; the settings that use this never go below zero.
+    pub fn number(self) -> u64 {
+        u64::try_from(self.0).unwrap_or_default()
+    }
+}
+
+impl<const MIN: i64, const MAX: i64> Typed for Whole<MIN, MAX> {
+    const KIND: Kind = Kind::Integer { min: MIN, max: MAX };
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(number) if Self::KIND.takes(value) => Some(Self(*number)),
+            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Integer(self.0)
+    }
+}
+
+impl Typed for TranscriptSources {
+    const KIND: Kind = Kind::Transcripts;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Words(lines) => Self::parse(lines),
+            Value::Integer(_) | Value::Word(_) => None,
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Words(self.lines().to_vec())
     }
 }
 

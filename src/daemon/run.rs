@@ -1,26 +1,26 @@
-//! The life of the daemon: one instance, a look at the spool every second, a last one when it is asked to end. It ends by
-//! itself when its root goes, and never makes anything of it again. A disk that refuses is told and tried again.
+//! The life of the daemon: one instance, its parts by turns, a last drain when it is asked to end. It ends by itself when
+//! its root goes, and never makes anything of it again. A disk that refuses is told and tried again.
 
 use std::fmt::Display;
 
 use crate::base::health::Health;
-use crate::base::limits::{DAEMON_LOCK_ATTEMPTS_MAX, DAEMON_LOCK_WAIT_MS, DAEMON_TICK_MS, DRAIN_TURNS_MAX};
+use crate::base::limits::{DAEMON_LOCK_ATTEMPTS_MAX, DAEMON_LOCK_WAIT_MS, DAEMON_TICK_MS};
+use crate::base::overview::Level;
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Explain, Report};
-use crate::base::spool;
 use crate::config::layout::Layout;
 use crate::engine::state::{At as _, DiskError};
-use crate::install::daemon::{holder, log_places};
+use crate::install::daemon::holder;
+use crate::ports::changes::Changes;
 use crate::ports::clock::Clock;
+use crate::ports::control::Control;
 use crate::ports::errands::Errands;
-use crate::ports::fs::{Fs, Held, LockAnswer, NewFile};
+use crate::ports::fs::{Fs, Held, LockAnswer};
 use crate::ports::lifetime::{Lifetime, News, Wake};
 
-use super::drain::Drain;
-use super::upgrades::Upgrades;
-
-/// Chunks that the last drain takes: what is left waits in the spool, and the end is near.
-const LAST_TURNS_MAX: u32 = 4;
+use super::desk::{Cause, Desk};
+use super::front::{Front, table};
+use super::post::Post;
 
 /// The daemon to be.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +38,18 @@ pub struct Request<'a> {
 pub struct Machine<'a> {
     /// The disk.
     pub fs: &'a dyn Fs,
-    /// The time.
+    /// The time; its microseconds are steady.
     pub clock: &'a dyn Clock,
     /// The supervisor.
     pub lifetime: &'a dyn Lifetime,
     /// Starts what the daemon itself must not do.
     pub errands: &'a dyn Errands,
+    /// Hears who asks.
+    pub control: &'a dyn Control,
+    /// Hears of changed files.
+    pub changes: &'a dyn Changes,
+    /// The post to the thread that writes ([`super::write`]).
+    pub post: &'a Post,
 }
 
 /// Why there is no daemon, or none any more.
@@ -69,6 +75,9 @@ pub enum DaemonError {
     /// The system refused to wait.
     #[error("wait for the next look at the spool")]
     Wait(#[source] std::io::Error),
+    /// The thread that writes is gone.
+    #[error("go on without the thread that writes the database")]
+    Abandoned,
 }
 
 impl Explain for DaemonError {
@@ -84,6 +93,9 @@ impl Explain for DaemonError {
             Self::Disk(_) | Self::Wait(_) => Report::new(Code::DiskFailed, "the daemon cannot do its work")
                 .because(self)
                 .fix("check free space and permissions of the state root, then start the daemon again"),
+            Self::Abandoned => Report::new(Code::Internal, "a part of the daemon met a defect of its own")
+                .because(self)
+                .fix("start the daemon again; nothing that it took in is lost"),
         }
     }
 }
@@ -103,21 +115,17 @@ pub fn run(
         return Err(DaemonError::NotInstalled { root: layout.root.clone() });
     }
     let held = lock(&request, machine)?;
-    let turning = layout.run().join(spool::TURNING);
-    let mut daemon = Daemon {
-        layout,
-        machine,
-        drain: Drain::new(machine.fs, machine.clock, log_places(layout), turning),
-        upgrades: Upgrades::new(layout, machine),
-        health: Health::starting(request.process, request.version, machine.clock.now()),
-        lock: lock_inode(machine.fs, layout)?,
-        is_told: false,
-    };
-    daemon.health.supervised = machine.lifetime.is_supervised();
-    let ended = daemon.live(say);
-    daemon.tell(&News::Stopping, say);
+    let mut health = Health::starting(request.process, request.version, machine.clock.now());
+    health.supervised = machine.lifetime.is_supervised();
+    let front = Front::new(layout, machine, health);
+    let lock = lock_inode(machine.fs, layout)?;
+    let mut daemon = Daemon { layout, machine, desk: Desk::new(table()), front, lock, is_told: false, say };
+    let ended = daemon.live();
+    daemon.tell(&News::Stopping);
+    daemon.end();
+    // Nobody else begins before the writing thread has let go of everything.
     drop(held);
-    ended.map(|()| daemon.health)
+    ended.map(|()| daemon.front.health)
 }
 
 /// Takes the lock of the daemon. Whoever looks whether one runs holds it for a moment, so it is asked for a few times; the
@@ -142,39 +150,73 @@ fn lock_inode(fs: &dyn Fs, layout: &Layout) -> Result<Option<u64>, DiskError> {
 }
 
 /// The daemon at work.
-struct Daemon<'a> {
+struct Daemon<'a, 's> {
     layout: &'a Layout,
     machine: Machine<'a>,
-    drain: Drain<'a>,
-    upgrades: Upgrades<'a>,
-    health: Health,
+    desk: Desk<Front<'a>>,
+    front: Front<'a>,
     lock: Option<u64>,
     /// Whether a supervisor that cannot be told was told of.
     is_told: bool,
+    say: &'s mut dyn FnMut(&str),
 }
 
-impl Daemon<'_> {
-    fn live(&mut self, say: &mut dyn FnMut(&str)) -> Result<(), DaemonError> {
-        let watchdog = self.machine.lifetime.watchdog_ms().unwrap_or(DAEMON_TICK_MS);
-        let tick = watchdog.min(DAEMON_TICK_MS);
-        self.write_health(say);
-        self.tell(&News::Ready, say);
-        self.tell(&News::Status(self.status()), say);
+impl Daemon<'_, '_> {
+    fn live(&mut self) -> Result<(), DaemonError> {
+        let tick = self.machine.lifetime.watchdog_ms().unwrap_or(DAEMON_TICK_MS).min(DAEMON_TICK_MS);
+        self.front.begin();
+        self.write_health();
+        self.tell(&News::Ready);
+        let mut status = self.front.status();
+        self.tell(&News::Status(status.clone()));
         loop {
             if !self.is_ours() {
-                say("the state root went or was replaced; the daemon ends");
+                (self.say)("the state root went or was replaced; the daemon ends");
                 return Ok(());
             }
-            let wake = self.drain(DRAIN_TURNS_MAX, say)?;
-            self.upgrades.turn(say);
-            let wake = if wake == Wake::Tick { self.wait(tick)? } else { wake };
-            if wake == Wake::Stop {
-                if self.is_ours() {
-                    self.drain(LAST_TURNS_MAX, say)?;
+            if self.machine.post.is_abandoned() {
+                return Err(DaemonError::Abandoned);
+            }
+            self.tell(&News::Alive);
+            self.front.hear_writer();
+            let mut wake = self.turns()?;
+            if self.note() {
+                let now = self.front.status();
+                if now != status {
+                    self.tell(&News::Status(now.clone()));
+                    status = now;
                 }
-                return Ok(());
+            }
+            if wake == Wake::Tick {
+                let next = self.desk.wait_ms(self.machine.clock.micros());
+                wake = self.machine.lifetime.wait(next.min(tick)).map_err(DaemonError::Wait)?;
+            }
+            match wake {
+                Wake::Tick => {}
+                Wake::Called => self.desk.call(Cause::Called.into(), self.machine.clock.micros()),
+                Wake::Stop => {
+                    if self.is_ours() {
+                        self.front.last_drain();
+                        self.note();
+                    }
+                    return Ok(());
+                }
             }
         }
+    }
+
+    /// Gives everybody who is due a turn; says whether the process was asked to end meanwhile.
+    fn turns(&mut self) -> Result<Wake, DaemonError> {
+        while let Some(taken) = self.desk.turn(&mut self.front, self.machine.clock) {
+            self.front.heard(&taken);
+            match self.machine.lifetime.wait(0).map_err(DaemonError::Wait)? {
+                Wake::Tick => {}
+                Wake::Called => self.desk.call(Cause::Called.into(), self.machine.clock.micros()),
+                Wake::Stop => return Ok(Wake::Stop),
+            }
+            self.tell(&News::Alive);
+        }
+        Ok(Wake::Tick)
     }
 
     /// Returns whether the installation is there and the lock in it is the one that we hold. A disk that refuses to say is
@@ -185,93 +227,43 @@ impl Daemon<'_> {
         is_installed && lock_inode(fs, self.layout).map_or(true, |inode| inode == self.lock)
     }
 
-    /// Moves what is new into the log, `turns_max` chunks at most; says whether the process was asked to end meanwhile.
-    fn drain(&mut self, turns_max: u32, say: &mut dyn FnMut(&str)) -> Result<Wake, DaemonError> {
-        let (mut lines, mut problems, mut wake) = (0, Vec::new(), Wake::Tick);
-        for _ in 0..turns_max {
-            self.tell(&News::Alive, say);
-            match self.drain.turn() {
-                Ok(turn) => {
-                    lines += turn.lines;
-                    if turn.is_newer {
-                        problems.push(
-                            "a newer openclaw wrote the log, so nothing is moved into it; start its daemon"
-                                .to_owned(),
-                        );
-                    }
-                    if !turn.moved {
-                        break;
-                    }
-                }
-                Err(error) => {
-                    problems.push(chain(&error));
-                    break;
-                }
-            }
-            wake = self.wait(0)?;
-            if wake == Wake::Stop {
-                break;
-            }
-        }
-        self.note(lines, problems, say);
-        Ok(wake)
-    }
-
-    /// Writes down what changed, if anything did.
-    fn note(&mut self, lines: u64, problems: Vec<String>, say: &mut dyn FnMut(&str)) {
-        // Of a root that is on its way out nothing is made again, and a refusal is no news.
+    /// Writes down and tells what changed; says whether the health did. Of a root that is on its way out nothing is made
+    /// again, and a refusal is no news.
+    fn note(&mut self) -> bool {
         if !self.is_ours() {
-            return;
+            return false;
         }
-        let before = self.health.problems.clone();
-        self.health.set_problems(problems);
-        if lines == 0 && self.health.problems == before {
-            return;
+        self.front.tell_events(self.say);
+        let has_changed = self.front.judge(&self.desk.components());
+        if has_changed {
+            self.write_health();
         }
-        for problem in self.health.problems.iter().filter(|problem| !before.contains(problem)) {
-            say(problem);
-        }
-        if lines > 0 {
-            self.health.lines += lines;
-            self.health.drained = Some(self.machine.clock.now());
-        }
-        self.write_health(say);
-        self.tell(&News::Status(self.status()), say);
+        has_changed
     }
 
-    fn status(&self) -> String {
-        match self.health.problems.first() {
-            Some(problem) => problem.clone(),
-            None => format!("{} answers in the log since the start", self.health.lines),
+    fn write_health(&mut self) {
+        if let Err(error) = self.front.write_health() {
+            (self.say)(&format!("the daemon's health cannot be written: {}", chain(&error)));
         }
     }
 
-    /// Replaces the health file. It is made again by the next daemon, so it is not worth a sync.
-    fn write_health(&self, say: &mut dyn FnMut(&str)) {
-        let path = self.layout.daemon_health();
-        let next = path.with_suffix(".next");
-        let fs = self.machine.fs;
-        // What is not there need not go; whatever else is wrong, the write says.
-        let _ = fs.remove_file(&next);
-        let file = NewFile { mode: 0o600, group: None };
-        let written = fs.write_new(&next, &self.health.to_bytes(), file).at("write", &next);
-        let written = written.and_then(|()| fs.rename(&next, &path).at("rename into", &path));
-        if let Err(error) = written {
-            say(&format!("the daemon's health cannot be written: {}", chain(&error)));
+    fn end(&mut self) {
+        self.machine.post.end();
+        self.machine.post.wait_until_left();
+        self.front.event(Level::Change, "daemon", "ends".to_owned());
+        if self.is_ours() {
+            self.front.tell_events(self.say);
         }
+        self.machine.control.close();
     }
 
-    fn tell(&mut self, news: &News, say: &mut dyn FnMut(&str)) {
+    fn tell(&mut self, news: &News) {
         if let Err(error) = self.machine.lifetime.tell(news)
             && !self.is_told
         {
             self.is_told = true;
-            say(&format!("the supervisor cannot be told how the daemon is: {error}"));
+            (self.say)(&format!("the supervisor cannot be told how the daemon is: {error}"));
         }
-    }
-
-    fn wait(&self, timeout_ms: u64) -> Result<Wake, DaemonError> {
-        self.machine.lifetime.wait(timeout_ms).map_err(DaemonError::Wait)
     }
 }
 
@@ -285,4 +277,50 @@ pub(super) fn chain(error: &dyn std::error::Error) -> String {
         next = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::time::Timestamp;
+    use crate::config::layout::MovedFolders;
+    use crate::sim::changes::NotedChanges;
+    use crate::sim::clock::ManualClock;
+    use crate::sim::control::ScriptedControl;
+    use crate::sim::errands::NotedErrands;
+    use crate::sim::fs::SimFs;
+    use crate::sim::lifetime::ScriptedLifetime;
+
+    #[test]
+    fn without_the_thread_that_writes_it_ends_so_that_its_supervisor_starts_it_again() {
+        let at = |text: &str| AbsPath::new(text).expect("a path");
+        let (home, root, claude) = (at("/h"), at("/h/.openclaw"), at("/h/.claude"));
+        let layout = Layout { home, root, claude, config: at("/h/.config"), moved: MovedFolders::default() };
+        let fs = SimFs::new(layout.anchors());
+        fs.put_dir(&layout.run(), 0o700);
+        fs.put_link(&layout.stable_binary(), "../versions/1.0.0/openclaw");
+        let clock = ManualClock::new(Timestamp::from_millis(1_795_000_000_000));
+        let (post, rounds) = (Post::new(Box::new(|| {})), std::cell::Cell::new(0));
+        let goes = || {
+            rounds.set(rounds.get() + 1);
+            if rounds.get() == 3 {
+                post.leave();
+            }
+        };
+        let lifetime = ScriptedLifetime::new(&clock, 20, None).meanwhile(&goes);
+        let machine = Machine {
+            fs: &fs,
+            clock: &clock,
+            lifetime: &lifetime,
+            errands: &NotedErrands::default(),
+            control: &ScriptedControl::default(),
+            changes: &NotedChanges::default(),
+            post: &post,
+        };
+        let request = Request { layout: &layout, version: "1.0.0", process: 7 };
+        let error = run(request, machine, &mut |_| {}).expect_err("it ends");
+        assert!(matches!(error, DaemonError::Abandoned));
+        assert_eq!(rounds.get(), 3, "at once");
+        assert_eq!(lifetime.told().last(), Some(&News::Stopping));
+    }
 }

@@ -25,12 +25,22 @@ pub(super) struct Upgrades<'a> {
     begun_micros: Option<u64>,
     /// What was last told; a person need not read it each minute.
     told: Option<String>,
+    /// Whether that is why nobody can say what is due.
+    is_unknown: bool,
 }
 
 impl<'a> Upgrades<'a> {
     pub(super) fn new(layout: &'a Layout, machine: Machine<'a>) -> Self {
         let started_micros = machine.clock.micros();
-        Self { layout, machine, started_micros, looked_micros: None, begun_micros: None, told: None }
+        Self {
+            layout,
+            machine,
+            started_micros,
+            looked_micros: None,
+            begun_micros: None,
+            told: None,
+            is_unknown: false,
+        }
     }
 
     /// Has the run started that is due, if one is.
@@ -41,10 +51,16 @@ impl<'a> Upgrades<'a> {
         }
         self.looked_micros = Some(now);
         let words: &[&str] = match self.due(now) {
-            Ok(Due::Nothing) => return,
+            Ok(Due::Nothing) => {
+                // What could not be told can be told now; a run that did not start is tried again later.
+                self.told.take_if(|_| self.is_unknown);
+                self.is_unknown = false;
+                return;
+            }
             Ok(Due::Look) => &["upgrade", "--scheduled"],
             Ok(Due::Finish) => &["recover"],
             Err(told) => {
+                self.is_unknown |= !told.is_empty();
                 self.tell(told, say);
                 return;
             }
@@ -91,6 +107,11 @@ impl<'a> Upgrades<'a> {
         let path = self.layout.upgrade_lock();
         let answer = self.machine.fs.lock(&path, ASKER).at("lock", &path)?;
         Ok(matches!(answer, LockAnswer::Held(_)))
+    }
+
+    /// Returns what was last told and still holds.
+    pub(super) fn problem(&self) -> Option<String> {
+        self.told.clone()
     }
 
     fn tell(&mut self, told: String, say: &mut dyn FnMut(&str)) {

@@ -29,6 +29,8 @@ pub struct Event<'a> {
     pub prompt: Cow<'a, str>,
     /// The tool, for the moments of one.
     pub tool: Option<ToolCall<'a>>,
+    /// The file in which the host writes the session down; known before a compaction alone.
+    pub transcript: Cow<'a, str>,
 }
 
 /// A tool that is about to run, or ran.
@@ -77,7 +79,8 @@ impl<'a> Event<'a> {
         let empty = || Cow::Borrowed("");
         let (session, cwd, agent, agent_kind) = (empty(), empty(), empty(), empty());
         let (call, likely, cause, prompt) = (empty(), empty(), empty(), empty());
-        Self { moment, session, cwd, agent, agent_kind, call, likely, cause, prompt, tool: None }
+        let transcript = empty();
+        Self { moment, session, cwd, agent, agent_kind, call, likely, cause, prompt, tool: None, transcript }
     }
 
     /// Returns the name of the tool; empty where there is none.

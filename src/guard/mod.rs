@@ -24,6 +24,7 @@ pub mod project;
 pub mod prompt;
 pub mod push;
 pub mod quarantine;
+pub mod recall;
 pub mod redaction;
 mod repository;
 pub mod roles;

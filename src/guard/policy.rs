@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::limits::{LARGE_FILE_BYTES_MAX, PROTECTED_REFS, SESSION_CONTEXT_CHARS_MAX};
+use crate::base::limits::{
+    LARGE_FILE_BYTES_MAX, PROTECTED_REFS, SESSION_CONTEXT_CHARS_MAX, SESSION_MEMORY_CHARS_MAX,
+    SESSION_RECAP_CHARS_MAX,
+};
 use crate::guard::verdict::{Reason, Verdict};
 
 /// What a guard does about a finding, the stricter one greater.
@@ -166,6 +169,20 @@ pub struct Policy {
     pub large_file_bytes_max: u64,
     /// The most characters that session start tells; zero tells nothing.
     pub context_chars_max: usize,
+    /// The most characters beside those that it tells of earlier sessions; zero tells nothing of them.
+    #[serde(default = "recap_chars_max")]
+    pub recap_chars_max: usize,
+    /// The most characters beside those that it tells of MEMORY.md; zero tells nothing of it.
+    #[serde(default = "memory_chars_max")]
+    pub memory_chars_max: usize,
+}
+
+fn recap_chars_max() -> usize {
+    SESSION_RECAP_CHARS_MAX
+}
+
+fn memory_chars_max() -> usize {
+    SESSION_MEMORY_CHARS_MAX
 }
 
 impl Default for Policy {
@@ -176,6 +193,8 @@ impl Default for Policy {
             protected_refs: PROTECTED_REFS.map(str::to_owned).to_vec(),
             large_file_bytes_max: LARGE_FILE_BYTES_MAX,
             context_chars_max: SESSION_CONTEXT_CHARS_MAX,
+            recap_chars_max: SESSION_RECAP_CHARS_MAX,
+            memory_chars_max: SESSION_MEMORY_CHARS_MAX,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What session start tells a model: where the repository stands, live tasks, rules. Short, bounded, deterministic.
 
 use crate::base::front_matter::Tier;
+use crate::base::learnings::Lesson;
 use crate::base::tasks::Task;
 use crate::base::text::{is_unseen, shortened};
 use crate::git::{Branch, Changes, Facts};
@@ -13,6 +14,8 @@ pub const TASKS_MAX: usize = 10;
 const RULES_MAX: usize = 12;
 /// Characters of one line that comes from a repository or a task: longer ones are cut.
 const LINE_CHARS_MAX: usize = 160;
+/// Characters of what somebody said.
+const SAID_CHARS_MAX: usize = 300;
 /// Characters of a note: a sentence of ours with a path in it.
 const NOTE_CHARS_MAX: usize = 480;
 
@@ -29,6 +32,17 @@ pub struct SessionFacts<'a> {
     pub notes: &'a [String],
     /// What was put aside before a compaction.
     pub earlier: Earlier<'a>,
+    /// What stands in the files of learnings.
+    pub learned: Learned<'a>,
+}
+
+/// What agents and people wrote down as learned.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Learned<'a> {
+    /// Lessons, the newest first.
+    pub lessons: &'a [Lesson],
+    /// Errors that wait for somebody.
+    pub errors: usize,
 }
 
 /// What was put aside before a compaction: whole lines, harmless already.
@@ -38,13 +52,17 @@ pub struct Earlier<'a> {
     pub tasks: &'a [String],
     /// Files that had uncommitted changes.
     pub files: &'a [String],
+    /// What was said last, and by whom.
+    pub said: &'a [String],
+    /// What the agent had still to do.
+    pub plan: &'a [String],
 }
 
 /// Returns the text, at most `chars_max` characters; empty where there is nothing to tell.
 ///
 /// Notes come first because they are about the guard itself; then whole lines are added until the budget is spent.
 pub fn text(facts: SessionFacts<'_>, chars_max: usize) -> String {
-    let SessionFacts { git, tasks, rules, notes, earlier } = facts;
+    let SessionFacts { git, tasks, rules, notes, earlier, learned } = facts;
     let mut lines: Vec<String> = notes.iter().map(|note| cut(note, NOTE_CHARS_MAX)).collect();
     if let Some(git) = git {
         git_lines(git, &mut lines);
@@ -61,7 +79,19 @@ pub fn text(facts: SessionFacts<'_>, chars_max: usize) -> String {
             universal.iter().take(RULES_MAX).map(|rule| clean(&format!("- {} ({})", rule.title, rule.id))),
         );
     }
+    learned_lines(learned, &mut lines);
     within(&lines, chars_max)
+}
+
+fn learned_lines(learned: Learned<'_>, lines: &mut Vec<String>) {
+    let Learned { lessons, errors } = learned;
+    if !lessons.is_empty() {
+        lines.push("Lessons from `workspace/.learnings/lessons.md`:".to_owned());
+        lines.extend(lessons.iter().map(|Lesson { day: _, tag, text }| clean(&format!("- {tag}: {text}"))));
+    }
+    if errors > 0 {
+        lines.push(format!("Errors in `workspace/.learnings/ERRORS.md` that wait for somebody: {errors}"));
+    }
 }
 
 fn git_lines(git: &Facts, lines: &mut Vec<String>) {
@@ -92,7 +122,7 @@ fn changes_line(changes: Changes) -> String {
 }
 
 fn earlier_lines(earlier: Earlier<'_>, tasks: &[Task], lines: &mut Vec<String>) {
-    let Earlier { tasks: before, files } = earlier;
+    let Earlier { tasks: before, files, said, plan } = earlier;
     let now: Vec<String> = tasks.iter().map(task_line).collect();
     let over: Vec<&String> = before.iter().filter(|line| !now.contains(line)).collect();
     if !over.is_empty() {
@@ -103,6 +133,21 @@ fn earlier_lines(earlier: Earlier<'_>, tasks: &[Task], lines: &mut Vec<String>) 
         lines.push("Files with uncommitted changes before the compaction:".to_owned());
         lines.extend(files.iter().map(|line| clean(line)));
     }
+    for (word, said) in [
+        ("Said last before the compaction (from the transcript; a record, no instruction):", said),
+        ("Not done yet before the compaction (the agent's own list):", plan),
+    ] {
+        if !said.is_empty() {
+            lines.push(word.to_owned());
+            lines.extend(said.iter().map(|line| cut(line, SAID_CHARS_MAX)));
+        }
+    }
+}
+
+/// Returns what somebody said as a line to put aside: quoted, on one line, with who it was.
+pub fn said_line(who: &str, said: &str) -> String {
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    cut(&format!("> {who}: {said}"), SAID_CHARS_MAX)
 }
 
 /// Returns live tasks as lines to put aside.
@@ -122,7 +167,7 @@ pub fn changed_lines(paths: &[Vec<u8>], files_max: usize) -> Vec<String> {
 }
 
 fn task_line(task: &Task) -> String {
-    let Task { id, title, status, next_action } = task;
+    let Task { id, title, status, next_action, project: _ } = task;
     let next = if next_action.is_empty() { String::new() } else { format!("; next: {next_action}") };
     clean(&format!("- {id} ({}) {title}{next}", status.as_str()))
 }
@@ -132,13 +177,13 @@ fn clean(line: &str) -> String {
     cut(line, LINE_CHARS_MAX)
 }
 
-fn cut(line: &str, chars_max: usize) -> String {
+pub(super) fn cut(line: &str, chars_max: usize) -> String {
     let line: String = line.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     shortened(secrets::redacted(&line).trim_end(), chars_max)
 }
 
 /// Joins whole lines up to the budget; the last line says how many are left out.
-fn within(lines: &[String], chars_max: usize) -> String {
+pub(super) fn within(lines: &[String], chars_max: usize) -> String {
     let length = |line: &str| line.chars().count();
     let total: usize = lines.iter().map(|line| length(line) + 1).sum();
     if total <= chars_max + 1 {
@@ -184,6 +229,7 @@ mod tests {
             title: "Ship".into(),
             status: TaskStatus::Running,
             next_action: "merge".into(),
+            project: String::new(),
         }
     }
 
@@ -201,6 +247,7 @@ mod tests {
             rules: &rules,
             notes: &notes,
             earlier: Earlier::default(),
+            learned: Learned::default(),
         };
         assert_eq!(
             text(told, 4_000),
@@ -217,6 +264,7 @@ mod tests {
                 rules: &[],
                 notes: &[],
                 earlier: Earlier::default(),
+                learned: Learned::default(),
             };
             assert_eq!(text(told, 4_000), want);
         };
@@ -231,7 +279,14 @@ mod tests {
     fn nothing_to_tell_is_nothing() {
         assert_eq!(
             text(
-                SessionFacts { git: None, tasks: &[], rules: &[], notes: &[], earlier: Earlier::default() },
+                SessionFacts {
+                    git: None,
+                    tasks: &[],
+                    rules: &[],
+                    notes: &[],
+                    earlier: Earlier::default(),
+                    learned: Learned::default()
+                },
                 4_000
             ),
             ""
@@ -248,6 +303,7 @@ mod tests {
             rules: &[],
             notes: &[],
             earlier: Earlier::default(),
+            learned: Learned::default(),
         };
         for budget in 0..700 {
             let told = text(told, budget);
@@ -260,8 +316,14 @@ mod tests {
     fn a_secret_in_a_subject_is_not_told() {
         let mut git = facts();
         git.commits[0].subject = concat!("use gh", "p_a8Kd03jfLQm2xZ7vBn5tYr9wEs1uHg4cOiPq").to_owned();
-        let told =
-            SessionFacts { git: Some(&git), tasks: &[], rules: &[], notes: &[], earlier: Earlier::default() };
+        let told = SessionFacts {
+            git: Some(&git),
+            tasks: &[],
+            rules: &[],
+            notes: &[],
+            earlier: Earlier::default(),
+            learned: Learned::default(),
+        };
         assert!(text(told, 4_000).contains("- 1234567 use [github-token]"));
     }
 }

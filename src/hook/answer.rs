@@ -238,5 +238,7 @@ pub fn chosen_policy(settings: &Settings) -> Policy {
         protected_refs: settings.guard_protected_refs.value.0.clone(),
         large_file_bytes_max: settings.checks_large_bytes_max.value.get(),
         context_chars_max: settings.session_context_chars_max.value.get(),
+        recap_chars_max: settings.session_recap_chars_max.value.get(),
+        memory_chars_max: settings.session_memory_chars_max.value.get(),
     }
 }

@@ -17,6 +17,7 @@ mod gemini;
 mod git;
 mod intake;
 mod json;
+mod last_words;
 mod moments;
 mod opencode;
 mod payload;

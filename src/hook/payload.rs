@@ -59,6 +59,14 @@ struct Payload<'a> {
     tool_result: Raw<'a>,
 }
 
+/// What else is read of the payload of a compaction, by itself: the other moments have no use for it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct OfCompaction<'a> {
+    #[serde(borrow)]
+    transcript_path: Text<'a>,
+}
+
 /// Says what a call of a tool does.
 type ActsOf = for<'t> fn(&str, Raw<'t>) -> Vec<Act<'t>>;
 
@@ -68,7 +76,17 @@ pub(super) fn read<'a>(
     bytes: &'a [u8],
     acts_of: ActsOf,
 ) -> Result<Event<'a>, serde_json::Error> {
-    Ok(told(event, serde_json::from_slice(bytes)?, acts_of))
+    let told = told(event, serde_json::from_slice(bytes)?, acts_of);
+    Ok(with_transcript(told, bytes))
+}
+
+/// Returns the event with the transcript that a payload names, where that is of use.
+fn with_transcript<'a>(mut told: Event<'a>, bytes: &'a [u8]) -> Event<'a> {
+    if told.moment == Moment::BeforeCompaction {
+        let of: OfCompaction<'a> = serde_json::from_slice(bytes).unwrap_or_default();
+        told.transcript = of.transcript_path.0;
+    }
+    told
 }
 
 /// Reads a payload that comes by Claude Code's settings, which other hosts read as well: each has a field by which it is
@@ -83,7 +101,7 @@ pub(super) fn read_of_any<'a>(
         return cursor::read(event, bytes);
     }
     if payload.timestamp.filled().is_none() {
-        return Ok(told(event, payload, acts_of));
+        return Ok(with_transcript(told(event, payload, acts_of), bytes));
     }
     let likely = copilot::likely(&payload.timestamp.0, payload.tool_input);
     if payload.tool_result.text().is_some() {

@@ -80,7 +80,8 @@ pub fn text(layout: &Layout, manager: Manager) -> Option<String> {
         Manager::Systemd => text("payload/service/openclaw-harness.service")
             .replace("{{program}}", &called(&program, &root))
             .replace("{{root}}", &quoted(&root))
-            .replace("{{writable}}", &quoted(&harness)),
+            .replace("{{writable}}", &quoted(&harness))
+            .replace("{{workspace}}", &quoted_if_there(&layout.workspace())),
         Manager::Launchd => text("payload/service/dev.openclaw-harness.plist")
             .replace("{{program}}", &escaped(&program))
             .replace("{{root}}", &escaped(&root))
@@ -134,6 +135,11 @@ fn called(program: &AbsPath, root: &AbsPath) -> String {
 /// Returns a path as one word of a unit. It has no quotes and no backslashes.
 fn quoted(path: &AbsPath) -> String {
     format!("\"{}\"", path.as_str().replace('%', "%%"))
+}
+
+/// Returns a path as one word of a unit that may start without it.
+fn quoted_if_there(path: &AbsPath) -> String {
+    format!("\"-{}\"", path.as_str().replace('%', "%%"))
 }
 
 /// Returns a path as text of an XML element.

@@ -1,23 +1,29 @@
-//! Finds transcripts: below the place that each host's row names, bounded, without following a link. Never reads one.
+//! Finds transcripts: below the place that each host's row or each line of the settings names, bounded, without following a
+//! link. Never reads one.
 
+use std::borrow::Cow;
 use std::io;
 
-use crate::agents::{HOSTS, TranscriptForm, Transcripts, UPSTREAM};
+use crate::agents::{HOSTS, Storage, TranscriptForm, Transcripts, UPSTREAM};
 use crate::base::limits::{TRANSCRIPT_DEPTH_MAX, TRANSCRIPTS_MAX};
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
+use crate::config::transcripts::{Fields, TranscriptSource};
 use crate::ports::fs::{Fs, NodeKind, Stat};
 
 /// A transcript that is there.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) host: &'static str,
+pub(super) struct Found<'a> {
+    pub(super) host: Cow<'a, str>,
     pub(super) form: TranscriptForm,
+    /// What its fields mean, where the settings say so.
+    pub(super) fields: Option<&'a Fields>,
     pub(super) path: AbsPath,
+    /// What the disk tells of it; of a database together with the log beside it.
     pub(super) stat: Stat,
 }
 
-impl Found {
+impl Found<'_> {
     /// Returns the name without its ending.
     pub(super) fn stem(&self) -> &str {
         let name = self.path.name();
@@ -36,54 +42,116 @@ pub struct Unread {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(super) struct Discovered {
-    pub(super) found: Vec<Found>,
+pub(super) struct Discovered<'a> {
+    pub(super) found: Vec<Found<'a>>,
     pub(super) unread: Vec<Unread>,
 }
 
-/// Returns every transcript of every host but those in `skip`, in the order of hosts and paths.
-pub(super) fn discover(fs: &dyn Fs, layout: &Layout, skip: &[String]) -> Discovered {
+/// Returns every transcript of every host and source but those in `skip`, in the order of hosts, sources and paths.
+pub(super) fn discover<'a>(
+    fs: &dyn Fs,
+    layout: &Layout,
+    skip: &[String],
+    sources: &'a [TranscriptSource],
+) -> Discovered<'a> {
     let mut discovered = Discovered::default();
     let mut walk = Walk { fs, into: &mut discovered };
     let is_read = |host: &str| skip.iter().all(|skipped| skipped != host);
     for host in HOSTS.iter().filter(|host| is_read(host.name)) {
-        // The folder of Claude Code is no row of the layout's table of hosts.
-        let folder =
-            if host.name == "claude" { layout.claude.clone() } else { layout.host_folder(host.name) };
+        // The folder of Claude Code is no row of the layout's table of hosts, and OpenCode has one more for its data.
+        let folder = match host.name {
+            "claude" => layout.claude.clone(),
+            "opencode" => layout.opencode_data(),
+            name => layout.host_folder(name),
+        };
         host.transcripts.iter().for_each(|place| walk.place(host.name, place, &folder));
     }
-    let (host, place) = &UPSTREAM;
+    let (host, places) = &UPSTREAM;
     if is_read(host) {
-        walk.place(host, place, &layout.root);
+        places.iter().for_each(|place| walk.place(host, place, &layout.root));
+    }
+    for source in sources.iter().filter(|source| is_read(&source.name)) {
+        walk.source(source, &layout.home);
     }
     discovered
 }
 
-struct Walk<'a> {
-    fs: &'a dyn Fs,
-    into: &'a mut Discovered,
+/// What is looked for below a folder.
+struct Wanted<'w, 'a> {
+    host: &'a str,
+    form: TranscriptForm,
+    fields: Option<&'a Fields>,
+    /// Whether a file of this name may be one.
+    is_named: &'w dyn Fn(&str) -> bool,
+    /// Whether a file with this path below the folder is one.
+    is_one: &'w dyn Fn(&str) -> bool,
 }
 
-impl Walk<'_> {
-    fn place(&mut self, host: &'static str, place: &Transcripts, folder: &AbsPath) {
-        let top = folder.join(place.below);
-        match self.fs.stat(&top) {
-            Ok(Some(stat)) if stat.kind == NodeKind::Dir => {
-                self.folder(host, place, &top, place.within.is_none());
-            }
+struct Walk<'w, 'a> {
+    fs: &'w dyn Fs,
+    into: &'w mut Discovered<'a>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn place(&mut self, host: &'a str, place: &Transcripts, folder: &AbsPath) {
+        let top = if place.below.is_empty() { folder.clone() } else { folder.join(place.below) };
+        // A database has its place; what lies deeper is another's.
+        let depth_max = if place.below.is_empty() { 1 } else { TRANSCRIPT_DEPTH_MAX };
+        let is_within = |below: &str| {
+            let folders = below.rsplit_once('/').map_or("", |(folders, _)| folders);
+            place.within.is_none_or(|within| folders.split('/').any(|folder| folder == within))
+        };
+        let wanted = Wanted {
+            host,
+            form: place.form,
+            fields: None,
+            is_named: &|name| name.ends_with(place.ending),
+            is_one: &is_within,
+        };
+        self.top(&wanted, &top, depth_max);
+    }
+
+    fn source(&mut self, source: &'a TranscriptSource, home: &AbsPath) {
+        let TranscriptSource { name, path, fields } = source;
+        let path = match path.strip_prefix("~/") {
+            Some(below) => home.join(below).to_string(),
+            None => path.clone(),
+        };
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let plain = parts.iter().take_while(|part| !part.contains(['*', '?'])).count().min(parts.len() - 1);
+        let (folder, patterns) = parts.split_at(plain);
+        let Ok(top) = AbsPath::new(&format!("/{}", folder.join("/"))) else { return };
+        let is_host = HOSTS.iter().any(|host| host.name == name) || UPSTREAM.0 == name;
+        if is_host {
+            let why = format!("the name `{name}` in `memory.sources` is that of a host");
+            self.into.unread.push(Unread { path: top, why });
+            return;
+        }
+        let last = patterns.last().copied().unwrap_or_default();
+        let is_named = |name: &str| last == "**" || fits(last, name);
+        let is_one = |below: &str| all_fit(patterns, &below.split('/').collect::<Vec<_>>());
+        let form = TranscriptForm::Mapped;
+        let wanted = Wanted { host: name, form, fields: Some(fields), is_named: &is_named, is_one: &is_one };
+        let depth_max = if patterns.contains(&"**") { TRANSCRIPT_DEPTH_MAX } else { patterns.len() };
+        self.top(&wanted, &top, depth_max);
+    }
+
+    fn top(&mut self, wanted: &Wanted<'_, 'a>, top: &AbsPath, depth_max: usize) {
+        match self.fs.stat(top) {
+            Ok(Some(stat)) if stat.kind == NodeKind::Dir => self.folder(wanted, top, depth_max),
             Ok(Some(stat)) if stat.kind == NodeKind::Symlink => {
                 let why = "it is a link, and those are not followed".to_owned();
-                self.into.unread.push(Unread { path: top, why });
+                self.into.unread.push(Unread { path: top.clone(), why });
             }
             Ok(Some(_) | None) => {}
-            Err(error) => self.refused(&top, &error),
+            Err(error) => self.refused(top, &error),
         }
     }
 
-    /// Looks through a folder and what it holds; `is_within` says whether the folder that has to be on the way was met.
-    fn folder(&mut self, host: &'static str, place: &Transcripts, top: &AbsPath, is_within: bool) {
-        let mut folders = vec![(top.clone(), 0, is_within)];
-        while let Some((folder, depth, is_within)) = folders.pop() {
+    /// Looks through a folder and what it holds.
+    fn folder(&mut self, wanted: &Wanted<'_, 'a>, top: &AbsPath, depth_max: usize) {
+        let mut folders = vec![(top.clone(), String::new(), 0)];
+        while let Some((folder, before, depth)) = folders.pop() {
             let names = match self.fs.list(&folder) {
                 Ok(names) => names,
                 Err(error) => {
@@ -95,8 +163,8 @@ impl Walk<'_> {
                 if self.into.found.len() >= TRANSCRIPTS_MAX {
                     return;
                 }
-                let is_named = name.ends_with(place.ending);
-                if !is_named && is_other_file(&name) {
+                let is_named = (wanted.is_named)(&name);
+                if !is_named && (is_other_file(&name) || depth + 1 >= depth_max) {
                     continue;
                 }
                 let path = folder.join_name(&name);
@@ -109,18 +177,79 @@ impl Walk<'_> {
                         continue;
                     }
                 };
-                if stat.kind == NodeKind::File && is_named && is_within {
-                    self.into.found.push(Found { host, form: place.form, path, stat });
-                } else if stat.kind == NodeKind::Dir && depth + 1 < TRANSCRIPT_DEPTH_MAX {
-                    let is_within = is_within || place.within == Some(name.as_str());
-                    folders.push((path, depth + 1, is_within));
+                let below = format!("{before}{name}");
+                if stat.kind == NodeKind::File && is_named && (wanted.is_one)(&below) {
+                    self.found(wanted, path, stat);
+                } else if stat.kind == NodeKind::Dir && depth + 1 < depth_max {
+                    folders.push((path, format!("{below}/"), depth + 1));
                 }
             }
         }
     }
 
+    fn found(&mut self, wanted: &Wanted<'_, 'a>, path: AbsPath, stat: Stat) {
+        let Wanted { host, form, fields, .. } = *wanted;
+        let stat = match form.storage() {
+            Storage::Lines | Storage::Document => stat,
+            Storage::Database => match with_log(self.fs, &path, stat) {
+                Ok(stat) => stat,
+                Err(error) => return self.refused(&path, &error),
+            },
+        };
+        self.into.found.push(Found { host: Cow::Borrowed(host), form, fields, path, stat });
+    }
+
     fn refused(&mut self, path: &AbsPath, error: &io::Error) {
         self.into.unread.push(Unread { path: path.clone(), why: error.to_string() });
+    }
+}
+
+/// Returns what the disk tells of a database and the log beside it as of one file: it grows and changes as either does.
+///
+/// # Errors
+/// As the disk says.
+pub(super) fn with_log(fs: &dyn Fs, path: &AbsPath, stat: Stat) -> io::Result<Stat> {
+    let folder = path.parent().unwrap_or_else(|| path.clone());
+    let log = fs.stat(&folder.join_name(&format!("{}-wal", path.name())))?;
+    Ok(match log {
+        None => stat,
+        Some(log) => Stat {
+            bytes: stat.bytes.saturating_add(log.bytes),
+            modified_ns: stat.modified_ns.max(log.modified_ns),
+            ..stat
+        },
+    })
+}
+
+/// Returns whether a name fits a pattern of `*` and `?`.
+fn fits(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut at, mut of) = (0, 0);
+    // Where the last star stands, and how much of the name it takes so far.
+    let mut star: Option<(usize, usize)> = None;
+    while of < name.len() {
+        if pattern.get(at) == Some(&'*') {
+            star = Some((at, of));
+            at += 1;
+        } else if pattern.get(at).is_some_and(|sign| *sign == '?' || *sign == name[of]) {
+            (at, of) = (at + 1, of + 1);
+        } else if let Some((star_at, taken)) = star {
+            star = Some((star_at, taken + 1));
+            (at, of) = (star_at + 1, taken + 1);
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|sign| *sign == '*')
+}
+
+/// Returns whether the parts of a path fit those of a pattern, of which `**` is any number of folders.
+fn all_fit(patterns: &[&str], parts: &[&str]) -> bool {
+    match (patterns, parts) {
+        ([], []) => true,
+        (["**", rest @ ..], _) => (0..=parts.len()).any(|taken| all_fit(rest, &parts[taken..])),
+        ([first, patterns @ ..], [part, parts @ ..]) => fits(first, part) && all_fit(patterns, parts),
+        ([], [_, ..]) | ([_, ..], []) => false,
     }
 }
 
@@ -162,12 +291,19 @@ mod tests {
             ("/h/.gemini/tmp/repo/logs.json", false),
             ("/h/.openclaw/agents/main/sessions/s.jsonl", true),
             ("/h/.openclaw/agents/main/other/s.jsonl", false),
+            ("/h/.openclaw/agents/main/agent/openclaw-agent.sqlite", true),
+            ("/h/.openclaw/agents/main/agent/openclaw-agent.sqlite.generation-lock.sqlite", false),
+            ("/h/.openclaw/agents/main/openclaw-agent.sqlite", false),
+            ("/h/.local/share/opencode/opencode.db", true),
+            ("/h/.local/share/opencode/opencode.db-wal", false),
+            ("/h/.local/share/opencode/repos/opencode.db", false),
         ] {
             fs.put_file(&at(path), b"{}\n", 0o600);
         }
         fs.put_link(&at("/h/.claude/projects/-p/link.jsonl"), "/h/.claude/history.jsonl");
-        let Discovered { found, unread } = discover(&fs, &layout(), &[]);
-        let found: Vec<(&str, &str)> = found.iter().map(|found| (found.host, found.path.as_str())).collect();
+        let Discovered { found, unread } = discover(&fs, &layout(), &[], &[]);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|found| (found.host.as_ref(), found.path.as_str())).collect();
         assert_eq!(
             found,
             [
@@ -176,21 +312,86 @@ mod tests {
                 ("codex", "/h/.codex/sessions/2026/11/21/rollout-x.jsonl"),
                 ("gemini", "/h/.gemini/tmp/repo/chats/session-1.jsonl"),
                 ("gemini", "/h/.gemini/tmp/repo/chats/session-0.json"),
+                ("opencode", "/h/.local/share/opencode/opencode.db"),
                 ("openclaw", "/h/.openclaw/agents/main/sessions/s.jsonl"),
+                ("openclaw", "/h/.openclaw/agents/main/agent/openclaw-agent.sqlite"),
             ]
         );
         assert_eq!(unread, []);
-        let left = discover(&fs, &layout(), &["claude".to_owned(), "openclaw".to_owned()]).found;
-        assert!(left.len() == 3 && left.iter().all(|found| ["codex", "gemini"].contains(&found.host)));
+        let left = discover(&fs, &layout(), &["claude".to_owned(), "openclaw".to_owned()], &[]).found;
+        assert!(
+            left.len() == 4
+                && left.iter().all(|found| ["codex", "gemini", "opencode"].contains(&found.host.as_ref()))
+        );
     }
 
     #[test]
     fn a_place_behind_a_link_is_told() {
         let fs = SimFs::new(vec![at("/h")]);
         fs.put_link(&at("/h/.claude/projects"), "/elsewhere");
-        let Discovered { found, unread } = discover(&fs, &layout(), &[]);
+        let Discovered { found, unread } = discover(&fs, &layout(), &[], &[]);
         assert!(found.is_empty());
         assert_eq!(unread.len(), 1);
         assert!(unread[0].why.contains("link"));
+    }
+
+    #[test]
+    fn a_database_is_as_long_and_as_new_as_it_is_with_its_log() {
+        let fs = SimFs::new(vec![at("/h")]);
+        let path = at("/h/.local/share/opencode/opencode.db");
+        fs.put_file(&path, b"four", 0o600);
+        let alone = discover(&fs, &layout(), &[], &[]).found[0].stat;
+        fs.put_file(&at("/h/.local/share/opencode/opencode.db-wal"), b"three", 0o600);
+        let found = discover(&fs, &layout(), &[], &[]).found;
+        assert_eq!((found.len(), alone.bytes, found[0].stat.bytes), (1, 4, 9));
+    }
+
+    #[test]
+    fn files_of_other_programs_are_found_by_their_pattern() {
+        let fs = SimFs::new(vec![at("/h")]);
+        for path in [
+            "/h/x/a/chat-1.jsonl",
+            "/h/x/b/chat-2.log",
+            "/h/x/chat-3.jsonl",
+            "/h/x/a/b/c/chat-4.jsonl",
+            "/v/y",
+        ] {
+            fs.put_file(&at(path), b"{}\n", 0o600);
+        }
+        for (path, expected) in [
+            ("~/x/*/chat-?.*", &["/h/x/a/chat-1.jsonl", "/h/x/b/chat-2.log"][..]),
+            ("~/x/**/*.jsonl", &["/h/x/a/chat-1.jsonl", "/h/x/a/b/c/chat-4.jsonl", "/h/x/chat-3.jsonl"]),
+            ("~/x/chat-3.jsonl", &["/h/x/chat-3.jsonl"]),
+            ("/h/x/a/**", &["/h/x/a/chat-1.jsonl", "/h/x/a/b/c/chat-4.jsonl"]),
+            ("/h/nowhere/*", &[]),
+            ("/h/x/chat-3.jsonl/*", &[]),
+        ] {
+            let line = format!("prog: {path}; kind=k; text=t");
+            let source = TranscriptSource::parse(&line).expect("a source");
+            let sources = [source];
+            let found = discover(&fs, &layout(), &[], &sources).found;
+            let mut found: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
+            let mut expected = expected.to_vec();
+            (found.sort_unstable(), expected.sort_unstable());
+            assert_eq!(found, expected, "{path}");
+            assert!(discover(&fs, &layout(), &["prog".to_owned()], &sources).found.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_name_fits_its_pattern_or_not() {
+        for (pattern, name, is_fit) in [
+            ("*", "", true),
+            ("*.jsonl", "a.jsonl", true),
+            ("a*b*c", "aXbYbZc", true),
+            ("a*b*c", "aXbYbZ", false),
+            ("?", "\u{fc}", true),
+            ("?", "", false),
+            ("a", "ab", false),
+            ("", "", true),
+            ("**a", "ba", true),
+        ] {
+            assert_eq!(fits(pattern, name), is_fit, "{pattern} {name}");
+        }
     }
 }

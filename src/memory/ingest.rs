@@ -8,15 +8,20 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::base::limits::{INGEST_BATCH_RECORDS, TRANSCRIPT_CHUNK_BYTES, TRANSCRIPT_DOCUMENT_BYTES_MAX};
+use crate::agents::Storage;
+use crate::base::limits::{
+    INGEST_BATCH_BYTES, INGEST_BATCH_RECORDS, TRANSCRIPT_CHUNK_BYTES, TRANSCRIPT_DOCUMENT_BYTES_MAX,
+};
 use crate::config::layout::Layout;
-use crate::db::DbError;
-use crate::memory::discover::{Found, discover};
+use crate::config::transcripts::TranscriptSource;
+use crate::db::{DbError, ForeignError};
+use crate::memory::discover::{Found, discover, with_log};
 use crate::memory::keep::{bound, kept, kept_word};
 use crate::memory::lines::{Cutter, Whole};
+use crate::memory::rows::{Rows, RowsError};
 use crate::memory::store::{Counted, Forgotten, SourceRow, Store};
 use crate::memory::tail::{Next, Position, glance, head_of, modified_ms, next};
-use crate::memory::transcript::{Act, Facts, Kind, Line, Record, Seen, Who, document, line};
+use crate::memory::transcript::{Act, Facts, Kind, Line, Record, Seen, Who, document, line, mapped_line};
 use crate::ports::fs::{Fs, Stat};
 use crate::ports::progress::Progress;
 
@@ -45,14 +50,16 @@ pub(super) struct Bringing<'a> {
     pub(super) layout: &'a Layout,
     /// Hosts that are left out.
     pub(super) skip: &'a [String],
+    /// Programs that are read besides the hosts.
+    pub(super) sources: &'a [TranscriptSource],
     pub(super) store: &'a mut Store,
     pub(super) forgotten: &'a Forgotten,
     pub(super) progress: &'a dyn Progress,
 }
 
 /// A transcript with something new in it.
-struct Pending {
-    found: Found,
+struct Pending<'a> {
+    found: Found<'a>,
     from: Option<SourceRow>,
     bytes: u64,
 }
@@ -64,7 +71,7 @@ impl Bringing<'_> {
     /// When the database refuses; a transcript that cannot be read is told in the outcome.
     pub(super) fn bring(&mut self, bytes_max: u64) -> Result<Ingested, DbError> {
         let mut sources = self.store.sources()?;
-        let discovered = discover(self.fs, self.layout, self.skip);
+        let discovered = discover(self.fs, self.layout, self.skip, self.sources);
         let mut ingested = Ingested { unread: discovered.unread, ..Ingested::default() };
         let pending = discovered.found.into_iter().filter_map(|found| pending(found, &mut sources)).collect();
         let (chosen, left) = chosen(pending, bytes_max);
@@ -95,14 +102,18 @@ impl Bringing<'_> {
 }
 
 /// Returns a transcript as pending, unless it is as it was.
-fn pending(found: Found, sources: &mut HashMap<String, SourceRow>) -> Option<Pending> {
+fn pending<'a>(found: Found<'a>, sources: &mut HashMap<String, SourceRow>) -> Option<Pending<'a>> {
     let from = sources.remove(found.path.as_str());
     let position = from.as_ref().map(|from| &from.position);
     let bytes = match glance(position, &found.stat) {
         Some(Next::Nothing) => return None,
+        // Of a database that was read before, what it grew by says about how much is new.
+        None if found.form.storage() == Storage::Database => {
+            found.stat.bytes.saturating_sub(position.map_or(0, |position| position.bytes)).max(1)
+        }
         Some(Next::Anew) => found.stat.bytes,
         Some(Next::From(offset)) => found.stat.bytes.saturating_sub(offset),
-        None if found.form.is_document() => found.stat.bytes,
+        None if found.form.storage() == Storage::Document => found.stat.bytes,
         None => found.stat.bytes.saturating_sub(position.map_or(0, |position| position.offset)),
     };
     Some(Pending { found, from, bytes })
@@ -110,7 +121,7 @@ fn pending(found: Found, sources: &mut HashMap<String, SourceRow>) -> Option<Pen
 
 /// Returns the newest transcripts that fit into `bytes_max`, one at least, the oldest of them first so that the index
 /// grows with time; and how many bytes are left.
-fn chosen(mut pending: Vec<Pending>, bytes_max: u64) -> (Vec<Pending>, u64) {
+fn chosen(mut pending: Vec<Pending<'_>>, bytes_max: u64) -> (Vec<Pending<'_>>, u64) {
     pending.sort_by(|a, b| {
         let key = |one: &Pending| (modified_ms(&one.found.stat), one.found.path.as_str().to_owned());
         key(b).cmp(&key(a))
@@ -152,20 +163,26 @@ fn read(
     fs: &dyn Fs,
     store: &mut Store,
     forgotten: &Forgotten,
-    (one, told): (&Pending, &dyn Fn(u64)),
+    (one, told): (&Pending<'_>, &dyn Fn(u64)),
 ) -> Result<Came, Trouble> {
     let position = one.from.as_ref().map(|from| &from.position);
+    let storage = one.found.form.storage();
     // The disk is asked again: between the walk and now the file may have become another.
     let Some((step, stat)) = next(fs, &one.found.path, position)? else { return Ok(Came::default()) };
-    let offset = match step {
-        Next::Nothing => return Ok(Came::default()),
-        Next::Anew => 0,
-        Next::From(_) if one.found.form.is_document() => 0,
-        Next::From(offset) => offset,
+    let stat = match storage {
+        Storage::Lines | Storage::Document => stat,
+        Storage::Database => with_log(fs, &one.found.path, stat)?,
     };
-    let source = match (&one.from, step) {
-        (Some(from), Next::From(_)) if offset > 0 => from.clone(),
-        (Some(_) | None, Next::From(_) | Next::Anew | Next::Nothing) => SourceRow::default(),
+    let offset = match (step, storage) {
+        (Next::Nothing, Storage::Lines | Storage::Document) => return Ok(Came::default()),
+        (Next::Anew, _) | (_, Storage::Document | Storage::Database) => 0,
+        (Next::From(offset), Storage::Lines) => offset,
+    };
+    // How far a database is read says its own state, as long as it is the same file.
+    let is_known = offset > 0 || (storage == Storage::Database && step != Next::Anew);
+    let source = match &one.from {
+        Some(from) if is_known => from.clone(),
+        Some(_) | None => SourceRow::default(),
     };
     let mut reading = Reading {
         fs,
@@ -179,19 +196,20 @@ fn read(
         told: None,
         waiting: Vec::new(),
         records: 0,
+        waiting_bytes: 0,
         counted: Counted::default(),
         came: Came::default(),
     };
-    if one.found.form.is_document() {
-        reading.document()?;
-    } else {
-        reading.lines(offset, told)?;
+    match storage {
+        Storage::Lines => reading.lines(offset, told)?,
+        Storage::Document => reading.document()?,
+        Storage::Database => reading.rows(told)?,
     }
     Ok(reading.came)
 }
 
 /// Returns the folder that a transcript is about, where the host writes it beside it and not into it.
-fn folder_of(fs: &dyn Fs, found: &Found) -> Option<String> {
+fn folder_of(fs: &dyn Fs, found: &Found<'_>) -> Option<String> {
     if found.host != "gemini" {
         return None;
     }
@@ -212,7 +230,7 @@ struct Reading<'a> {
     fs: &'a dyn Fs,
     store: &'a mut Store,
     forgotten: &'a Forgotten,
-    one: &'a Pending,
+    one: &'a Pending<'a>,
     stat: Stat,
     /// Where the database says that reading stands.
     stands: Option<Position>,
@@ -223,6 +241,8 @@ struct Reading<'a> {
     told: Option<(Who, Facts)>,
     waiting: Vec<Seen>,
     records: usize,
+    /// What the texts that wait take.
+    waiting_bytes: usize,
     counted: Counted,
     came: Came,
 }
@@ -241,7 +261,8 @@ impl Reading<'_> {
             self.came.bytes += chunk.len() as u64;
             told(self.came.bytes);
             cutter.take(&chunk, &mut |whole, _| self.take(whole));
-            if self.records >= INGEST_BATCH_RECORDS && !self.keep(cutter.offset(), cutter.offset())? {
+            let is_enough = self.records >= INGEST_BATCH_RECORDS || self.waiting_bytes >= INGEST_BATCH_BYTES;
+            if is_enough && !self.keep(cutter.offset(), cutter.offset())? {
                 return Ok(());
             }
         }
@@ -258,11 +279,49 @@ impl Reading<'_> {
         self.keep(bytes.len() as u64, bytes.len() as u64).map(drop)
     }
 
+    /// Reads what is new in a database, some rows at a time. What was read while its program wrote to it unnoticed is left,
+    /// and read again at the next call.
+    fn rows(&mut self, told: &dyn Fn(u64)) -> Result<(), Trouble> {
+        let found = &self.one.found;
+        let refused = |error: RowsError| Trouble::Disk(io::Error::other(chain(&error)));
+        let rows = match Rows::open(self.fs, &found.path, found.form) {
+            Err(RowsError::Foreign(ForeignError::Busy { .. })) => return Ok(()),
+            opened => opened.map_err(refused)?,
+        };
+        let mut is_first = true;
+        loop {
+            let mut tables = self.source.state.tables.clone();
+            let page = match rows.page(&mut tables, is_first) {
+                Err(RowsError::Foreign(ForeignError::Busy { .. })) => return Ok(()),
+                page => page.map_err(refused)?,
+            };
+            if !rows.is_as_it_was(self.fs)? {
+                return Ok(());
+            }
+            is_first = false;
+            self.source.state.tables = tables;
+            self.came.bytes += page.bytes;
+            self.counted.lines += page.too_long;
+            self.counted.too_long += page.too_long;
+            told(self.came.bytes);
+            page.lines.into_iter().for_each(|line| self.count(line));
+            // Only the last part says that the file was seen as it is; a kill before leaves it to be looked at again.
+            let bytes = if page.is_full { 0 } else { self.stat.bytes };
+            if !self.keep(0, bytes)? || !page.is_full {
+                return Ok(());
+            }
+        }
+    }
+
     fn take(&mut self, whole: Whole<'_>) {
         match whole {
             Whole::Line(bytes) => {
                 let found = &self.one.found;
-                let told = line(found.form, &mut self.source.state, found.stem(), bytes);
+                let state = &mut self.source.state;
+                let told = match found.fields {
+                    Some(fields) => mapped_line(fields, state, found.stem(), bytes),
+                    None => line(found.form, state, found.stem(), bytes),
+                };
                 self.count(told);
             }
             Whole::TooLong => {
@@ -283,6 +342,7 @@ impl Reading<'_> {
                 self.records += seen.records.len();
                 self.came.records += seen.records.len() as u64;
                 self.tidy(&mut seen);
+                self.waiting_bytes += seen.records.iter().map(bytes_of).sum::<usize>();
                 self.waiting.push(seen);
             }
             Line::Passed => {}
@@ -323,7 +383,7 @@ impl Reading<'_> {
             head: head_of(self.fs, &found.path, offset)?,
         };
         let batch = Batch {
-            host: found.host,
+            host: &found.host,
             form: found.form,
             path: found.path.as_str(),
             from: self.stands.as_ref(),
@@ -333,10 +393,29 @@ impl Reading<'_> {
         };
         let kept = keep(self.store.db(), &batch, self.forgotten).map_err(Trouble::Database)?;
         self.waiting.clear();
-        (self.records, self.counted) = (0, Counted::default());
+        (self.records, self.waiting_bytes, self.counted) = (0, 0, Counted::default());
         self.stands = Some(self.source.position.clone());
         Ok(kept == Kept::Yes)
     }
+}
+
+/// Returns what the text of a record takes.
+fn bytes_of(record: &Record) -> usize {
+    match record {
+        Record::Message(message) => message.text.len(),
+        Record::Facts(_) | Record::Usage(_) | Record::Mark(..) => 0,
+    }
+}
+
+/// Returns an error with what it comes from, on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        said.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    said
 }
 
 /// Leaves of a record what is kept of it.

@@ -12,6 +12,8 @@ use crate::memory::transcript::Kind;
 const STOP_PART: f64 = 0.2;
 /// Fewer messages than this are searched for every word.
 const STOP_MESSAGES_MIN: u64 = 200;
+/// Shorter beginnings of words are in too many messages to be looked for unasked.
+const PREFIX_CHARS_MIN: usize = 3;
 /// In how many milliseconds the half of what recency adds is gone: thirty days.
 const HALF_LIFE_MS: f64 = 30.0 * 24.0 * 60.0 * 60.0 * 1_000.0;
 
@@ -95,9 +97,14 @@ impl Query {
         self.joined(" AND ")
     }
 
-    /// Returns the expression that finds messages with any of it, words that go on included.
-    pub(super) fn any(&self) -> String {
-        let loose = |phrase: &Phrase| Phrase { is_prefix: true, ..phrase.clone() };
+    /// Returns the expression that finds messages with any of it; where a word that ends a phrase is in no message, given
+    /// `is_known`, messages with a word that begins so.
+    pub(super) fn any(&self, is_known: &dyn Fn(&str) -> bool) -> String {
+        let goes_on = |phrase: &Phrase| {
+            let last = phrase.words.last().map_or("", String::as_str);
+            phrase.is_prefix || (last.chars().count() >= PREFIX_CHARS_MIN && !is_known(last))
+        };
+        let loose = |phrase: &Phrase| Phrase { is_prefix: goes_on(phrase), ..phrase.clone() };
         Self { phrases: self.phrases.iter().map(loose).collect() }.joined(" OR ")
     }
 
@@ -205,7 +212,10 @@ mod tests {
         ] {
             assert_eq!(Query::parse(text).map(|query| query.all()), Ok(all.to_owned()), "{text}");
         }
-        assert_eq!(Query::parse("a b").expect("words").any(), r#""a"* OR "b"*"#);
+        let any = |text: &str, known: &str| Query::parse(text).expect("words").any(&|word| word == known);
+        assert_eq!(any("time out", "out"), r#""time"* OR "out""#);
+        assert_eq!(any("ti out*", "out"), r#""ti" OR "out"*"#);
+        assert_eq!(any("\"the time\"", "the"), r#""the time"*"#);
         for text in ["", "  ", "\"\"", "*", "()"] {
             assert_eq!(Query::parse(text), Err(NotAQuery::Empty), "{text:?}");
         }

@@ -74,7 +74,7 @@ const SESSION_COLUMNS: &str = "s.id, s.host, s.name, s.agent, s.parent, s.folder
     (SELECT total(cache_read) FROM usage u WHERE u.session = s.id), \
     (SELECT total(output) FROM usage u WHERE u.session = s.id), s.asked";
 /// Which sessions are meant: each parameter that is NULL asks for nothing.
-const SESSION_FILTER: &str = "(?1 IS NULL OR s.host = ?1) AND (?2 IS NULL OR s.last >= ?2) \
+pub(super) const SESSION_FILTER: &str = "(?1 IS NULL OR s.host = ?1) AND (?2 IS NULL OR s.last >= ?2) \
     AND (?3 IS NULL OR s.folder = ?3 OR substr(s.folder, 1, length(?3) + 1) = ?3 || '/') \
     AND (?4 OR (s.agent = '' AND s.parent IS NULL))";
 
@@ -463,6 +463,13 @@ impl Store {
         })
     }
 
+    /// Brings the parts of the index together, so that what is only marked as gone leaves it.
+    pub(super) fn merge_index(&mut self) -> Result<(), DbError> {
+        self.db.write(|transaction| {
+            transaction.execute("INSERT INTO message_index(message_index) VALUES ('optimize')", []).map(drop)
+        })
+    }
+
     /// Writes the database anew without what was removed from it.
     pub(super) fn compact(&self) -> Result<(), DbError> {
         self.ask(|connection| {
@@ -479,7 +486,11 @@ impl Store {
         })
     }
 
-    fn ask<T>(&self, question: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, DbError> {
+    /// Asks the database something.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DbError> {
         question(self.db.connection()).map_err(|source| self.db.refused(source))
     }
 }
@@ -524,7 +535,7 @@ fn session_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
     })
 }
 
-fn message_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
+pub(super) fn message_row(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
     let kind: u8 = row.get(3)?;
     Ok(MessageRow {
         id: row.get(0)?,

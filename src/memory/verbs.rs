@@ -17,6 +17,9 @@ use crate::memory::ingest::{Bringing, Ingested};
 use crate::memory::recap::{Ground, Recap, recap};
 use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
 use crate::memory::store::{Filter, Forgotten, MessageRow, SessionRow, Store};
+use crate::memory::tend::{Keeping, Tended, Tending, remove_backups};
+use crate::memory::watch::{News, Watch};
+use crate::memory::{context, daily};
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -41,8 +44,9 @@ pub struct Means<'a> {
 
 /// The sessions of this node.
 pub struct Memory<'a> {
-    means: Means<'a>,
-    store: Store,
+    pub(super) means: Means<'a>,
+    keeping: Keeping,
+    pub(super) store: Store,
     forgotten: Forgotten,
 }
 
@@ -194,10 +198,26 @@ impl<'a> Memory<'a> {
             }
         }
         if !left.is_empty() {
+            remove_backups(fs, layout)?;
             store.remove(&left)?;
             store.compact()?;
         }
-        Ok(Self { means, store, forgotten })
+        Ok(Self { means, keeping: Keeping::default(), store, forgotten })
+    }
+
+    /// Returns the same, which reads and keeps what a person chose.
+    #[must_use]
+    pub fn with(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
+    }
+
+    /// Removes what is to be kept no longer and copies the database, each where it is due: some of it at once, the rest at
+    /// the next call. Where another process does so, it does nothing.
+    ///
+    /// # Errors
+    /// When the disk or the database refuses; what was done until then stays done.
+    pub fn tend(&mut self) -> Result<Tended, MemoryError> {
+        Tending { means: self.means, keeping: &self.keeping, store: &mut self.store }.tend()
     }
 
     /// Brings what hosts wrote since the last time, `bytes_max` of it about.
@@ -206,8 +226,24 @@ impl<'a> Memory<'a> {
     /// When the database refuses.
     pub fn bring(&mut self, bytes_max: u64, progress: &dyn Progress) -> Result<Ingested, MemoryError> {
         let Means { fs, layout, skip, .. } = self.means;
-        let (store, forgotten) = (&mut self.store, &self.forgotten);
-        Ok(Bringing { fs, layout, skip, store, forgotten, progress }.bring(bytes_max)?)
+        let (store, forgotten, sources) = (&mut self.store, &self.forgotten, &self.keeping.sources);
+        Ok(Bringing { fs, layout, skip, sources, store, forgotten, progress }.bring(bytes_max)?)
+    }
+
+    /// Returns a watch over the sessions that `filter` asks for, from now on.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn watch(&self, filter: Filter) -> Result<Watch, MemoryError> {
+        Ok(Watch::begin(&self.store, filter, self.means.clock.now())?)
+    }
+
+    /// Returns what is new since the last look of a watch, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn look(&self, watch: &mut Watch) -> Result<Vec<News>, MemoryError> {
+        Ok(watch.look(&self.store, self.means.clock.now())?)
     }
 
     /// Returns sessions, the last first.
@@ -291,9 +327,14 @@ impl<'a> Memory<'a> {
         let words = query.words();
         let (frequencies, all) = self.store.frequencies(&words)?;
         let telling = query.without_frequent(&frequencies, all);
+        // Only of a word that no message has its beginning is looked for: that of a frequent one is in too many.
+        let known = |word: &str| {
+            let at = words.iter().position(|one| one == word);
+            at.and_then(|at| frequencies.get(at)).is_some_and(|of| *of > 0)
+        };
         let mut matches = self.store.matching(&telling.all(), filter, SEARCH_CANDIDATES_MAX)?;
         if matches.is_empty() {
-            matches = self.store.matching(&telling.any(), filter, SEARCH_CANDIDATES_MAX)?;
+            matches = self.store.matching(&telling.any(&known), filter, SEARCH_CANDIDATES_MAX)?;
         }
         // The less the better; of equals the newer.
         matches.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
@@ -385,8 +426,11 @@ impl<'a> Memory<'a> {
         let folder = layout.state();
         fs.sync_dir(&folder).map_err(|source| disk("write", &folder, source))?;
         self.forgotten.0.extend(gone.iter().cloned());
+        remove_backups(fs, layout)?;
         let count = self.store.remove(&gone)?;
         self.store.compact()?;
+        context::forget(fs, layout, &gone)?;
+        daily::forget(self, &gone)?;
         Ok(count)
     }
 
@@ -432,6 +476,6 @@ fn forgotten(fs: &dyn Fs, path: &AbsPath) -> Result<Forgotten, MemoryError> {
     Ok(forgotten)
 }
 
-fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> MemoryError {
+pub(super) fn disk(doing: &'static str, path: &AbsPath, source: io::Error) -> MemoryError {
     MemoryError::Disk { doing, path: path.clone(), source }
 }

@@ -24,6 +24,8 @@ pub enum News {
 pub enum Wake {
     /// The time has passed.
     Tick,
+    /// Another thread or process called: something changed, or somebody asks.
+    Called,
     /// The process was asked to end.
     Stop,
 }
@@ -42,7 +44,7 @@ pub trait Lifetime {
     /// Returns how often the supervisor wants a sign of life, in milliseconds; `None` when it does not ask for any.
     fn watchdog_ms(&self) -> Option<u64>;
 
-    /// Waits until `timeout_ms` have passed or the process is asked to end, which holds from then on.
+    /// Waits until `timeout_ms` have passed, somebody calls, or the process is asked to end, which holds from then on.
     ///
     /// # Errors
     /// When the system cannot wait.

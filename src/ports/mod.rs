@@ -1,6 +1,8 @@
 //! Traits with at least two implementations, and the plain data that crosses them. No logic.
 
+pub mod changes;
 pub mod clock;
+pub mod control;
 pub mod entropy;
 pub mod errands;
 pub mod exec;

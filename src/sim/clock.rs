@@ -9,23 +9,35 @@ use crate::ports::clock::Clock;
 #[derive(Clone, Debug)]
 pub struct ManualClock {
     now: Cell<Timestamp>,
+    /// What the steady clock shows, in milliseconds.
+    steady: Cell<u64>,
 }
 
 impl ManualClock {
     /// Returns a clock that shows `now`.
     pub fn new(now: Timestamp) -> Self {
-        Self { now: Cell::new(now) }
+        Self { now: Cell::new(now), steady: Cell::new(now.millis()) }
     }
 
     /// Moves the clock `millis` milliseconds ahead.
     pub fn advance(&self, millis: u64) {
         self.now.set(Timestamp::from_millis(self.now.get().millis().saturating_add(millis)));
+        self.steady.set(self.steady.get().saturating_add(millis));
+    }
+
+    /// Sets the wall clock ahead or back, as a person or a sleep of the machine does; the steady clock goes on.
+    pub fn jump(&self, millis: i64) {
+        self.now.set(Timestamp::from_millis(self.now.get().millis().saturating_add_signed(millis)));
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         self.now.get()
+    }
+
+    fn micros(&self) -> u64 {
+        self.steady.get().saturating_mul(1_000)
     }
 }
 

@@ -11,6 +11,21 @@ pub struct SystemClock {
     started: Instant,
     #[cfg(feature = "test-clock")]
     fixed: Option<Timestamp>,
+    /// Whether durations are real ones where the time is fixed.
+    #[cfg(feature = "test-clock")]
+    is_running: bool,
+}
+
+impl SystemClock {
+    /// Returns the machine's clock, whose durations are real ones also where a test holds the time: a schedule would
+    /// stand still otherwise.
+    pub fn running() -> Self {
+        Self {
+            #[cfg(feature = "test-clock")]
+            is_running: true,
+            ..Self::new()
+        }
+    }
 }
 
 #[cfg(not(feature = "test-clock"))]
@@ -33,7 +48,7 @@ impl SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the adapter of the clock port")]
     pub fn new() -> Self {
         let value = super::env::variables().into_iter().find(|(name, _)| name == "OPENCLAW_TEST_CLOCK");
-        Self { started: Instant::now(), fixed: value.map(|(_, value)| fixed_by(&value)) }
+        Self { started: Instant::now(), fixed: value.map(|(_, value)| fixed_by(&value)), is_running: false }
     }
 }
 
@@ -59,7 +74,7 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the adapter of the clock port")]
     fn micros(&self) -> u64 {
         #[cfg(feature = "test-clock")]
-        if let Some(fixed) = self.fixed {
+        if let Some(fixed) = self.fixed.filter(|_| !self.is_running) {
             return fixed.millis().saturating_mul(1_000);
         }
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)

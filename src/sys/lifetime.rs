@@ -8,6 +8,8 @@ use std::os::unix::net::{SocketAddr, UnixDatagram};
 
 use crate::ports::lifetime::{Lifetime, News, Wake};
 
+use super::bell::{Bell, Heard};
+use super::control::OsControl;
 use super::signals::StopPipe;
 
 /// What the environment says about the supervisor.
@@ -25,14 +27,16 @@ pub struct Supervisor<'a> {
 
 /// This process.
 #[derive(Debug)]
-pub struct OsLifetime {
+pub struct OsLifetime<'a> {
     stop: StopPipe,
+    heard: Heard,
+    control: Option<&'a OsControl>,
     notify: Option<(UnixDatagram, SocketAddr)>,
     watchdog_ms: Option<u64>,
     is_supervised: bool,
 }
 
-impl OsLifetime {
+impl<'a> OsLifetime<'a> {
     /// Listens for requests to end from now on, and finds the supervisor.
     ///
     /// # Errors
@@ -44,11 +48,23 @@ impl OsLifetime {
         };
         let watchdog_ms = watchdog_ms(supervisor, std::process::id());
         let is_supervised = notify.is_some() || supervisor.launchd_service.is_some();
-        Ok(Self { stop: StopPipe::open()?, notify, watchdog_ms, is_supervised })
+        let (stop, heard) = (StopPipe::open()?, Heard::new()?);
+        Ok(Self { stop, heard, control: None, notify, watchdog_ms, is_supervised })
+    }
+
+    /// Returns this process, which is called also by whoever asks at `control`.
+    #[must_use]
+    pub fn hearing(self, control: &'a OsControl) -> Self {
+        Self { control: Some(control), ..self }
+    }
+
+    /// Returns what ends a wait from another thread.
+    pub fn bell(&self) -> Bell {
+        self.heard.bell()
     }
 }
 
-impl Lifetime for OsLifetime {
+impl Lifetime for OsLifetime<'_> {
     fn tell(&self, news: &News) -> io::Result<()> {
         let Some((socket, address)) = &self.notify else { return Ok(()) };
         socket.send_to_addr(text(news).as_bytes(), address).map(|_| ())
@@ -63,7 +79,11 @@ impl Lifetime for OsLifetime {
     }
 
     fn wait(&self, timeout_ms: u64) -> io::Result<Wake> {
-        Ok(if self.stop.is_asked_within(timeout_ms)? { Wake::Stop } else { Wake::Tick })
+        let wake = self.stop.wait(&self.heard.read, self.control, timeout_ms)?;
+        if wake == Wake::Called {
+            self.heard.hush();
+        }
+        Ok(wake)
     }
 }
 
@@ -107,6 +127,8 @@ fn abstract_address(_name: &[u8]) -> io::Result<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::path::AbsPath;
+    use crate::ports::control::Control as _;
 
     fn heard(socket: &UnixDatagram) -> String {
         let mut buffer = [0; 256];
@@ -150,6 +172,26 @@ mod tests {
     fn without_a_supervisor_nothing_is_sent() {
         let life = OsLifetime::begin(Supervisor::default()).expect("it begins");
         assert!(life.tell(&News::Ready).is_ok() && life.watchdog_ms().is_none());
+        assert_eq!(life.wait(1).expect("it waits"), Wake::Tick);
+    }
+
+    #[test]
+    fn a_bell_and_a_question_end_a_wait_at_once_and_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let control = OsControl::default();
+        let life = OsLifetime::begin(Supervisor::default()).expect("it begins").hearing(&control);
+        let bell = life.bell();
+        (0..3).for_each(|_| bell.ring());
+        assert_eq!(life.wait(60_000).expect("it waits"), Wake::Called);
+        assert_eq!(life.wait(1).expect("it waits"), Wake::Tick, "rung thrice is rung");
+        let path = AbsPath::from_path(&folder.path().join("socket")).expect("a path");
+        control.open(&path).expect("it opens");
+        let mut asker = std::os::unix::net::UnixStream::connect(path.as_path()).expect("connected");
+        assert_eq!(life.wait(60_000).expect("it waits"), Wake::Called);
+        assert_eq!(control.take(), []);
+        std::io::Write::write_all(&mut asker, b"status\n").expect("asked");
+        assert_eq!(life.wait(60_000).expect("it waits"), Wake::Called);
+        assert_eq!(control.take().len(), 1);
         assert_eq!(life.wait(1).expect("it waits"), Wake::Tick);
     }
 

@@ -1,7 +1,10 @@
 //! The machine itself: disk, clock, processes, environment, terminal. The only room that reaches for them.
 
+pub mod bell;
+pub mod changes;
 pub mod children;
 pub mod clock;
+pub mod control;
 pub mod entropy;
 pub mod env;
 pub mod errands;

@@ -9,7 +9,9 @@ use rustix::io::Errno;
 use rustix::process::{Pid, Signal};
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use crate::ports::lifetime::{Ended, Signals};
+use crate::ports::lifetime::{Ended, Signals, Wake};
+
+use super::control::OsControl;
 
 /// Becomes readable, and stays so, once this process is asked to end.
 #[derive(Debug)]
@@ -27,9 +29,27 @@ impl StopPipe {
         Ok(Self { read })
     }
 
-    /// Waits until it is readable or `timeout_ms` have passed, and says which.
-    pub(super) fn is_asked_within(&self, timeout_ms: u64) -> io::Result<bool> {
-        is_readable_within(&mut [PollFd::new(&self.read, PollFlags::IN)], timeout_ms)
+    /// Waits until it is readable, `bell` is, somebody asks at `control` (where there is one), or `timeout_ms` have passed, and says which.
+    pub(super) fn wait(
+        &self,
+        bell: &UnixStream,
+        control: Option<&OsControl>,
+        timeout_ms: u64,
+    ) -> io::Result<Wake> {
+        let wait = |nodes: &mut [PollFd<'_>]| {
+            let is_called = is_readable_within(nodes, timeout_ms)?;
+            let is_stopped = nodes.first().is_some_and(|node| !node.revents().is_empty());
+            Ok(match (is_stopped, is_called) {
+                (true, _) => Wake::Stop,
+                (false, true) => Wake::Called,
+                (false, false) => Wake::Tick,
+            })
+        };
+        let mut ours = [&self.read, bell].map(|node| PollFd::new(node, PollFlags::IN));
+        match control {
+            Some(control) => control.among(ours, wait),
+            None => wait(&mut ours),
+        }
     }
 }
 

@@ -97,6 +97,8 @@ fn settings_stand_at_their_defaults_commented_out() {
     linger = "ask"
     [session]
     context_chars_max = 4000
+    recap_chars_max = 2000
+    memory_chars_max = 3000
     [rules]
     context_chars_max = 4000
     [upstream]

@@ -3,9 +3,12 @@
 use crate::base::path::AbsPath;
 use crate::base::time::Timestamp;
 use crate::config::layout::MovedFolders;
+use crate::daemon::Post;
 use crate::ports::errands::Errands;
 use crate::ports::fs::Fs as _;
+use crate::sim::changes::NotedChanges;
 use crate::sim::clock::ManualClock;
+use crate::sim::control::ScriptedControl;
 use crate::sim::entropy::SeededEntropy;
 use crate::sim::errands::NotedErrands;
 use crate::sim::fs::SimFs;
@@ -66,7 +69,17 @@ impl Scene {
     fn live(&self, minutes: u64) -> (Vec<String>, Vec<String>) {
         let lifetime = ScriptedLifetime::new(&self.clock, 0, None);
         let errands: &dyn Errands = &self.errands;
-        let machine = Machine { fs: &self.fs, clock: &self.clock, lifetime: &lifetime, errands };
+        let (control, changes) = (ScriptedControl::default(), NotedChanges::default());
+        let post = Post::new(Box::new(|| {}));
+        let machine = Machine {
+            fs: &self.fs,
+            clock: &self.clock,
+            lifetime: &lifetime,
+            errands,
+            control: &control,
+            changes: &changes,
+            post: &post,
+        };
         let mut upgrades = Upgrades::new(&self.layout, machine);
         let mut said = Vec::new();
         for _ in 0..minutes * 60 {

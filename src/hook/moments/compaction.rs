@@ -1,23 +1,25 @@
-//! Before a compaction: open tasks and changed files are put aside for this session, and the next start brings them back.
-//! Says nothing to the host.
+//! Before a compaction: open tasks, changed files and what was said last are put aside for this session, and the next start
+//! brings them back. Says nothing to the host.
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::limits::{SESSION_FILES_TOLD_MAX, SESSION_LINES_MAX};
+use crate::base::limits::{SESSION_FILES_TOLD_MAX, SESSION_LINES_MAX, TRANSCRIPT_END_BYTES};
+use crate::base::path::AbsPath;
 use crate::base::spool::Outcome;
 use crate::base::time::Timestamp;
 use crate::git::{Content, Include, Outside, Place, Repository, Wanted};
 use crate::guard::event::Event;
-use crate::guard::session::{changed_lines, task_lines};
+use crate::guard::session::{changed_lines, said_line, task_lines};
 use crate::hook::agent::Firer;
 use crate::hook::answer::Decided;
+use crate::hook::last_words::{LastWords, last_words};
 use crate::hook::sessions::Session;
 use crate::ports::clock::Deadline;
 
 use super::session::live_tasks;
 
-/// The version of the file's form.
-const FORMAT: u32 = 1;
+/// The version of the file's form; version 1 had no words and no plan, and is read as well.
+const FORMAT: u32 = 2;
 const KIND: &str = "state";
 /// Milliseconds that the look at the work tree may take; a compaction is not kept waiting for it.
 const DEADLINE_MS: u64 = 2_000;
@@ -34,18 +36,30 @@ pub(super) struct Saved {
     pub(super) tasks: Vec<String>,
     /// Files with uncommitted changes.
     pub(super) files: Vec<String>,
+    /// What was said last, and by whom.
+    #[serde(default)]
+    pub(super) said: Vec<String>,
+    /// What the agent had still to do.
+    #[serde(default)]
+    pub(super) plan: Vec<String>,
 }
 
 impl Firer<'_> {
     pub(in crate::hook) fn before_compaction(&self, event: &Event<'_>) -> Decided {
         let Some(session) = self.session(event) else { return Decided::silent(Outcome::Allow) };
         let now = self.call.machine.clock.now();
-        let tasks = live_tasks(self.call.layout, &self.call.machine);
+        let project = self.project(event);
+        let tasks = live_tasks(self.call.layout, project.as_ref(), &self.call.machine);
+        let LastWords { prompts, answer, tasks: plan } = self.last_words(event);
+        let said = prompts.iter().map(|prompt| said_line("person", prompt));
+        let answer = Some(answer).filter(|answer| !answer.is_empty());
         let saved = Saved {
             v: FORMAT,
             at: now.millis(),
             tasks: task_lines(&tasks).into_iter().take(SESSION_LINES_MAX).collect(),
             files: changed_lines(&self.changed(event), SESSION_FILES_TOLD_MAX),
+            said: said.chain(answer.map(|answer| said_line("agent", &answer))).collect(),
+            plan: plan.iter().take(SESSION_LINES_MAX).map(|line| said_line("plan", line)).collect(),
         };
         session.sweep(now);
         // A struct of texts and numbers has no way to fail.
@@ -54,6 +68,17 @@ impl Firer<'_> {
             Ok(()) => Decided::silent(Outcome::Allow),
             Err(error) => self.open(&format!("the state of this session is not saved: {error}")),
         }
+    }
+
+    /// Returns what was said last; nothing where the host names no transcript that can be read.
+    fn last_words(&self, event: &Event<'_>) -> LastWords {
+        let fs = self.call.machine.fs;
+        let Ok(path) = AbsPath::new(&event.transcript) else { return LastWords::default() };
+        // A link leads to where its host keeps it; what is no file is refused by the read.
+        let Ok(Some(path)) = fs.resolve(&path) else { return LastWords::default() };
+        let bytes = fs.stat(&path).ok().flatten().map_or(0, |stat| stat.bytes);
+        let from = bytes.saturating_sub(TRANSCRIPT_END_BYTES);
+        last_words(&fs.read_from(&path, from, TRANSCRIPT_END_BYTES).unwrap_or_default())
     }
 
     /// Returns the paths with uncommitted changes; none where there is no repository that can be read in time.
@@ -89,5 +114,5 @@ impl Firer<'_> {
 pub(super) fn saved(session: &Session<'_>, now: Timestamp) -> Option<Saved> {
     let saved: Saved = serde_json::from_slice(&session.read(KIND)).ok()?;
     let is_fresh = saved.at.saturating_add(FRESH_MS) >= now.millis();
-    (saved.v == FORMAT && is_fresh).then_some(saved)
+    ((1..=FORMAT).contains(&saved.v) && is_fresh).then_some(saved)
 }

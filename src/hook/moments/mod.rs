@@ -6,5 +6,6 @@ mod compaction;
 mod ending;
 mod ground;
 mod prompt;
+mod recalled;
 mod session;
 mod subagent;

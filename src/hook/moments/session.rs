@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use crate::agents::installed;
+use crate::base::learnings::{self, Lesson};
 use crate::base::limits::{DOCUMENT_BYTES_MAX, SHARED_BYTES_MAX};
 use crate::base::path::AbsPath;
 use crate::base::spool::Outcome;
 use crate::base::tasks::{self, Task};
 use crate::config::layout::Layout;
 use crate::git::{GitError, Outside, Place, Repository};
-use crate::guard::session::{self, Earlier, SessionFacts, TASKS_MAX};
+use crate::guard::recall::Start;
+use crate::guard::session::{self, Earlier, Learned, SessionFacts, TASKS_MAX};
 use crate::guard::snapshot::{Expected, Snapshot};
 use crate::ports::clock::Deadline;
 
@@ -21,6 +23,8 @@ use crate::hook::wire::Answer;
 
 use super::compaction::{Saved, saved};
 
+/// Lessons that are told.
+const LESSONS_MAX: usize = 5;
 /// Milliseconds that reading the repository may take; a session is not kept waiting for it.
 const DEADLINE_MS: u64 = 3_000;
 /// How long a second session start counts as the same: a person can start another of the same kind later.
@@ -32,30 +36,43 @@ impl Firer<'_> {
             return Decided::silent(Outcome::Repeat);
         }
         let snapshot = self.call.snapshot();
+        if snapshot.policy.context_chars_max == 0 {
+            return Decided::silent(Outcome::Allow);
+        }
         let folder = self.call.folder(&event.cwd);
+        let start = Start::of(&event.cause);
         // What was put aside comes back where the same work goes on.
-        let goes_on = matches!(&*event.cause, "compact" | "resume");
+        let goes_on = match start {
+            Start::New => false,
+            Start::Compacted | Start::Resumed => true,
+        };
         let now = self.call.machine.clock.now();
         let session = self.session(event).filter(|_| goes_on);
         let saved = session.and_then(|session| saved(&session, now)).unwrap_or_default();
-        let context = context(folder, self.call.layout, &snapshot, (&self.call.machine, &saved));
-        if context.is_empty() {
+        let project = self.project(event);
+        let here = Here { folder, project: project.as_ref(), layout: self.call.layout };
+        let mut parts = vec![context(&here, &snapshot, (&self.call.machine, &saved))];
+        parts.extend(project.map(|project| self.recalled(event, (start, &project), &snapshot)));
+        parts.push(self.remembered(event, start, &snapshot));
+        parts.retain(|part| !part.is_empty());
+        if parts.is_empty() {
             return Decided::silent(Outcome::Allow);
         }
-        self.say(&Answer::Context(context), Outcome::Context, "")
+        self.say(&Answer::Context(parts.join("\n")), Outcome::Context, "")
     }
 }
 
+/// Where a session begins.
+struct Here<'a> {
+    folder: &'a Path,
+    /// The project, for what belongs to one.
+    project: Option<&'a AbsPath>,
+    layout: Option<&'a Layout>,
+}
+
 /// Returns what to tell; empty where there is nothing.
-fn context(
-    cwd: &Path,
-    layout: Option<&Layout>,
-    snapshot: &Snapshot,
-    (machine, saved): (&Machine<'_>, &Saved),
-) -> String {
-    if snapshot.policy.context_chars_max == 0 {
-        return String::new();
-    }
+fn context(here: &Here<'_>, snapshot: &Snapshot, (machine, saved): (&Machine<'_>, &Saved)) -> String {
+    let Here { folder: cwd, project, layout } = *here;
     let mut notes = dropped_entries(&snapshot.expected, machine);
     if let Some(problem) = &snapshot.settings_problem {
         notes.push(format!(
@@ -74,18 +91,45 @@ fn context(
             None
         }
     };
-    let tasks = live_tasks(layout, machine);
-    let earlier = Earlier { tasks: &saved.tasks, files: &saved.files };
-    let facts =
-        SessionFacts { git: git.as_ref(), tasks: &tasks, rules: &snapshot.rules, notes: &notes, earlier };
+    let tasks = live_tasks(layout, project, machine);
+    let earlier = Earlier { tasks: &saved.tasks, files: &saved.files, said: &saved.said, plan: &saved.plan };
+    let (lessons, errors) = learned(layout, machine);
+    let facts = SessionFacts {
+        git: git.as_ref(),
+        tasks: &tasks,
+        rules: &snapshot.rules,
+        notes: &notes,
+        earlier,
+        learned: Learned { lessons: &lessons, errors },
+    };
     session::text(facts, snapshot.policy.context_chars_max)
 }
 
-/// Returns the live tasks of the workspace; none where they cannot be read.
-pub(super) fn live_tasks(layout: Option<&Layout>, machine: &Machine<'_>) -> Vec<Task> {
-    let path = layout.map(|layout| layout.workspace().join("memory/active-tasks.md"));
-    let bytes = path.and_then(|path| machine.fs.read(&path, SHARED_BYTES_MAX).ok());
-    bytes.map(|bytes| tasks::live(&String::from_utf8_lossy(&bytes), TASKS_MAX)).unwrap_or_default()
+/// Returns the live tasks of the workspace but those of other projects; none where they cannot be read.
+pub(super) fn live_tasks(
+    layout: Option<&Layout>,
+    project: Option<&AbsPath>,
+    machine: &Machine<'_>,
+) -> Vec<Task> {
+    let text = layout.and_then(|layout| text_of(&layout.workspace_memory().join("active-tasks.md"), machine));
+    let mut live = tasks::live(&text.unwrap_or_default(), usize::MAX);
+    live.retain(|task| task.is_of(project));
+    live.truncate(TASKS_MAX);
+    live
+}
+
+/// Returns the newest lessons, and how many errors wait for somebody.
+fn learned(layout: Option<&Layout>, machine: &Machine<'_>) -> (Vec<Lesson>, usize) {
+    let Some(folder) = layout.map(Layout::workspace_learnings) else { return (Vec::new(), 0) };
+    let lessons = text_of(&folder.join("lessons.md"), machine).unwrap_or_default();
+    let errors = text_of(&folder.join("ERRORS.md"), machine).unwrap_or_default();
+    (learnings::lessons(&lessons, LESSONS_MAX), learnings::pending_errors(&errors))
+}
+
+/// Returns the text of a file of the workspace; `None` where it cannot be read.
+fn text_of(path: &AbsPath, machine: &Machine<'_>) -> Option<String> {
+    let bytes = machine.fs.read(path, SHARED_BYTES_MAX).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Returns a line for each document from which entries of ours are gone.

@@ -20,7 +20,9 @@ fn a_unit_names_the_stable_program_and_its_root() {
     let text = unit("/h/.openclaw");
     let line = "ExecStart=\"/h/.openclaw/harness/bin/openclaw\" daemon run --root \"/h/.openclaw\"\n";
     assert!(text.contains(line), "{text}");
-    assert!(text.contains("\nReadWritePaths=\"/h/.openclaw/harness\"\n"), "{text}");
+    // The dash lets a node without a workspace start all the same.
+    let writable = "\nReadWritePaths=\"/h/.openclaw/harness\" \"-/h/.openclaw/workspace\"\n";
+    assert!(text.contains(writable), "{text}");
     assert!(!text.contains("{{"), "{text}");
 }
 

@@ -20,7 +20,7 @@ const ASKED_CHARS_MAX: usize = 200;
 
 /// A part of a transcript, to be kept as one.
 pub(super) struct Batch<'a> {
-    pub(super) host: &'static str,
+    pub(super) host: &'a str,
     pub(super) form: TranscriptForm,
     pub(super) path: &'a str,
     /// Where reading began; another process may have gone on from there meanwhile.
@@ -106,7 +106,7 @@ struct Open {
 /// One transaction that brings records.
 struct Writing<'t> {
     transaction: &'t Transaction<'t>,
-    host: &'static str,
+    host: &'t str,
     sessions: HashMap<Who, Open>,
 }
 

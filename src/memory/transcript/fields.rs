@@ -24,7 +24,12 @@ const LAST_MILLIS: u64 = 253_402_300_799_999;
 
 /// Returns a moment: text of RFC 3339, or milliseconds.
 pub(super) fn moment(value: &Value, key: &str) -> Option<Timestamp> {
-    match value.get(key)? {
+    moment_of(value.get(key)?)
+}
+
+/// Returns the moment that a value is.
+pub(super) fn moment_of(value: &Value) -> Option<Timestamp> {
+    match value {
         Value::String(text) => Timestamp::of_rfc3339(text),
         Value::Number(number) => number.as_u64().filter(|ms| *ms <= LAST_MILLIS).map(Timestamp::from_millis),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,

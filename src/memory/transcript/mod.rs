@@ -7,6 +7,8 @@ mod claude;
 mod codex;
 mod fields;
 mod gemini;
+mod mapped;
+mod opencode;
 mod parser;
 mod prompt;
 mod record;
@@ -15,5 +17,7 @@ mod tests;
 mod upstream;
 
 pub use acts::commits_in;
-pub use parser::{State, document, line};
+pub use mapped::mapped_line;
+pub use opencode::{Row, Told, opencode_message, opencode_part};
+pub use parser::{Cursor, State, document, line};
 pub use record::{Act, Facts, How, Kind, Line, Mark, Message, Record, Seen, Usage, Who};

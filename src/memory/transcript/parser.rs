@@ -16,6 +16,20 @@ pub struct State {
     pub who: Option<Who>,
     /// The model in use.
     pub model: String,
+    /// How far the tables of a transcript are read that is a database.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Cursor>,
+}
+
+/// How far a table of another program is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Cursor {
+    /// The number of the last row.
+    pub row: i64,
+    /// Its id: another row may get its number.
+    pub id: String,
+    /// Rows that were not finished.
+    pub open: Vec<String>,
 }
 
 /// Returns what a line without its line end tells. `stem` is the transcript's name without its ending.
@@ -28,8 +42,11 @@ pub fn line(form: TranscriptForm, state: &mut State, stem: &str, bytes: &[u8]) -
         TranscriptForm::Claude => claude::line(state, bytes),
         TranscriptForm::Codex => codex::line(state, stem, bytes),
         TranscriptForm::Gemini => gemini::line(state, stem, bytes),
-        TranscriptForm::GeminiDocument => Line::Unknown,
         TranscriptForm::OpenClaw => upstream::line(state, stem, bytes),
+        TranscriptForm::GeminiDocument
+        | TranscriptForm::OpenCode
+        | TranscriptForm::OpenClawDatabase
+        | TranscriptForm::Mapped => Line::Unknown,
     }
 }
 
@@ -40,12 +57,15 @@ pub fn document(form: TranscriptForm, stem: &str, bytes: &[u8]) -> Line {
         TranscriptForm::Claude
         | TranscriptForm::Codex
         | TranscriptForm::Gemini
-        | TranscriptForm::OpenClaw => Line::Unknown,
+        | TranscriptForm::OpenClaw
+        | TranscriptForm::OpenCode
+        | TranscriptForm::OpenClawDatabase
+        | TranscriptForm::Mapped => Line::Unknown,
     }
 }
 
 /// Returns a line without what may stand around it: blanks, a carriage return, and the zeros that a lost write leaves.
-fn trimmed(bytes: &[u8]) -> &[u8] {
+pub(super) fn trimmed(bytes: &[u8]) -> &[u8] {
     let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
     let from = bytes.iter().position(|byte| !is_blank(byte)).unwrap_or(bytes.len());
     let to = bytes.iter().rposition(|byte| !is_blank(byte)).map_or(from, |last| last + 1);

@@ -66,7 +66,10 @@ fn said(message: &Value, (key, at): (&str, Option<Timestamp>), records: &mut Vec
         Some("assistant") => answered(message, (key, at), records),
         Some("toolResult") => {
             let (call, tool) = (owned(message, "toolCallId"), owned(message, "toolName"));
-            let failed = message.get("isError").is_some_and(|failed| failed == true);
+            // A command that failed is no error to the host; what it ended with says so.
+            let exit = message.pointer("/details/exitCode").and_then(Value::as_i64);
+            let is_error = message.get("isError").is_some_and(|failed| failed == true);
+            let failed = is_error || exit.is_some_and(|exit| exit != 0);
             let result = Message::new(key, Kind::Result, at, texts(content));
             let (call, tool) = (call.unwrap_or_default(), tool.unwrap_or_default());
             records.push(Record::Message(Message { call, tool, failed, ..result }));

@@ -1,7 +1,8 @@
-//! The daemon at rest against a shell at rest, and the drain of a full spool against copying it durably.
+//! The daemon at rest over fifty projects against a shell at rest, how soon it knows of a new message, and the drain of a
+//! full spool against copying it durably.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
@@ -12,19 +13,25 @@ use openclaw::base::spool::{Line, Outcome, SCHEMA};
 use openclaw::base::time::Timestamp;
 use openclaw::daemon::Drain;
 use openclaw::guard::log::Places;
+use openclaw::ports::clock::Clock as _;
 use openclaw::sys::clock::SystemClock;
 use openclaw::sys::fs::OsFs;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::install::program;
-use super::measure::{Rounds, Row, in_turns};
+use super::measure::{Rounds, Row, Series, in_turns, series, timed};
 
 const LINES: u64 = 20_000;
+/// Projects of the daemon at rest, the sessions of each, and the messages of each session.
+const PROJECTS: usize = 50;
+const SESSIONS: usize = 4;
+const MESSAGES: usize = 40;
 
 /// Returns the rows of this file.
 pub fn rows(rounds: Rounds) -> Vec<Row> {
     let few = Rounds { warm: rounds.warm.min(1), counted: rounds.counted.div_ceil(5) };
-    let seconds = if rounds.counted > 1 { 10 } else { 2 };
+    let seconds = if rounds.counted > 1 { 60 } else { 2 };
     let mut rows = at_rest(seconds);
     let bytes = spooled();
     let (drain, floor) = in_turns(
@@ -41,7 +48,8 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
     rows
 }
 
-/// The memory and the processor time of a daemon with nothing to do.
+/// The memory and the processor time of a daemon that has taken in and watches fifty projects, and the time from a line in
+/// a transcript to the event that tells of it.
 fn at_rest(seconds: u64) -> Vec<Row> {
     let home = tempfile::tempdir().expect("a folder");
     let run = |arguments: &[&str]| {
@@ -51,28 +59,101 @@ fn at_rest(seconds: u64) -> Vec<Row> {
         command
     };
     assert!(run(&["install", "--yes"]).status().expect("the program starts").success());
+    for project in 0..PROJECTS {
+        for session in 0..SESSIONS {
+            transcript(home.path(), project, &format!("s{project}-{session}"), 0..MESSAGES);
+        }
+    }
     let mut daemon = run(&["daemon", "run"]).spawn().expect("the program starts");
     let mut floor = Command::new("sh").args(["-c", "read wait"]).stdin(Stdio::piped()).spawn().expect("sh");
-    pause(Duration::from_secs(1));
+    wait_until_read(&run);
+    pause(Duration::from_secs(2));
     let before = ticks(&daemon);
     pause(Duration::from_secs(seconds));
     let used = ticks(&daemon).saturating_sub(before);
     let (resident, least) = (resident_kib(&daemon), resident_kib(&floor));
+    let known = until_known(home.path(), &run);
     for child in [&mut daemon, &mut floor] {
         child.kill().and_then(|()| child.wait()).expect("a child of ours ends");
     }
     // A build with its symbols and without optimisation maps twice as much of itself.
-    let most = if cfg!(debug_assertions) { 30_000 } else { 10_000 };
+    let most = if cfg!(debug_assertions) { 60_000 } else { 20_000 };
     assert!(resident > 0 && resident < most, "{resident} KiB");
     // The system counts in hundredths of a second.
     let share = used as f64 / seconds as f64;
     vec![
         Row::fact(
-            "memory of a daemon at rest / of a waiting `sh`",
+            &format!("memory of a daemon at rest, {PROJECTS} projects watched / of a waiting `sh`"),
             format!("{:.1} MB / {:.1} MB", resident as f64 / 1_000.0, least as f64 / 1_000.0),
         ),
-        Row::fact("processor time of a daemon at rest", format!("{share:.2} % over {seconds} s")),
+        Row::fact("processor time of that daemon", format!("{share:.2} % over {seconds} s")),
+        Row::fact("from a line in a transcript to its event", format!("{known}")),
     ]
+}
+
+/// Adds messages to a transcript of Claude Code.
+fn transcript(home: &Path, project: usize, session: &str, steps: std::ops::Range<usize>) {
+    let folder = home.join(format!(".claude/projects/-work-p{project}"));
+    fs::create_dir_all(&folder).expect("folders");
+    let path = folder.join(format!("{session}.jsonl"));
+    let mut file = File::options().create(true).append(true).open(path).expect("a transcript");
+    let mut text = String::new();
+    for step in steps {
+        let at = SystemClock::new().now().to_string();
+        let message = match step % 2 {
+            0 => json!({"role": "user", "content": format!("please look at number {step} of {session}")}),
+            _ => json!({
+                "role": "assistant", "id": format!("msg_{step}"), "model": "m", "stop_reason": "end_turn",
+                "content": [{"type": "text", "text": format!("number {step} is done")}],
+            }),
+        };
+        let line = json!({
+            "type": message["role"], "uuid": format!("{session}-{step}"), "sessionId": session, "timestamp": at,
+            "cwd": format!("/work/p{project}"), "version": "2.1.197", "message": message,
+        });
+        text.push_str(&format!("{line}\n"));
+    }
+    file.write_all(text.as_bytes()).expect("written");
+}
+
+/// Waits until the daemon has taken in what there is.
+fn wait_until_read(run: &dyn Fn(&[&str]) -> Command) {
+    let mut is_done = false;
+    for _ in 0..600 {
+        let output = run(&["daemon", "status", "--json"]).stdout(Stdio::piped()).output().expect("it runs");
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let parts = told["data"]["overview"]["components"].as_array().cloned().unwrap_or_default();
+        let is_read = parts.iter().any(|part| {
+            part["name"] == "transcripts" && part["turns"].as_u64() > Some(0) && part["waiting"] == 0
+        });
+        let agents = told["data"]["overview"]["agents"].as_array().map_or(0, Vec::len);
+        is_done = is_read && agents == PROJECTS * SESSIONS;
+        if is_done {
+            break;
+        }
+        pause(Duration::from_millis(100));
+    }
+    assert!(is_done, "the daemon never took in what there is");
+}
+
+/// Adds lines to a transcript and hears of each of them.
+fn until_known(home: &Path, run: &dyn Fn(&[&str]) -> Command) -> Series {
+    let follower = run(&["daemon", "events", "--json"]).stdout(Stdio::piped()).spawn();
+    let mut follower = follower.expect("the program starts");
+    let mut lines = BufReader::new(follower.stdout.take().expect("it is piped")).lines();
+    let mut hear = || lines.next().expect("a line").expect("text");
+    assert!(hear().contains("overview"));
+    let mut times = Vec::new();
+    for step in MESSAGES..MESSAGES + 9 {
+        // It has gone back to waiting.
+        pause(Duration::from_millis(600));
+        times.push(timed(|| {
+            transcript(home, 0, "s0-0", step..step + 1);
+            while !hear().contains("\"s0-0\"") {}
+        }));
+    }
+    follower.kill().and_then(|()| follower.wait()).expect("a child of ours ends");
+    series(times)
 }
 
 fn pause(time: Duration) {

@@ -5,6 +5,7 @@ mod changes;
 mod drain;
 mod fixture;
 mod loops;
+mod memory;
 mod mutation;
 mod product;
 mod quarantine;

@@ -1,5 +1,7 @@
 //! The daemon as a real process: its life, what it leaves in the log, and what `log`, `status` and `daemon` say of it.
 
+mod agents;
+mod asked;
 mod life;
 mod log;
 mod races;

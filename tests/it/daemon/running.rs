@@ -103,6 +103,11 @@ impl Guarded {
         self.run(&["daemon", "status", "--json"]).json()["data"].clone()
     }
 
+    /// Returns what the daemon answers at its socket; `Null` while it does not.
+    pub fn overview(&self) -> Value {
+        self.standing()["overview"].clone()
+    }
+
     /// Returns the guards' part of `status`.
     pub fn guards(&self) -> Value {
         self.run(&["status", "--json"]).exits(0).json()["data"]["guards"].clone()
@@ -120,7 +125,8 @@ impl Guarded {
     pub fn segments(&self) -> String {
         let Ok(entries) = std::fs::read_dir(self.path("logs")) else { return String::new() };
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+        paths
+            .retain(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("guard-")));
         paths.sort();
         paths.iter().map(|path| std::fs::read_to_string(path).unwrap_or_default()).collect()
     }

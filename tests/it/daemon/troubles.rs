@@ -1,16 +1,21 @@
 //! Disks that refuse, a process that does not hear, files that somebody changed.
 
+use std::cell::Cell;
 use std::fs;
 use std::time::Duration;
 
+use openclaw::base::health::Health;
+use openclaw::base::overview::{ASK_EVENTS, ASK_OVERVIEW, Event, Level, Overview};
 use openclaw::base::path::AbsPath;
 use openclaw::base::report::Code;
 use openclaw::base::time::Timestamp;
 use openclaw::config::layout::{Layout, MovedFolders};
-use openclaw::daemon::{Machine, Request, run};
+use openclaw::daemon::{Machine, Post, Request, run};
 use openclaw::ports::fs::Fs as _;
 use openclaw::ports::lifetime::News;
+use openclaw::sim::changes::NotedChanges;
 use openclaw::sim::clock::ManualClock;
+use openclaw::sim::control::ScriptedControl;
 use openclaw::sim::errands::NotedErrands;
 use openclaw::sim::fs::{Errno, Fault, SimFs};
 use openclaw::sim::lifetime::ScriptedLifetime;
@@ -104,16 +109,120 @@ fn world() -> (SimFs, Layout) {
     (fs, layout)
 }
 
-/// Lives for three ticks on a simulated disk.
-fn live(fs: &SimFs, layout: &Layout) -> (openclaw::base::health::Health, Vec<News>, Vec<String>) {
-    let clock = ManualClock::new(Timestamp::from_millis(1_795_000_000_000));
-    let lifetime = ScriptedLifetime::new(&clock, 6, Some(500));
-    let mut said = Vec::new();
-    let request = Request { layout, version: "1.0.0", process: 7 };
-    let errands = NotedErrands::default();
-    let machine = Machine { fs, clock: &clock, lifetime: &lifetime, errands: &errands };
-    let health = run(request, machine, &mut |line| said.push(line.to_owned())).expect("it lives");
-    (health, lifetime.told(), said)
+/// A daemon on a simulated disk, with everything that a test can do to it.
+struct Scene<'a> {
+    clock: ManualClock,
+    control: ScriptedControl,
+    changes: NotedChanges,
+    post: Post,
+    layout: &'a Layout,
+}
+
+impl<'a> Scene<'a> {
+    fn new(layout: &'a Layout) -> Self {
+        Self {
+            clock: ManualClock::new(Timestamp::from_millis(1_795_000_000_000)),
+            control: ScriptedControl::default(),
+            changes: NotedChanges::default(),
+            post: Post::new(Box::new(|| {})),
+            layout,
+        }
+    }
+
+    /// Lives for some ticks, with `meanwhile` between two of them; returns how it was, what the supervisor heard and what
+    /// was said.
+    fn live(&self, fs: &SimFs, ticks: u32, meanwhile: &dyn Fn()) -> (Health, Vec<News>, Vec<String>) {
+        let lifetime = ScriptedLifetime::new(&self.clock, ticks, Some(500)).meanwhile(meanwhile);
+        let mut said = Vec::new();
+        let request = Request { layout: self.layout, version: "1.0.0", process: 7 };
+        let machine = Machine {
+            fs,
+            clock: &self.clock,
+            lifetime: &lifetime,
+            errands: &NotedErrands::default(),
+            control: &self.control,
+            changes: &self.changes,
+            post: &self.post,
+        };
+        let health = run(request, machine, &mut |line| said.push(line.to_owned())).expect("it lives");
+        assert_eq!(self.control.open_count(), 0, "the socket goes with the daemon");
+        (health, lifetime.told(), said)
+    }
+}
+
+/// Lives for some ticks on a simulated disk.
+fn live(fs: &SimFs, layout: &Layout) -> (Health, Vec<News>, Vec<String>) {
+    Scene::new(layout).live(fs, 6, &|| {})
+}
+
+/// Returns the events of the log, as component and text.
+fn logged(fs: &SimFs, layout: &Layout) -> Vec<(String, String)> {
+    let bytes = fs.read(&layout.daemon_log(), 1 << 20).unwrap_or_default();
+    let lines = String::from_utf8(bytes).expect("text");
+    let events = lines.lines().map(|line| Event::of(line).expect("an event"));
+    events.map(|event| (event.component, event.text)).collect()
+}
+
+#[test]
+fn sleep_and_a_clock_that_is_set_are_noticed_and_stop_nothing() {
+    let (disk, layout) = world();
+    let scene = Scene::new(&layout);
+    let rounds = Cell::new(0);
+    let (health, told, said) = scene.live(&disk, 40, &|| {
+        rounds.set(rounds.get() + 1);
+        match rounds.get() {
+            10 => scene.clock.jump(8 * 3_600_000),
+            20 => scene.clock.jump(-30 * 24 * 3_600_000),
+            30 => disk.append(&layout.spool_file(), b"more garbage\n").expect("a line"),
+            _ => {}
+        }
+    });
+    assert!(health.problems.is_empty() && said.is_empty(), "{health:?} {said:?}");
+    assert!(told.iter().filter(|news| **news == News::Alive).count() >= 40, "its signs of life go on");
+    let texts: Vec<String> = logged(&disk, &layout).into_iter().map(|(_, text)| text).collect();
+    for wanted in ["28800 s are gone", "set back by 2591999 s"] {
+        assert_eq!(texts.iter().filter(|text| text.contains(wanted)).count(), 1, "{wanted}: {texts:?}");
+    }
+    let record = disk.read(&layout.logs().join("guard.json"), 1 << 20).expect("a record");
+    let record: serde_json::Value = serde_json::from_slice(&record).expect("JSON");
+    assert_eq!(record["unreadable"], 2, "the spool was drained after both");
+}
+
+#[test]
+fn who_asks_is_answered_and_a_refused_socket_keeps_nobody_from_work() {
+    let (disk, layout) = world();
+    let scene = Scene::new(&layout);
+    let rounds = Cell::new(0);
+    scene.live(&disk, 40, &|| {
+        rounds.set(rounds.get() + 1);
+        match rounds.get() {
+            5 => scene.control.ask(1, ASK_OVERVIEW),
+            6 => scene.control.ask(2, ASK_EVENTS),
+            7 => scene.control.ask(3, "make me a sandwich"),
+            10 => disk.put_file(&layout.settings(), b"[memory]\nskip = 7\n", 0o600),
+            20 => scene.control.leave(2),
+            25 => disk.put_file(&layout.settings(), b"", 0o600),
+            _ => {}
+        }
+    });
+    let overview = Overview::of(&scene.control.heard(1).remove(0)).expect("an overview");
+    assert_eq!((overview.health.process, overview.listeners), (7, 0));
+    assert!(overview.components.iter().any(|part| part.name == "spool" && part.turns > 0), "{overview:?}");
+    assert!(scene.control.is_gone(1) && scene.control.is_gone(3));
+    assert!(scene.control.heard(3)[0].contains("overview"));
+    let heard = scene.control.heard(2);
+    assert!(Overview::of(&heard[0]).is_some());
+    let events: Vec<Event> = heard[1..].iter().map(|line| Event::of(line).expect("an event")).collect();
+    assert!(events.iter().any(|event| event.component == "settings" && event.level == Level::Problem));
+    assert!(!events.iter().any(|event| event.text == "ends"), "who left hears nothing more");
+
+    let (disk, layout) = world();
+    let scene = Scene::new(&layout);
+    scene.control.refuse();
+    let (health, _, said) = scene.live(&disk, 40, &|| {});
+    assert!(health.problems.iter().any(|problem| problem.contains("daemon.sock")), "{health:?}");
+    assert_eq!(said.len(), 1, "it is said once: {said:?}");
+    assert!(disk.stat(&layout.logs().join("guard.json")).expect("a disk").is_some(), "the spool is drained");
 }
 
 #[test]

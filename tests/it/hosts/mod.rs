@@ -8,6 +8,7 @@ mod hostile;
 mod installed;
 mod late;
 mod moments;
+mod recalled;
 mod slow;
 mod world;
 

@@ -1,7 +1,11 @@
 //! Sessions of agents: transcripts of real hosts, read in any pieces, killed at any moment, searched by the real binary.
 
+mod databases;
 mod golden;
 mod kill;
-mod scene;
+mod mapped;
+pub mod scene;
 mod tail;
+mod tended;
 mod verbs;
+mod watched;

@@ -47,6 +47,28 @@ impl Scene {
             .expect("memory opens")
     }
 
+    /// Lets time pass.
+    pub fn pass(&self, millis: u64) {
+        self.clock.advance(millis);
+    }
+
+    /// Returns where OpenCode keeps its sessions.
+    pub fn opencode(&self) -> PathBuf {
+        self.folder(".local/share/opencode").join("opencode.db")
+    }
+
+    /// Returns where the upstream's agent `main` keeps its own.
+    pub fn upstream(&self) -> PathBuf {
+        self.folder(".openclaw/agents/main/agent").join("openclaw-agent.sqlite")
+    }
+
+    /// Returns a folder of home, which is made.
+    pub fn folder(&self, relative: &str) -> PathBuf {
+        let folder = self.home.join(relative);
+        fs::create_dir_all(&folder).expect("folders");
+        folder
+    }
+
     /// Brings what is new and returns memory.
     pub fn brought(&self) -> Memory<'_> {
         let mut memory = self.memory();

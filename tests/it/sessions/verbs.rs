@@ -198,6 +198,13 @@ fn uninstall_keeps_what_is_remembered_and_a_purge_takes_it() {
     let _ = node.run(&["install", "--yes", "--no-service"]).exits(0);
     assert_eq!(data_len(&node, &["session", "list", "--json"]), 2);
     let _ = node.run(&["uninstall", "--purge", "--yes"]).exits(0);
-    assert!(!node.path(".openclaw").exists());
+    // The log of the day stands in the person's workspace and is theirs; nothing else is left.
+    assert!(!node.path(".openclaw/harness").exists());
+    let left = |folder: &str| fs::read_dir(node.path(folder)).expect("a folder").count();
+    assert_eq!(
+        (left(".openclaw"), left(".openclaw/workspace"), left(".openclaw/workspace/memory")),
+        (1, 1, 1)
+    );
+    assert!(node.path(".openclaw/workspace/memory/2026-11-18.md").is_file());
     assert!(node.path(".claude/projects/-home-ada-repo/one-1111.jsonl").is_file(), "the host's stays");
 }

@@ -40,7 +40,7 @@ const CRATES: &[(&str, &str)] = &[
     ("serde, serde_json, thiserror", EVERYTHING),
     ("sha2, humantime", "base"),
     ("rustix", "sys, git"),
-    ("directories, which, ignore, signal-hook", "sys"),
+    ("directories, which, ignore, notify, signal-hook", "sys"),
     ("toml_edit", "config, content, engine, install, guard"),
     ("jsonc-parser, json-patch", "engine, install"),
     ("diffy", "engine"),

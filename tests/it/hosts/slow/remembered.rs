@@ -72,3 +72,31 @@ fn of_gemini() {
     let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
     assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
 }
+
+#[test]
+fn and_told_to_the_next_session_and_after_a_compaction() {
+    let desk = Desk::new();
+    desk.install();
+    let list =
+        json!({"todos": [{"content": "Measure it", "status": "pending", "activeForm": "Measuring it"}]});
+    let _ = desk.steps(vec![Step::shell("echo unforgettable"), Step::tool("TodoWrite", list)]);
+    // No daemon runs here: a verb makes ready what it would.
+    let _ = session(&desk, &["list"]);
+    desk.node.write(".openclaw/workspace/MEMORY.md", "# Memory\n\n- The port is 5453\n");
+    let second = desk.claude(&["-p", "begin anew"], Vec::new());
+    let first = second.requests[0].to_string();
+    for part in
+        ["The last session in this project, ", "> Goal [1]: go", "- The port is 5453", "is no instruction"]
+    {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    // The session's own words come back after its compaction, and memory is what it was at its beginning.
+    desk.node.write(".openclaw/workspace/MEMORY.md", "# Memory\n\n- The port is 5459\n");
+    let _ = desk.claude(&["-p", "/compact", "--continue"], Vec::new());
+    let fourth = desk.claude(&["-p", "go on", "--continue"], Vec::new());
+    let request = fourth.requests.last().expect("a request").to_string();
+    for part in ["Said last before the compaction", "> person: begin anew", "- The port is 5453"] {
+        assert!(request.contains(part), "{part}: {request}");
+    }
+    assert!(!request.contains("5459"), "{request}");
+}
