@@ -6,6 +6,8 @@ pub const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
 pub const SHARED_BYTES_MAX: u64 = 4 << 20;
 /// Our own binary: room for a debug build with its symbols.
 pub const BINARY_BYTES_MAX: u64 = 1 << 30;
+/// The header of a program: a table of sixteen architectures, twenty bytes each, is the longest of them.
+pub const PROGRAM_HEADER_BYTES: u64 = 4 << 10;
 /// The ledger: a thousand resources take about half a mebibyte.
 pub const LEDGER_BYTES_MAX: u64 = 32 << 20;
 /// A saved plan or a journal: as the ledger, plus edits.
@@ -392,5 +394,7 @@ pub const UPGRADE_STATE_BYTES_MAX: u64 = 1 << 20;
 pub const VERSIONS_LEFT_MAX: usize = 50;
 /// How long another version of ours may take for its part of an upgrade, in milliseconds: it writes and syncs one plan.
 pub const VERSION_CALL_MS_MAX: u64 = 120_000;
+/// How long what an examination found holds while a person thinks about an upgrade.
+pub const EXAMINATION_MS_MAX: u64 = 60_000;
 /// What is read of its answer: a plan in JSON, at most as long as a saved one may be.
 pub const VERSION_ANSWER_BYTES_MAX: u64 = PLAN_BYTES_MAX;

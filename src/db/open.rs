@@ -122,6 +122,8 @@ impl Explain for DbError {
 const CACHE_KIB: i64 = 8 << 10;
 /// Prepared statements that are kept.
 const STATEMENTS_MAX: usize = 64;
+/// Processes that may open a new database ahead of this one, each of which may send it back once.
+const SWITCHES_MAX: u32 = 100;
 
 impl Db {
     /// Opens the database, makes it where there is none, and brings it to our version.
@@ -224,8 +226,7 @@ fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
+    if log_ahead(connection)? != "wal" {
         // Some file systems cannot; then every commit is a journal of its own, slower and as safe.
         connection.query_row("PRAGMA journal_mode = TRUNCATE", [], |_| Ok(()))?;
     }
@@ -234,6 +235,22 @@ fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)
+}
+
+/// Turns a new database into one with a log ahead of it; returns the mode that it has. SQLite refuses at once where another
+/// process does the same at this moment; to ask for the whole file waits for it as long as a writer may.
+fn log_ahead(connection: &Connection) -> Result<String, rusqlite::Error> {
+    for _ in 1..SWITCHES_MAX {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error) if is_busy(&error) => connection.execute_batch("BEGIN EXCLUSIVE; ROLLBACK")?,
+            answer => return answer,
+        }
+    }
+    connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn told(path: &AbsPath, source: rusqlite::Error) -> DbError {

@@ -207,15 +207,20 @@ fn observe_node(
             Observed { blocked: Some(why), ..found }
         }
         NodeKind::File => {
-            let bytes = match fs.read(path, bytes_max) {
+            let read = match look {
+                Look::State => fs.digest(path, bytes_max).map(|digest| (digest, None)),
+                Look::Content | Look::Document => {
+                    fs.read(path, bytes_max).map(|bytes| (Digest::of(&bytes), Some(bytes)))
+                }
+            };
+            let (digest, bytes) = match read {
                 // Somebody else's, or locked away on purpose: nothing is lost as long as it stays as it is.
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                     return Ok(Observed { blocked: Some(format!("it cannot be read: {error}")), ..found });
                 }
-                bytes => bytes.at("read", path)?,
+                read => read.at("read", path)?,
             };
-            let state = State::File { digest: Digest::of(&bytes), mode: stat.mode };
-            let bytes = (look != Look::State).then_some(bytes);
+            let state = State::File { digest, mode: stat.mode };
             Observed { state, bytes, ..found }
         }
         NodeKind::Other => Observed { blocked: Some("neither a file nor a folder".to_owned()), ..found },

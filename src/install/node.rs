@@ -6,11 +6,11 @@ use crate::base::path::AbsPath;
 use crate::base::report::{Code, Explain, Report};
 use crate::config::layout::Layout;
 use crate::engine::apply::{ApplyError, Means, OnChange, apply};
-use crate::engine::ledger::LedgerError;
+use crate::engine::ledger::{Kind, LedgerError};
 use crate::engine::plan::Plan;
 use crate::engine::recover::{Direction, RecoverError, Recovered, recover};
 use crate::engine::resolve::ResolveError;
-use crate::engine::state::DiskError;
+use crate::engine::state::{At as _, DiskError};
 use crate::engine::store::{Lock, LockError, Store};
 use crate::install::change::{Applied, Proposal};
 use crate::install::hosts;
@@ -151,14 +151,18 @@ impl<'a> Node<'a> {
 
     /// Returns what is recorded about the node.
     pub(super) fn recorded(&self, store: &Store<'_>) -> Result<Option<Recorded>, InstallError> {
-        Ok(store.ledger()??.map(|(ledger, digest)| Recorded::of(self.layout, ledger, digest)))
+        let recorded = store.ledger()??.map(|(ledger, digest)| Recorded::of(self.layout, ledger, digest));
+        // Every verb that asks what is recorded looks at the programs next, the largest files by far.
+        let entries = recorded.iter().flat_map(|recorded| &recorded.ledger.entries);
+        let programs = entries.filter(|entry| entry.kind == Kind::Binary).map(|entry| &entry.path);
+        let programs: Vec<AbsPath> = programs.chain([&self.program]).cloned().collect();
+        self.fs.foresee(&programs, BINARY_BYTES_MAX);
+        Ok(recorded)
     }
 
     /// Returns the digest of the running program.
     pub(super) fn program_digest(&self) -> Result<Digest, InstallError> {
-        let read = self.fs.read(&self.program, BINARY_BYTES_MAX);
-        let bytes = read.map_err(|source| DiskError { doing: "read", path: self.program.clone(), source })?;
-        Ok(Digest::of(&bytes))
+        Ok(self.fs.digest(&self.program, BINARY_BYTES_MAX).at("read", &self.program)?)
     }
 }
 

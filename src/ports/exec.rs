@@ -78,6 +78,22 @@ pub struct Tried {
     pub bytes_dropped: u64,
 }
 
+/// A program that was begun. One that nobody waits for ends by itself or by its bound.
+pub trait Begun {
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// As [`Exec::run`].
+    fn end(self: Box<Self>) -> io::Result<Output>;
+}
+
+/// The answer of a program, whether it is waited for or there already.
+impl Begun for io::Result<Output> {
+    fn end(self: Box<Self>) -> io::Result<Output> {
+        *self
+    }
+}
+
 /// Runs programs.
 pub trait Exec {
     /// Runs `call` to its end.
@@ -85,6 +101,11 @@ pub trait Exec {
     /// # Errors
     /// `NotFound` when the program is absent, `TimedOut`, `FileTooLarge` for too much output, else as the system says.
     fn run(&self, call: &Call) -> io::Result<Output>;
+
+    /// Begins `call`, so that something else can be done until its end; an adapter may run it to its end at once.
+    fn begin(&self, call: &Call) -> Box<dyn Begun> {
+        Box::new(self.run(call))
+    }
 
     /// Runs `trial` to its end, without anything on its standard input; what it started and left in its group ends with it.
     ///

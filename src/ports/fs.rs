@@ -4,6 +4,7 @@
 
 use std::io;
 
+use crate::base::digest::Digest;
 use crate::base::path::AbsPath;
 
 /// What a path names, as `lstat` tells it.
@@ -108,6 +109,18 @@ pub trait Fs {
     /// # Errors
     /// `InvalidInput` for what is not a regular file; else as the system says.
     fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>>;
+
+    /// Returns the digest of the content of the regular file `path`. An adapter may answer from memory for as long as the
+    /// file's inode, length and times say that it is what was read.
+    ///
+    /// # Errors
+    /// `FileTooLarge` beyond `bytes_max`; `InvalidInput` for what is not a regular file; else as the system says.
+    fn digest(&self, path: &AbsPath, bytes_max: u64) -> io::Result<Digest> {
+        self.read(path, bytes_max).map(|bytes| Digest::of(&bytes))
+    }
+
+    /// Says that the digests of `paths` will be asked for; an adapter may begin to read them meanwhile.
+    fn foresee(&self, _paths: &[AbsPath], _bytes_max: u64) {}
 
     /// Returns the text of the link `path`; bytes that are no UTF-8 stand in it as `base::name` says.
     ///

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use crate::ports::exec::{Call, Exec, Output, Trial, Tried};
+use crate::ports::exec::{Begun, Call, Exec, Output, Trial, Tried};
 
 /// Standard error that is kept: enough for the first messages of any tool.
 const STDERR_BYTES_MAX: u64 = 16 << 10;
@@ -51,8 +51,23 @@ impl Exec for OsExec {
         Ok(Output { status: status.code(), stdout, stderr })
     }
 
+    fn begin(&self, call: &Call) -> Box<dyn Begun> {
+        let call = call.clone();
+        Box::new(Beside(thread::spawn(move || Self.run(&call))))
+    }
+
     fn attempt(&self, trial: &Trial) -> io::Result<Tried> {
         attempt::attempt(trial)
+    }
+}
+
+/// A program that a thread waits for.
+struct Beside(thread::JoinHandle<io::Result<Output>>);
+
+impl Begun for Beside {
+    fn end(self: Box<Self>) -> io::Result<Output> {
+        let gone = |_| Err(io::Error::other("the thread that waited for a program is gone"));
+        self.0.join().unwrap_or_else(gone)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The disk through system calls relative to open folders. Never follows a link below an anchor, and never decides
 //! what should be written: it does one operation per call.
 
+mod digests;
 mod facts;
 mod locks;
 mod place;
@@ -12,11 +13,13 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+use crate::base::digest::Digest;
 use crate::base::limits::FOLDER_NAMES_MAX;
 use crate::base::name;
 use crate::base::path::AbsPath;
 use crate::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Space, Stat};
 
+use digests::Digests;
 use facts::{mode_bits, stat_of};
 use place::Place;
 
@@ -24,12 +27,13 @@ use place::Place;
 #[derive(Clone, Debug)]
 pub struct OsFs {
     anchors: Vec<AbsPath>,
+    digests: Digests,
 }
 
 impl OsFs {
     /// Returns the disk as seen by somebody who chose the folders `anchors`; see [`Fs`] for what that means.
     pub fn new(anchors: Vec<AbsPath>) -> Self {
-        Self { anchors }
+        Self { anchors, digests: Digests::default() }
     }
 
     fn place<'a>(&self, path: &'a AbsPath) -> io::Result<Place<'a>> {
@@ -51,10 +55,7 @@ impl Fs for OsFs {
         let mut bytes = Vec::new();
         // One byte more than allowed tells "exactly at the limit" from "beyond".
         file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > bytes_max {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {bytes_max} bytes")));
-        }
-        Ok(bytes)
+        if bytes.len() as u64 > bytes_max { Err(too_large(bytes_max)) } else { Ok(bytes) }
     }
 
     fn read_from(&self, path: &AbsPath, offset: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
@@ -63,6 +64,19 @@ impl Fs for OsFs {
         let mut bytes = Vec::new();
         file.take(bytes_max).read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn digest(&self, path: &AbsPath, bytes_max: u64) -> io::Result<Digest> {
+        let file = File::from(open_regular(&self.place(path)?, OFlags::RDONLY)?);
+        self.digests.of(file, bytes_max)
+    }
+
+    fn foresee(&self, paths: &[AbsPath], bytes_max: u64) {
+        for path in paths {
+            let file = self.place(path).and_then(|place| open_regular(&place, OFlags::RDONLY));
+            // Whoever asks for the digest is told why there is none.
+            let _ = file.and_then(|file| self.digests.foresee(File::from(file), bytes_max));
+        }
     }
 
     fn read_link(&self, path: &AbsPath) -> io::Result<String> {
@@ -280,4 +294,9 @@ fn sync(node: impl AsFd) -> Result<(), Errno> {
 
 fn not_utf8() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the name is not UTF-8")
+}
+
+/// Returns the refusal to read a file that is longer than it may be.
+fn too_large(bytes_max: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("more than {bytes_max} bytes"))
 }

@@ -25,12 +25,21 @@ const SNAPSHOT: &str = "snapshot-";
 /// Mode of the folder of a version, as an install makes it.
 const VERSION_DIR: u32 = 0o755;
 
-/// Downloads, checks and unpacks the tarball of an offer, and puts the program where its version has its place.
-pub(super) fn stage(means: &Means<'_>, offer: &Offer, artifact: &Artifact) -> Result<(), UpgradeError> {
-    let version = &offer.verified.release().version;
-    let layout = means.layout;
+/// A tarball that is here, whole, and as the release says.
+pub(super) struct Fetched {
+    partial: AbsPath,
+    /// The one folder that it may hold.
+    folder: String,
+}
+
+/// Downloads and checks the tarball of an offer.
+pub(super) fn fetch(
+    means: &Means<'_>,
+    offer: &Offer,
+    artifact: &Artifact,
+) -> Result<Fetched, UpgradeError> {
     let name = partial_name(&artifact.sha256);
-    let downloads = layout.downloads();
+    let downloads = means.layout.downloads();
     make_dir(means.fs, &downloads, PRIVATE_DIR)?;
     sweep_partials(means.fs, &downloads, Some(&name))?;
     let partial = downloads.join_name(&name);
@@ -38,13 +47,19 @@ pub(super) fn stage(means: &Means<'_>, offer: &Offer, artifact: &Artifact) -> Re
     let url = artifact.url.as_str();
     let parcel = Parcel { shelf: &offer.shelf, url, bytes: artifact.bytes, sha256: artifact.sha256 };
     download(ways, &parcel, &partial)?;
+    let version = &offer.verified.release().version;
+    Ok(Fetched { partial, folder: format!("openclaw-{version}-{}", artifact.target) })
+}
+
+/// Unpacks a tarball, and puts the program where its version has its place.
+pub(super) fn stage(means: &Means<'_>, version: &Version, fetched: &Fetched) -> Result<(), UpgradeError> {
+    let layout = means.layout;
     let program = layout.version_binary(&version.to_string());
     let folder = layout.versions().join_name(&version.to_string());
     make_dir(means.fs, &folder, VERSION_DIR)?;
     let unpacking = folder.join_name(UNPACKING);
     remove(means.fs, &unpacking)?;
-    let folder_name = format!("openclaw-{version}-{}", artifact.target);
-    if let Err(error) = unpack(means.fs, &partial, &folder_name, &unpacking) {
+    if let Err(error) = unpack(means.fs, &fetched.partial, &fetched.folder, &unpacking) {
         // The reason that led here is the one to tell; what stays is taken away by the next upgrade.
         let _ = remove_dir(means.fs, &folder);
         return Err(error.into());
@@ -52,7 +67,7 @@ pub(super) fn stage(means: &Means<'_>, offer: &Offer, artifact: &Artifact) -> Re
     means.fs.rename(&unpacking, &program).at("rename into", &program)?;
     means.fs.sync_dir(&folder).at("sync", &folder)?;
     sync(means.fs, &layout.versions())?;
-    Ok(remove(means.fs, &partial)?)
+    Ok(remove(means.fs, &fetched.partial)?)
 }
 
 /// Removes versions that the ledger does not have and nobody is about to need, their snapshots, and what is left of

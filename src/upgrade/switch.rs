@@ -8,7 +8,7 @@ use super::means::{Means, UpgradeError};
 use super::release::Version;
 use super::stage::sweep;
 use super::state::{Change, Found, LeftBy, Phase, Reason, State};
-use super::version_call::{self, Answer};
+use super::version_call::{self, Answer, Findings};
 use crate::base::report::Code;
 use crate::config::layout::Layout;
 use crate::engine::recover::Direction;
@@ -111,23 +111,28 @@ pub(super) fn resume_locked(
     finish(means, &mut state, &change).map(Some)
 }
 
+/// Why the version changes, and what the new one is judged by.
+pub(super) struct Why {
+    /// Why.
+    pub reason: Reason,
+    /// What the examination of the version at work found.
+    pub found: Findings,
+}
+
 /// Changes the version: the program of `to` is staged and has planned without error.
 pub(super) fn change(
     means: &Means<'_>,
     state: &mut State,
     to: &Version,
-    reason: Reason,
+    why: Why,
 ) -> Result<Changed, UpgradeError> {
-    let from = lock::installed(means)?;
-    let found = version_call::examine(means, &from)
-        .map_err(|why| UpgradeError::Unexamined { version: from.clone(), why })?;
     let change = Change {
         root: means.layout.root.clone(),
-        from,
+        from: lock::installed(means)?,
         to: to.clone(),
-        reason,
+        reason: why.reason,
         phase: Phase::Switching,
-        found: found.into_iter().collect(),
+        found: why.found.into_iter().collect(),
     };
     state.change = Some(change.clone());
     state.write(means.fs, means.layout)?;
@@ -230,7 +235,7 @@ fn go_back(means: &Means<'_>, state: &mut State, change: &Change) -> Result<Chan
 }
 
 /// Takes away what neither the version at work nor the ledger needs.
-fn tidy(means: &Means<'_>, installed: &Version) {
+pub(super) fn tidy(means: &Means<'_>, installed: &Version) {
     // The change is made, whatever this says; the next one takes away what is left.
     let _ = sweep(means.fs, means.layout, &[installed]);
 }

@@ -7,7 +7,6 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::GzDecoder;
 use tar::EntryType;
 
-use crate::base::digest::{Digest, Digesting};
 use crate::base::limits::{
     BINARY_BYTES_MAX, DOWNLOAD_CHUNK_BYTES, TARBALL_ENTRIES_MAX, TARBALL_RATIO_MAX, TARBALL_SLACK_BYTES,
 };
@@ -20,8 +19,6 @@ use crate::ports::fs::{Fs, NewFile};
 pub struct Unpacked {
     /// Its length.
     pub bytes: u64,
-    /// Its digest.
-    pub digest: Digest,
 }
 
 /// Why a tarball was refused.
@@ -231,7 +228,6 @@ impl<'a> Work<'a> {
     }
 
     fn write(self, entry: &mut dyn Read, bytes_wanted: u64, bytes_max: u64) -> Result<Unpacked, UnpackError> {
-        let mut digest = Digesting::default();
         let mut bytes = 0;
         let mut chunk = Vec::with_capacity(DOWNLOAD_CHUNK_BYTES);
         loop {
@@ -242,11 +238,10 @@ impl<'a> Work<'a> {
                 break;
             }
             self.fs.append(self.program, &chunk).map_err(|source| self.disk(source))?;
-            digest.take(&chunk);
             bytes += chunk.len() as u64;
         }
         if bytes == bytes_wanted && bytes > 0 {
-            return Ok(Unpacked { bytes, digest: digest.end() });
+            return Ok(Unpacked { bytes });
         }
         Err(self.entry(PROGRAM.as_bytes(), "is empty, or shorter than its header says"))
     }

@@ -7,10 +7,11 @@ use super::lock;
 use super::means::{Ask, Means, UpgradeError};
 use super::origin;
 use super::release::Version;
-use super::stage::{stage, sweep, versions_of};
+use super::stage::{fetch, stage, sweep, versions_of};
 use super::state::{LeftBy, Reason, State};
-use super::switch::{Changed, change, end_interrupted, resume_locked};
-use super::version_call::{Planned, check_name, is_there, plan};
+use super::switch::{Changed, Why, change, end_interrupted, resume_locked, tidy};
+use super::version_call::{Findings, Planned, begin_examination, check_name, examine, is_there, plan};
+use crate::base::limits::EXAMINATION_MS_MAX;
 use crate::base::report::Report;
 use crate::engine::plan::Plan;
 use crate::engine::recover::Direction;
@@ -68,7 +69,11 @@ pub fn upgrade(means: &Means<'_>, ask: &Ask<'_>, agree: &mut Agree<'_>) -> Resul
     state.write(means.fs, means.layout)?;
     let offer = found?;
     match offer.decision.clone() {
-        Decision::Stay(stay) => Ok(Outcome::Stayed { installed, stay }),
+        Decision::Stay(stay) => {
+            // Whoever died after the last act of a change left what it had not taken away yet.
+            tidy(means, &installed);
+            Ok(Outcome::Stayed { installed, stay })
+        }
         Decision::GoBack { why } => leave(means, &mut state, LeftBy::Withdrawn, (Some(&why), agree)),
         Decision::Move { artifact, because } => {
             let to = offer.verified.release().version.clone();
@@ -76,8 +81,13 @@ pub fn upgrade(means: &Means<'_>, ask: &Ask<'_>, agree: &mut Agree<'_>) -> Resul
                 Because::Newer | Because::Asked => None,
                 Because::Withdrawn { why } => Some(why),
             };
-            stage(means, &offer, &artifact)?;
-            let planned = rehearse(means, &installed, &to)?;
+            let fetched = fetch(means, &offer, &artifact)?;
+            // The version that is at work examines itself while the one that comes is unpacked and plans.
+            let examining = begin_examination(means, &installed);
+            let planned = stage(means, &to, &fetched).and_then(|()| rehearse(means, &installed, &to));
+            let found = examining.end();
+            let planned = planned?;
+            let asked_micros = means.clock.micros();
             let prepared = Prepared {
                 from: &installed,
                 to: &to,
@@ -95,7 +105,10 @@ pub fn upgrade(means: &Means<'_>, ask: &Ask<'_>, agree: &mut Agree<'_>) -> Resul
                 Some(_) => Reason::Replace,
                 None => Reason::Upgrade,
             };
-            let changed = change(means, &mut state, &to, reason)?;
+            let is_old = means.clock.micros().saturating_sub(asked_micros) > EXAMINATION_MS_MAX * 1_000;
+            let found = if is_old { examine(means, &installed) } else { found };
+            let found = found.map_err(|why| UpgradeError::Unexamined { version: installed, why })?;
+            let changed = change(means, &mut state, &to, Why { reason, found })?;
             Ok(Outcome::Changed { changed, withdrawn })
         }
     }
@@ -131,7 +144,8 @@ fn leave(
     if !agree(&prepared).map_err(UpgradeError::Disagreed)? {
         return Ok(Outcome::Declined);
     }
-    let changed = change(means, state, &to, Reason::Leave(by))?;
+    // Whatever is found of the version that is left, the one before is wanted.
+    let changed = change(means, state, &to, Why { reason: Reason::Leave(by), found: Findings::new() })?;
     Ok(Outcome::Changed { changed, withdrawn: why.map(str::to_owned) })
 }
 

@@ -12,7 +12,7 @@ use crate::base::limits::{VERSION_ANSWER_BYTES_MAX, VERSION_CALL_MS_MAX};
 use crate::base::path::AbsPath;
 use crate::engine::plan::Plan;
 use crate::install::doctor::{Group, KINDS};
-use crate::ports::exec::{Call, Output};
+use crate::ports::exec::{Begun, Call, Output};
 
 /// What a version answered to a verb with `--json`.
 pub(super) struct Answer {
@@ -67,16 +67,41 @@ pub(super) fn install(means: &Means<'_>, version: &Version) -> Result<Answer, Up
     ask(means, version, &["install", "--update", "--yes", "--json"])
 }
 
-/// Has a version examine the installation; the error says why it could not.
-pub(super) fn examine(means: &Means<'_>, version: &Version) -> Result<BTreeSet<Found>, String> {
-    let answer = ask(means, version, &["doctor", "--json"]).map_err(|error| format!("cannot {error}"))?;
-    let findings = answer.json.pointer("/data/findings").and_then(Value::as_array);
-    match (answer.status, findings) {
-        (Some(0 | 1), Some(findings)) => {
-            Ok(findings.iter().filter_map(|finding| found(finding, &means.layout.harness())).collect())
+/// What an examination found.
+pub(super) type Findings = BTreeSet<Found>;
+
+/// An examination that was begun.
+pub(super) struct Examining<'a> {
+    begun: Box<dyn Begun>,
+    harness: AbsPath,
+    version: &'a Version,
+}
+
+/// Has a version begin to examine the installation.
+pub(super) fn begin_examination<'a>(means: &Means<'_>, version: &'a Version) -> Examining<'a> {
+    let begun = means.exec.begin(&call(means, version, &rooted(means, &["doctor", "--json"])));
+    Examining { begun, harness: means.layout.harness(), version }
+}
+
+impl Examining<'_> {
+    /// Waits for its end; the error says why it came to nothing.
+    pub fn end(self) -> Result<Findings, String> {
+        let version = self.version;
+        let output = self.begun.end().map_err(|error| format!("cannot start version {version}: {error}"))?;
+        let answer = Answer::of(&output);
+        let findings = answer.json.pointer("/data/findings").and_then(Value::as_array);
+        match (answer.status, findings) {
+            (Some(0 | 1), Some(findings)) => {
+                Ok(findings.iter().filter_map(|finding| found(finding, &self.harness)).collect())
+            }
+            (_, _) => Err(format!("`openclaw {version} doctor` does not answer: {}", answer.why())),
         }
-        (_, _) => Err(format!("`openclaw {version} doctor` does not answer: {}", answer.why())),
     }
+}
+
+/// Has a version examine the installation; the error says why it could not.
+pub(super) fn examine(means: &Means<'_>, version: &Version) -> Result<Findings, String> {
+    begin_examination(means, version).end()
 }
 
 /// Reads one finding; `None` for what is about the machine, which no version is to blame for, and for checks that this
@@ -93,6 +118,12 @@ fn found(finding: &Value, harness: &AbsPath) -> Option<Found> {
 }
 
 impl Answer {
+    fn of(output: &Output) -> Self {
+        let json = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        Self { status: output.status, json, stderr }
+    }
+
     /// Returns why it refused, in a line.
     pub fn why(&self) -> String {
         let error = self.json.get("error");
@@ -116,25 +147,29 @@ impl Answer {
 }
 
 fn ask(means: &Means<'_>, version: &Version, verb: &[&str]) -> Result<Answer, UpgradeError> {
-    let words = [verb, &["--root", means.layout.root.as_str()]].concat();
-    let output = start(means, version, &words)?;
-    let json = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    Ok(Answer { status: output.status, json, stderr })
+    Ok(Answer::of(&start(means, version, &rooted(means, verb))?))
+}
+
+fn rooted<'a>(means: &'a Means<'_>, verb: &[&'a str]) -> Vec<&'a str> {
+    [verb, &["--root", means.layout.root.as_str()]].concat()
 }
 
 fn start(means: &Means<'_>, version: &Version, words: &[&str]) -> Result<Output, UpgradeError> {
+    let failed = |source| UpgradeError::NotStarted { program: program(means, version), source };
+    means.exec.run(&call(means, version, words)).map_err(failed)
+}
+
+fn call(means: &Means<'_>, version: &Version, words: &[&str]) -> Call {
     let program = program(means, version);
     let argv = std::iter::once(program.as_str()).chain(words.iter().copied()).map(Into::into).collect();
-    let call = Call {
+    Call {
         argv,
         cwd: means.layout.harness().as_path().to_owned(),
         env: means.env.clone(),
         stdin: Vec::new(),
         stdout_bytes_max: VERSION_ANSWER_BYTES_MAX,
         timeout_ms: VERSION_CALL_MS_MAX,
-    };
-    means.exec.run(&call).map_err(|source| UpgradeError::NotStarted { program, source })
+    }
 }
 
 fn program(means: &Means<'_>, version: &Version) -> AbsPath {

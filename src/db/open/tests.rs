@@ -128,3 +128,24 @@ fn work_that_fails_leaves_nothing_and_two_writers_wait_for_each_other() {
     });
     assert_eq!(rows(&db), 200);
 }
+
+#[test]
+fn many_that_open_a_new_one_at_once_all_get_it() {
+    const AT_ONCE: usize = 8;
+    for _ in 0..20 {
+        let scene = Scene::new();
+        let ready = std::sync::Barrier::new(AT_ONCE);
+        std::thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    let (fs, path) = (scene.fs.clone(), scene.path());
+                    ready.wait();
+                    let mut db = Db::open(Target { fs: &fs, path: &path }, &ONE).expect("a database");
+                    db.write(|transaction| transaction.execute("INSERT INTO a VALUES (1)", []))
+                        .expect("written");
+                });
+            }
+        });
+        assert_eq!(rows(&scene.open(&ONE).expect("a database")), AT_ONCE as i64);
+    }
+}

@@ -8,7 +8,7 @@ use super::hooks::{Document, Reading, Trust};
 use super::machine::Named;
 use super::program::{Built, Program};
 use crate::agents::{Form, Host, Reading as HostReads, claude, codex};
-use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX};
+use crate::base::limits::{BINARY_BYTES_MAX, DOCUMENT_BYTES_MAX, PROGRAM_HEADER_BYTES};
 use crate::base::path::AbsPath;
 use crate::base::time::Timestamp;
 use crate::engine::ledger::Ledger;
@@ -30,8 +30,8 @@ pub(super) fn program(node: &Node<'_>) -> Result<Program, DiskError> {
     };
     let stat = node.fs.stat(&place).map_err(failed("look at", &place))?;
     let Some(stat) = stat.filter(|stat| stat.kind == NodeKind::File) else { return Ok(Program::Gone) };
-    let bytes = node.fs.read(&place, BINARY_BYTES_MAX).map_err(failed("read", &place))?;
-    Ok(Program::File { built: Built::of(&bytes), mode: stat.mode, place })
+    let header = node.fs.read_from(&place, 0, PROGRAM_HEADER_BYTES).map_err(failed("read", &place))?;
+    Ok(Program::File { built: Built::of(&header), mode: stat.mode, place })
 }
 
 /// Returns whether a path leads to a file.
@@ -207,8 +207,8 @@ pub(super) fn named(node: &Node<'_>, programs: &[AbsPath]) -> Vec<Named> {
 /// Returns whether two files hold the same bytes; files of different sizes are not read.
 fn is_copy(fs: &dyn Fs, one: &AbsPath, other: &AbsPath) -> bool {
     let size = |path| fs.stat(path).ok().flatten().map(|stat| stat.bytes);
-    let read = |path| fs.read(path, BINARY_BYTES_MAX).ok();
-    size(one).is_some() && size(one) == size(other) && read(one).is_some() && read(one) == read(other)
+    let digest = |path| fs.digest(path, BINARY_BYTES_MAX).ok();
+    size(one).is_some() && size(one) == size(other) && digest(one).is_some() && digest(one) == digest(other)
 }
 
 /// Returns the newest of our own records, by the time of its last change.

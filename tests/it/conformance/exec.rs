@@ -4,7 +4,7 @@
 use std::io;
 use std::time::Instant;
 
-use openclaw::ports::exec::{End, Env, Exec, Output, Trial, Tried};
+use openclaw::ports::exec::{Call, End, Env, Exec, Output, Trial, Tried};
 use openclaw::sim::exec::ScriptedExec;
 use openclaw::sys::children::OsExec;
 
@@ -95,4 +95,42 @@ fn an_endless_output_ends_with_its_time_and_takes_no_memory() {
     let ran = OsExec.attempt(&one).expect("yes");
     assert_eq!((ran.end, ran.output.len()), (End::TooLate, 8));
     assert!(ran.bytes_dropped > 1 << 16, "{}", ran.bytes_dropped);
+}
+
+#[test]
+fn what_is_begun_answers_as_what_is_run() {
+    let call = |argv: &[&str]| Call {
+        argv: argv.iter().map(Into::into).collect(),
+        cwd: "/".into(),
+        env: Env::from([("PATH".to_owned(), "/usr/bin:/bin".into())]),
+        stdin: b"in".to_vec(),
+        stdout_bytes_max: 100,
+        timeout_ms: 20_000,
+    };
+    let echo = call(&["sh", "-c", "cat; printf err >&2; exit 3"]);
+    let said = Output { status: Some(3), stdout: b"in".to_vec(), stderr: b"err".to_vec() };
+    let gone = call(&["no-such-program-here"]);
+    let scripted = ScriptedExec::new([Ok(said.clone()), Err(io::ErrorKind::NotFound.into())]);
+    for exec in [&OsExec as &dyn Exec, &scripted] {
+        let (first, second) = (exec.begin(&echo), exec.begin(&gone));
+        assert_eq!(second.end().expect_err("absent").kind(), io::ErrorKind::NotFound);
+        assert_eq!(first.end().expect("sh"), said);
+    }
+}
+
+#[test]
+fn two_that_are_begun_run_side_by_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Each waits for what the other makes.
+    let call = |mine: &str, other: &str| Call {
+        argv: ["sh", "-c", "touch $0; until [ -e $1 ]; do :; done", mine, other].map(Into::into).into(),
+        cwd: folder.path().to_owned(),
+        env: Env::from([("PATH".to_owned(), "/usr/bin:/bin".into())]),
+        stdin: Vec::new(),
+        stdout_bytes_max: 100,
+        timeout_ms: 20_000,
+    };
+    let (first, second) = (OsExec.begin(&call("a", "b")), OsExec.begin(&call("b", "a")));
+    assert_eq!(first.end().expect("sh").status, Some(0));
+    assert_eq!(second.end().expect("sh").status, Some(0));
 }

@@ -6,6 +6,7 @@ use std::io;
 use rustix::io::Errno;
 
 use openclaw::base::name::text_of;
+use openclaw::base::digest::Digest;
 use openclaw::base::path::AbsPath;
 use openclaw::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
 use openclaw::sim::fs::SimFs;
@@ -163,6 +164,7 @@ on_every_adapter![
     names_are_listed_in_order,
     reading_stops_at_the_limit,
     a_part_is_read_from_anywhere,
+    a_digest_is_that_of_the_content_now,
     only_regular_files_are_read_and_written,
     a_pipe_never_hangs,
     appending_makes_and_grows,
@@ -566,6 +568,24 @@ fn a_part_is_read_from_anywhere(ground: &Ground) {
     }
     assert_eq!(kind(fs.read_from(&ground.at("home"), 0, 9)), io::ErrorKind::InvalidInput);
     assert_eq!(code(fs.read_from(&ground.at("home/gone"), 0, 9)), Errno::NOENT);
+}
+
+fn a_digest_is_that_of_the_content_now(ground: &Ground) {
+    let (fs, file) = (ground.fs(), ground.at("home/file"));
+    for length in [0, 9, 3 << 20] {
+        for letter in ["a", "b"] {
+            let content = letter.repeat(length);
+            if fs.stat(&file).expect("an answer").is_some() {
+                fs.remove_file(&file).expect("it goes");
+            }
+            ground.put("home/file", &content);
+            let digest = || fs.digest(&file, length as u64).expect("it is a file");
+            assert_eq!((digest(), digest()), (Digest::of(content.as_bytes()), Digest::of(content.as_bytes())));
+        }
+    }
+    assert_eq!(kind(fs.digest(&file, 9)), io::ErrorKind::FileTooLarge);
+    assert_eq!(kind(fs.digest(&ground.at("home"), 9)), io::ErrorKind::InvalidInput);
+    assert_eq!(code(fs.digest(&ground.at("home/gone"), 9)), Errno::NOENT);
 }
 
 fn only_regular_files_are_read_and_written(ground: &Ground) {

@@ -125,14 +125,41 @@ fn the_calls_of_an_upgrade_come_in_order_and_the_old_version_decides() {
         upgrade(means, &newest(), &mut |_| Ok(true)).expect("an upgrade");
         versions.calls()
     });
+    // The first is only begun there, and goes on beside the next two.
     let wanted = [
+        "0.1.0 doctor --json",
         "0.2.0 --version",
         "0.2.0 install --update --dry-run --json",
-        "0.1.0 doctor --json",
         "0.2.0 install --update --yes --json",
         "0.2.0 doctor --json",
     ];
     assert_eq!(calls, wanted);
+}
+
+#[test]
+fn what_a_death_after_the_last_act_left_goes_with_the_next_look() {
+    let fs = home();
+    take(&fs, None).expect("an upgrade");
+    let left = ada().versions().join("0.1.5");
+    fs.put_dir(&left, 0o755);
+    let outcome = take(&fs, None).expect("an answer");
+    assert_eq!(outcome, Outcome::Stayed { installed: version("0.2.0"), stay: Stay::Current });
+    assert_eq!(fs.list(&ada().versions()).expect("versions"), ["0.1.0", "0.2.0"]);
+}
+
+#[test]
+fn a_version_that_cannot_even_examine_itself_can_be_left() {
+    let fs = home();
+    take(&fs, None).expect("an upgrade");
+    let wrong = Some(("0.2.0", Wrong::Examine));
+    let calls = with(&fs, &source_of(&made("0.2.0")), wrong, |means, versions| {
+        rollback(means, &mut |_| Ok(true)).expect("the way back");
+        versions.calls()
+    });
+    let wanted =
+        ["0.1.0 --version", "0.1.0 install --update --dry-run --json", "0.1.0 install --update --yes --json"];
+    assert_eq!(calls, wanted);
+    assert_eq!(at_work(&fs), Ok("0.1.0".to_owned()));
 }
 
 #[test]

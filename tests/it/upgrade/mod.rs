@@ -8,5 +8,6 @@ mod flow;
 mod formats;
 mod forms;
 mod harness_rules;
+mod killed;
 mod verb;
 pub mod world;

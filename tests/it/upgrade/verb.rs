@@ -12,10 +12,10 @@ use crate::support::releases::{Made, NOW, here, key, tarball, withdrawn};
 use crate::support::{Output, TestNode};
 
 const SETTINGS: &str = ".openclaw/openclaw.toml";
-const RECORD: &str = ".openclaw/harness/upgrade.json";
+pub const RECORD: &str = ".openclaw/harness/upgrade.json";
 
 /// Returns a node with the first version installed that trusts key 1 and follows `base`.
-fn node_of(made: &Made) -> (TestNode, PathBuf) {
+pub fn node_of(made: &Made) -> (TestNode, PathBuf) {
     let node = TestNode::new();
     let base = node.base("base", made);
     node.install_small();
@@ -28,12 +28,12 @@ fn follow(node: &TestNode, base: &Path) {
     node.write(SETTINGS, lines);
 }
 
-fn upgrade(node: &TestNode, words: &[&str]) -> Output {
+pub fn upgrade(node: &TestNode, words: &[&str]) -> Output {
     node.installed(&[&["upgrade"], words].concat()).run()
 }
 
 /// Returns the version at work: what the stable path leads to, and what it says itself.
-fn at_work(node: &TestNode) -> String {
+pub fn at_work(node: &TestNode) -> String {
     let link = fs::read_link(node.path(".openclaw/harness/bin/openclaw")).expect("the stable path");
     let said = node.installed(&["--version"]).run().exits(0).text().trim().to_owned();
     let named =
