@@ -24,6 +24,9 @@ pub(super) enum Edited {
     Left(String),
 }
 
+/// What a text becomes: `None` where nothing is to change, words where it is left alone.
+pub(super) type Made = Result<Option<Vec<u8>>, String>;
+
 /// Replaces a file that is ours alone, and makes it where it is not there.
 pub(super) fn replace(fs: &dyn Fs, path: &AbsPath, bytes: &[u8]) -> io::Result<()> {
     let next = path.with_suffix(".next");
@@ -37,7 +40,7 @@ pub(super) fn edit(
     fs: &dyn Fs,
     path: &AbsPath,
     (bytes_max, mode): (u64, u32),
-    make: &dyn Fn(&[u8]) -> Result<Option<Vec<u8>>, String>,
+    make: &dyn Fn(&[u8]) -> Made,
 ) -> io::Result<Edited> {
     let left = |why: &str| Ok(Edited::Left(why.to_owned()));
     for _ in 0..ATTEMPTS_MAX {
