@@ -518,6 +518,8 @@ pub const WATCH_LOOK_MS: u64 = 500;
 pub const WATCH_MESSAGES_MAX: usize = 500;
 /// One note of the vault: a long one has some hundred kibibytes; a larger file is a picture or a mistake.
 pub const NOTE_BYTES_MAX: u64 = 1 << 20;
+/// How often the lock of verbs that change a note is asked for: who holds it lets go in some milliseconds.
+pub const NOTE_LOCK_ATTEMPTS_MAX: u32 = 20_000;
 /// Notes of one vault: those of years of work.
 pub const VAULT_NOTES_MAX: usize = 20_000;
 /// Entries of a vault that are looked at, what is no note included.

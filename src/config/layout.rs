@@ -268,6 +268,8 @@ places! {
     daemon_health = Root "harness/run/daemon.json", File, Derived;
     /// The socket at which the daemon tells how it is, for this person alone.
     daemon_socket = Root "harness/run/daemon.sock", File, Derived;
+    /// The lock that a verb holds while it changes a note.
+    notes_lock = Root "harness/run/notes.lock", File, Derived;
     /// The lock that a sync of the vault holds.
     vault_lock = Root "harness/run/vault.lock", File, Derived;
     /// The agents' workspace.

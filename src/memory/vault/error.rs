@@ -135,6 +135,11 @@ impl VaultError {
         if is_link_in_the_way(&source) {
             return Self::Unusable { path: path.clone(), why: "a link is in the way, and none is followed" };
         }
+        if source.kind() == io::ErrorKind::ReadOnlyFilesystem {
+            // The service may write below the state root alone, unless a person lets it.
+            let why = "it is read-only here; the service needs `ReadWritePaths=` for it, see docs/vault.md";
+            return Self::Unusable { path: path.clone(), why };
+        }
         Self::Disk { doing, path: path.clone(), source }
     }
 }
@@ -170,7 +175,8 @@ impl Explain for VaultError {
                 ))
             }
             Self::Changed { .. } => {
-                told(Code::NoteExists, "the note changed meanwhile and was left as it is").fix("run it again")
+                told(Code::LockHeld, "somebody else changes this note, and it was left as it is")
+                    .fix("run it again when that is done")
             }
             Self::NoReader { known, .. } => {
                 let report = told(Code::ReaderUnknown, "the settings have no such reader");

@@ -8,8 +8,10 @@ use crate::base::path::AbsPath;
 use crate::memory::vault::error::VaultError;
 use crate::ports::fs::{Fs, NewFile, NodeKind};
 
-/// How the name of a file begins that is on its way into its place.
-const TEMP_START: &str = ".openclaw-vault-";
+/// How the name of a file begins that a sync puts into its place; whoever has its lock may remove what is left of them.
+pub(super) const SYNC_TEMP: &str = ".openclaw-vault-";
+/// How it begins where a verb changes a note.
+pub(super) const NOTE_TEMP: &str = ".openclaw-note-";
 /// How it ends.
 const TEMP_END: &str = ".tmp";
 
@@ -42,11 +44,14 @@ pub(super) struct Target<'a> {
     pub(super) top: &'a AbsPath,
     pub(super) path: &'a AbsPath,
     pub(super) modes: Modes,
+    /// How the name of the file on its way begins.
+    pub(super) temp: &'static str,
 }
 
 /// Returns whether a name is of a file on its way, which only a run that died leaves behind.
 pub(super) fn is_temp(name: &str) -> bool {
-    let middle = name.strip_prefix(TEMP_START).and_then(|rest| rest.strip_suffix(TEMP_END));
+    let rest = [SYNC_TEMP, NOTE_TEMP].into_iter().find_map(|start| name.strip_prefix(start));
+    let middle = rest.and_then(|rest| rest.strip_suffix(TEMP_END));
     middle.is_some_and(|digits| digits.len() == 24 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
@@ -68,7 +73,7 @@ pub(super) fn digest(fs: &dyn Fs, path: &AbsPath) -> Result<Option<Digest>, Vaul
 ///
 /// The last look comes right ahead of the rename, so that an edit of somebody else's is seen wherever it falls before.
 pub(super) fn put(target: Target<'_>, bytes: &[u8], before: Option<Digest>) -> Result<Put, VaultError> {
-    let Target { fs, path, modes, .. } = target;
+    let Target { fs, path, modes, temp: start, .. } = target;
     let folder = make_folders(target)?;
     let mode = match fs.stat(path) {
         Ok(Some(stat)) if stat.kind == NodeKind::File => stat.mode & 0o777,
@@ -76,7 +81,7 @@ pub(super) fn put(target: Target<'_>, bytes: &[u8], before: Option<Digest>) -> R
         Err(source) => return Err(VaultError::disk("look at", path, source)),
     };
     let name = Digest::of(&[path.as_str().as_bytes(), b"\0", bytes].concat()).short(24);
-    let temp = folder.join_name(&format!("{TEMP_START}{name}{TEMP_END}"));
+    let temp = folder.join_name(&format!("{start}{name}{TEMP_END}"));
     remove_if_there(fs, &temp)?;
     let new = NewFile { mode, group: None };
     let written = fs.write_new(&temp, bytes, new).and_then(|()| fs.sync_file(&temp));
@@ -132,7 +137,7 @@ pub(super) fn remove_if_there(fs: &dyn Fs, path: &AbsPath) -> Result<(), VaultEr
 
 /// Makes the folders between `top` and the file, and returns the last one.
 fn make_folders(target: Target<'_>) -> Result<AbsPath, VaultError> {
-    let Target { fs, top, path, modes } = target;
+    let Target { fs, top, path, modes, temp: _ } = target;
     let folder = path.parent().unwrap_or_else(|| path.clone());
     let mut missing = Vec::new();
     let mut at = folder.clone();
@@ -175,7 +180,7 @@ mod tests {
         let fs = SimFs::new(vec![at("/h")]);
         fs.put_file(&at("/h/v/a.md"), b"one", 0o640);
         let (top, path, deep) = (at("/h/v"), at("/h/v/a.md"), at("/h/v/x/y/b.md"));
-        let target = |path| Target { fs: &fs, top: &top, path, modes: OURS };
+        let target = |path| Target { fs: &fs, top: &top, path, modes: OURS, temp: NOTE_TEMP };
         assert_eq!(put(target(&path), b"two", None).expect("an answer"), Put::Changed);
         assert_eq!(put(target(&path), b"two", Some(Digest::of(b"old"))).expect("an answer"), Put::Changed);
         assert_eq!(fs.read(&path, 9).expect("a file"), b"one");
@@ -185,7 +190,7 @@ mod tests {
         assert_eq!(create(target(&deep), b"x").expect("an answer"), Put::Done);
         assert_eq!(remove(&fs, &deep, Digest::of(b"y")).expect("an answer"), Put::Changed);
         assert_eq!(remove(&fs, &deep, Digest::of(b"x")).expect("an answer"), Put::Done);
-        assert!(!fs.tree().keys().any(|path| path.contains("openclaw-vault")), "{:?}", fs.tree());
+        assert!(!fs.tree().keys().any(|path| path.contains(".openclaw-")), "{:?}", fs.tree());
     }
 
     #[test]

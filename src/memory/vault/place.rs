@@ -2,13 +2,13 @@
 //! reader's folders first, so that a refusal says nothing about what is there.
 
 use crate::base::digest::Digest;
-use crate::base::limits::NOTE_BYTES_MAX;
+use crate::base::limits::{NOTE_BYTES_MAX, NOTE_LOCK_ATTEMPTS_MAX, REDERIVE_ATTEMPTS_MAX};
 use crate::base::path::AbsPath;
 use crate::base::relative::RelPath;
 use crate::config::layout::Layout;
 use crate::memory::vault::access::Access;
 use crate::memory::vault::error::VaultError;
-use crate::memory::vault::files::{OURS, Put, Target, create, put};
+use crate::memory::vault::files::{NOTE_TEMP, OURS, Put, Target, create, put};
 use crate::memory::vault::links::{Led, Names};
 use crate::memory::vault::note::{Head, Note};
 use crate::memory::vault::walk::{Ground, NOTE_END, Walked};
@@ -56,8 +56,8 @@ impl VaultMeans<'_> {
         }
     }
 
-    /// Takes the lock of those who change what is there.
-    pub(super) fn lock(&self) -> Result<Box<dyn Held>, VaultError> {
+    /// Takes a lock.
+    pub(super) fn lock(&self, path: &AbsPath) -> Result<Box<dyn Held>, VaultError> {
         let disk = |doing, path: &AbsPath, source| VaultError::disk(doing, path, source);
         let folder = self.layout.run();
         match self.fs.make_dir(&folder, 0o700) {
@@ -66,10 +66,9 @@ impl VaultMeans<'_> {
             }
             Ok(()) | Err(_) => {}
         }
-        let path = self.layout.vault_lock();
-        match self.fs.lock(&path, self.holder).map_err(|source| disk("lock", &path, source))? {
+        match self.fs.lock(path, self.holder).map_err(|source| disk("lock", path, source))? {
             LockAnswer::Held(held) => Ok(held),
-            LockAnswer::Busy(holder) => Err(VaultError::Busy { path, holder }),
+            LockAnswer::Busy(holder) => Err(VaultError::Busy { path: path.clone(), holder }),
         }
     }
 }
@@ -114,15 +113,15 @@ impl<'a> Vault<'a> {
             Err(error) if is_path => return Err(error),
             path => path.ok(),
         };
-        if is_path {
-            if let Some(path) = &path {
-                self.must_read(path)?;
-            }
+        if let Some(path) = path.as_ref().filter(|_| is_path) {
+            self.must_read(path)?;
         }
-        if let Some(path) = path.filter(|path| self.access.may_read(path)) {
-            if self.means.fs.stat(&self.place(&path)).is_ok_and(|stat| stat.is_some()) {
-                return Ok(path);
-            }
+        let is_there = |path: &RelPath| {
+            self.access.may_read(path)
+                && self.means.fs.stat(&self.place(path)).is_ok_and(|stat| stat.is_some())
+        };
+        if let Some(path) = path.filter(is_there) {
+            return Ok(path);
         }
         match self.names()?.named(name) {
             Led::Note(path) => Ok(path),
@@ -190,27 +189,51 @@ impl<'a> Vault<'a> {
         self.must_write(path)?;
         let place = self.place(path);
         let root = &self.means.layout.root;
-        let target = Target { fs: self.means.fs, top: root, path: &place, modes: OURS };
+        let target = Target { fs: self.means.fs, top: root, path: &place, modes: OURS, temp: NOTE_TEMP };
         match create(target, text.as_bytes())? {
             Put::Done => Ok(()),
             Put::Changed => Err(VaultError::Exists { note: path.to_string() }),
         }
     }
 
-    /// Puts `after` in the place of the text `before` of a note.
-    pub(super) fn change(&self, path: &RelPath, before: &str, after: &str) -> Result<(), VaultError> {
+    /// Puts what `after` makes of the text of a note in its place; `None` leaves it. Returns whether it is other than before.
+    ///
+    /// Verbs take turns, each some milliseconds; a sync does not wait for them, since it looks right ahead of each write.
+    pub(super) fn amend(
+        &self,
+        path: &RelPath,
+        after: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<bool, VaultError> {
         self.must_write(path)?;
-        if after.len() as u64 > NOTE_BYTES_MAX {
-            let why = "it would be larger than a note may be".to_owned();
-            return Err(VaultError::NotANote { note: path.to_string(), why });
-        }
-        let _held = self.means.lock()?;
+        let _held = self.turn()?;
         let place = self.place(path);
-        let target = Target { fs: self.means.fs, top: &self.top, path: &place, modes: OURS };
-        match put(target, after.as_bytes(), Some(Digest::of(before.as_bytes())))? {
-            Put::Done => Ok(()),
-            Put::Changed => Err(VaultError::Changed { note: path.to_string() }),
+        let target = Target { fs: self.means.fs, top: &self.top, path: &place, modes: OURS, temp: NOTE_TEMP };
+        // An editor or a sync may come in between; then what it wrote is what is changed.
+        for _ in 0..REDERIVE_ATTEMPTS_MAX {
+            let before = self.text(path)?;
+            let Some(text) = after(&before) else { return Ok(false) };
+            if text.len() as u64 > NOTE_BYTES_MAX {
+                let why = "it would be larger than a note may be".to_owned();
+                return Err(VaultError::NotANote { note: path.to_string(), why });
+            }
+            if put(target, text.as_bytes(), Some(Digest::of(before.as_bytes())))? == Put::Done {
+                return Ok(true);
+            }
         }
+        Err(VaultError::Changed { note: path.to_string() })
+    }
+
+    /// Takes the lock of verbs that change a note; one that is held is free again in some milliseconds.
+    fn turn(&self) -> Result<Box<dyn Held>, VaultError> {
+        let path = self.means.layout.notes_lock();
+        let mut answer = self.means.lock(&path);
+        for _ in 1..NOTE_LOCK_ATTEMPTS_MAX {
+            match answer {
+                Err(VaultError::Busy { .. }) => answer = self.means.lock(&path),
+                answer => return answer,
+            }
+        }
+        answer
     }
 
     pub(super) fn must_read(&self, path: &RelPath) -> Result<(), VaultError> {

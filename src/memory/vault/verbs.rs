@@ -126,12 +126,10 @@ impl Vault<'_> {
     /// # Errors
     /// When the note is unknown, or the reader may not write it.
     pub fn add(&self, path: &RelPath, text: &str) -> Result<Wrote, VaultError> {
-        self.must_write(path)?;
         let mut clean = Clean::default();
-        let before = self.text(path)?;
         let heading = self.now().seconds_text().replace('T', " ").replace('Z', " UTC");
-        let after = with_section(&before, &heading, &clean.text(text));
-        self.change(path, &before, &after)?;
+        let text = clean.text(text);
+        self.amend(path, &|before| Some(with_section(before, &heading, &text)))?;
         Ok(Wrote { note: path.clone(), changed: true, redacted: clean.found })
     }
 
@@ -141,16 +139,16 @@ impl Vault<'_> {
     /// When a note is unknown, or the reader may not write the one or read the other.
     pub fn link(&self, from: &RelPath, to: &RelPath) -> Result<Wrote, VaultError> {
         self.must_write(from)?;
-        let before = self.text(from)?;
         // That it can be read is what makes it a note to link to.
         self.text(to)?;
         let names = self.names()?;
-        let leads = |led: Led| led == Led::Note(to.clone());
-        let is_linked = links_of(&before).iter().any(|link| leads(names.lead(from, &link.to)));
-        if !is_linked {
-            self.change(from, &before, &with_link(&before, &names.shortest(to)))?;
-        }
-        Ok(Wrote { note: from.clone(), changed: !is_linked, redacted: false })
+        let is_linked = |text: &str| {
+            let leads = |led: Led| led == Led::Note(to.clone());
+            links_of(text).iter().any(|link| leads(names.lead(from, &link.to)))
+        };
+        let linked = |text: &str| (!is_linked(text)).then(|| with_link(text, &names.shortest(to)));
+        let changed = self.amend(from, &linked)?;
+        Ok(Wrote { note: from.clone(), changed, redacted: false })
     }
 
     /// Returns what a note links to and what links to it, of what the reader may see.

@@ -45,6 +45,9 @@ pub(super) struct Walked {
     pub(super) unseen: Option<&'static str>,
 }
 
+/// Folders that are still to be walked; `None` is the top.
+type Waiting = Vec<Option<RelPath>>;
+
 /// A folder of notes, as somebody sees it.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
@@ -60,7 +63,7 @@ impl Ground<'_> {
     /// When the top cannot be listed.
     pub(super) fn walk(&self, starts: Option<&[RelPath]>) -> Result<Walked, VaultError> {
         let mut walked = Walked::default();
-        let mut waiting: Vec<Option<RelPath>> = match starts {
+        let mut waiting: Waiting = match starts {
             None => vec![None],
             Some(starts) => starts.iter().rev().cloned().map(Some).collect(),
         };
@@ -90,7 +93,7 @@ impl Ground<'_> {
                     walked.sort();
                     return Ok(walked);
                 }
-                self.entry(&at, folder.as_ref(), &name, &mut walked, &mut waiting);
+                self.entry((folder.as_ref(), &name), &at, &mut walked, &mut waiting);
             }
         }
         walked.sort();
@@ -122,13 +125,13 @@ impl Ground<'_> {
         true
     }
 
+    /// Takes in the entry `name` of the folder `above`, which is at `folder`.
     fn entry(
         &self,
+        (above, name): (Option<&RelPath>, &str),
         folder: &AbsPath,
-        above: Option<&RelPath>,
-        name: &str,
         walked: &mut Walked,
-        waiting: &mut Vec<Option<RelPath>>,
+        waiting: &mut Waiting,
     ) {
         let place = folder.join_name(name);
         if is_temp(name) {
@@ -163,7 +166,7 @@ impl Ground<'_> {
             }
             Some((NodeKind::Dir, _)) => {}
             Some((NodeKind::Symlink, _)) => {
-                walked.odd(&place, Some(path), "it is a link, and none is followed")
+                walked.odd(&place, Some(path), "it is a link, and none is followed");
             }
             Some((NodeKind::Other, _)) => walked.odd(&place, Some(path), "it is no file"),
             Some((NodeKind::File, bytes)) if is_note && bytes > NOTE_BYTES_MAX => {

@@ -195,6 +195,17 @@ fn writers_at_the_same_time_each_get_their_note() {
     });
     let notes = fs::read_dir(place(&node, "handoffs")).expect("a folder").count();
     assert_eq!(notes, 8);
+    thread::scope(|scope| {
+        for number in 0..8 {
+            let said = format!("said by {number}");
+            let node = &node;
+            scope.spawn(move || {
+                node.run(&["vault", "note", "--add", "handoffs/same-handoff.md", "--text", &said]).exits(0)
+            });
+        }
+    });
+    let note = text(&node, "handoffs/same-handoff.md");
+    assert!((0..8).all(|number| note.contains(&format!("\n\nsaid by {number}\n"))), "{note}");
 }
 
 #[test]

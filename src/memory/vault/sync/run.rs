@@ -12,7 +12,7 @@ use crate::base::relative::RelPath;
 use crate::config::settings::Settings;
 use crate::memory::vault::access::Access;
 use crate::memory::vault::error::VaultError;
-use crate::memory::vault::files::{self, Modes, OURS, Put, THEIRS, Target};
+use crate::memory::vault::files::{self, Modes, OURS, Put, SYNC_TEMP, THEIRS, Target};
 use crate::memory::vault::place::VaultMeans;
 use crate::memory::vault::sync::decide::{Deed, Which, decide};
 use crate::memory::vault::sync::join::{conflict_path, joined};
@@ -86,7 +86,7 @@ impl Synced {
 pub fn sync(means: &VaultMeans<'_>, pairing: &Pairing, mode: SyncMode) -> Result<Synced, VaultError> {
     means.is_there()?;
     let theirs = pairing.settled(means)?;
-    let _held = means.lock()?;
+    let _held = means.lock(&means.layout.vault_lock())?;
     let mut run = Run::open(means, pairing, theirs)?;
     if mode != SyncMode::Look {
         run.finish_joining()?;
@@ -129,7 +129,7 @@ pub fn buried(means: &VaultMeans<'_>) -> Result<Vec<Tombstone>, VaultError> {
 /// When no such note is kept, or one of this name is there.
 pub fn restore(means: &VaultMeans<'_>, note: &RelPath) -> Result<(), VaultError> {
     means.is_there()?;
-    let _held = means.lock()?;
+    let _held = means.lock(&means.layout.vault_lock())?;
     let path = state_path(means);
     let unknown = || VaultError::Unknown { name: note.to_string(), close: None };
     let Read::State(mut state) = State::read(means.fs, &path)? else { return Err(unknown()) };
@@ -138,7 +138,7 @@ pub fn restore(means: &VaultMeans<'_>, note: &RelPath) -> Result<(), VaultError>
     let kept = Kept { fs: means.fs, folder: base_folder(means) };
     let bytes = kept.get(found.digest).ok_or_else(unknown)?;
     let place = means.layout.vault().join(note.as_str());
-    let target = Target { fs: means.fs, top: &means.layout.root, path: &place, modes: OURS };
+    let target = Target { fs: means.fs, top: &means.layout.root, path: &place, modes: OURS, temp: SYNC_TEMP };
     match files::put(target, &bytes, None)? {
         Put::Done => {}
         Put::Changed => return Err(VaultError::Exists { note: note.to_string() }),
@@ -184,7 +184,8 @@ impl Side<'_> {
 
     fn put(&self, path: &RelPath, bytes: &[u8], before: Option<Digest>) -> Result<Put, VaultError> {
         let place = self.place(path);
-        let target = Target { fs: self.fs, top: &self.made_below, path: &place, modes: self.modes };
+        let target =
+            Target { fs: self.fs, top: &self.made_below, path: &place, modes: self.modes, temp: SYNC_TEMP };
         files::put(target, bytes, before)
     }
 }
@@ -309,7 +310,8 @@ impl<'a> Run<'a> {
         let ours = walk(&self.ours, &our_folders)?;
         let theirs = walk(&self.theirs, &their_folders)?;
         if mode != SyncMode::Look {
-            for temp in ours.temps.iter().chain(&theirs.temps) {
+            let is_ours = |temp: &&AbsPath| temp.name().starts_with(SYNC_TEMP);
+            for temp in ours.temps.iter().chain(&theirs.temps).filter(is_ours) {
                 files::remove_if_there(self.means.fs, temp)?;
             }
         }

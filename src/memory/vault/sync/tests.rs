@@ -351,7 +351,7 @@ fn unasked_it_runs_only_where_settings_name_a_folder() {
 #[test]
 fn only_one_run_syncs() {
     let scene = Scene::new();
-    let held = scene.means().lock().expect("the lock");
+    let held = scene.means().lock(&scene.layout.vault_lock()).expect("the lock");
     assert!(matches!(scene.run(SyncMode::Act), Err(VaultError::Busy { .. })));
     drop(held);
     assert!(scene.run(SyncMode::Act).is_ok());
