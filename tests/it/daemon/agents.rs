@@ -178,8 +178,8 @@ fn what_people_and_agents_read_is_kept_fresh() {
         "timestamp": Timestamp::from_millis(NOW_MS - 2 * 3_600_000).to_string(),
         "message": {"role": "user", "content": "Always run the formatter before you commit."},
     });
-    let daemon = guarded.start();
     guarded.append("old", &format!("{prompt}\n"));
+    let daemon = guarded.start();
     let day = guarded.node.path(".openclaw/workspace/memory/2026-11-18.md");
     wait_until("the log of the day has it", || {
         fs::read_to_string(&day).is_ok_and(|text| text.contains("formatter"))
