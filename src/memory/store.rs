@@ -491,7 +491,11 @@ impl Store {
     /// Writes the database anew without what was removed from it.
     pub(super) fn compact(&self) -> Result<(), DbError> {
         self.ask(|connection| {
-            connection.execute_batch("VACUUM")?;
+            // What is in between would be held in memory otherwise, as large as it is.
+            connection.pragma_update(None, "temp_store", "FILE")?;
+            let made = connection.execute_batch("VACUUM");
+            connection.pragma_update(None, "temp_store", "MEMORY")?;
+            made?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         })
     }

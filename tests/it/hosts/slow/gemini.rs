@@ -41,7 +41,7 @@ pub(super) fn desk() -> Desk {
 }
 
 /// Returns where a Node is that the host accepts: the one that came for the upstream OpenClaw, before the system's.
-fn path() -> OsString {
+pub(super) fn path() -> OsString {
     let upstream = std::env::var_os("OPENCLAW_TEST_UPSTREAM");
     let node = upstream.map(|upstream| Path::new(&upstream).join("node_modules/.bin"));
     let folders = node.into_iter().chain(PATH.split(':').map(Into::into));

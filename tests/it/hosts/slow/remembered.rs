@@ -1,10 +1,15 @@
 //! What real hosts of the pinned versions write is remembered: `openclaw session` finds, shows and recaps their sessions,
 //! without a line that it does not understand.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::{Value, json};
 
-use super::stub::Step;
-use super::{Desk, TOKEN, codex, gemini, opencode};
+use super::apis::COMPLETIONS;
+use super::stub::{Step, Stub};
+use super::{Desk, TOKEN, codex, ends_well, gemini, opencode};
 
 /// Returns what `openclaw session` says.
 fn session(desk: &Desk, arguments: &[&str]) -> Value {
@@ -15,12 +20,17 @@ fn session(desk: &Desk, arguments: &[&str]) -> Value {
 /// Asserts that one session of `host` is remembered with its command and its prompt, and returns it.
 #[track_caller]
 fn is_remembered(desk: &Desk, host: &str) -> Value {
+    is_remembered_in(desk, host, &desk.repo)
+}
+
+#[track_caller]
+fn is_remembered_in(desk: &Desk, host: &str, folder: &Path) -> Value {
     let listed = session(desk, &["list", "--host", host]);
     assert_eq!(listed["not_understood"], 0, "{listed}");
     let sessions = listed["sessions"].as_array().expect("a list");
     assert_eq!(sessions.len(), 1, "{listed}");
     let one = sessions[0].clone();
-    assert_eq!(one["folder"].as_str(), desk.repo.to_str(), "{one}");
+    assert_eq!(one["folder"].as_str(), folder.to_str(), "{one}");
     assert!(one["turns"].as_u64() >= Some(1) && one["tokens"]["output"].as_u64() >= Some(1), "{one}");
     // The tests' clock stands before the session, so that it is not old.
     assert_eq!(one["activity"], "ready", "{one}");
@@ -109,6 +119,41 @@ fn of_opencode() {
     let steps = vec![opencode::shell("echo unforgettable"), opencode::shell("cat nowhere")];
     let _ = opencode::session(&desk, "go", steps);
     let one = is_remembered(&desk, "opencode");
+    let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
+    assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
+}
+
+/// The upstream's own agent, which keeps its sessions in a database below the root that it shares with us.
+#[test]
+fn of_the_upstream() {
+    let package =
+        std::env::var_os("OPENCLAW_TEST_UPSTREAM").expect("`./tests/run slow` provides the package");
+    let program = Path::new(&package).join("node_modules/.bin/openclaw");
+    let desk = Desk::new();
+    desk.install();
+    let shell = |command: &str| Step::tool("exec", json!({"command": command}));
+    let stub = Stub::of(COMPLETIONS, vec![shell("echo unforgettable"), shell("cat nowhere")]);
+    let cost = json!({"input": 0, "output": 0, "cacheRead": 0, "cacheWrite": 0});
+    let model = json!({
+        "id": "m", "name": "m", "reasoning": false, "input": ["text"], "cost": cost,
+        "contextWindow": 200_000, "maxTokens": 1_000,
+    });
+    let provider = json!({
+        "baseUrl": format!("{}/v1", stub.url()), "apiKey": "stub", "api": "openai-completions", "models": [model],
+    });
+    let config = json!({
+        "gateway": {"mode": "local"}, "models": {"providers": {"stub": provider}},
+        "agents": {"defaults": {"model": {"primary": "stub/m"}}},
+    });
+    desk.node.write(".openclaw/openclaw.json", config.to_string());
+    let said = desk.node.folder("said").join("upstream");
+    let mut command = Command::new(program);
+    command.args(["agent", "--local", "--agent", "main", "--message", "go"]).current_dir(&desk.repo);
+    command.env_clear().env("HOME", desk.node.home()).env("PATH", gemini::path());
+    command.env("TMPDIR", desk.node.folder("tmp"));
+    let is_well = ends_well(&mut command, &said);
+    assert!(is_well, "{}", fs::read_to_string(said).expect("what it said"));
+    let one = is_remembered_in(&desk, "openclaw", &desk.node.path(".openclaw/workspace"));
     let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
     assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
 }
