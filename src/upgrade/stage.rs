@@ -33,11 +33,7 @@ pub(super) struct Fetched {
 }
 
 /// Downloads and checks the tarball of an offer.
-pub(super) fn fetch(
-    means: &Means<'_>,
-    offer: &Offer,
-    artifact: &Artifact,
-) -> Result<Fetched, UpgradeError> {
+pub(super) fn fetch(means: &Means<'_>, offer: &Offer, artifact: &Artifact) -> Result<Fetched, UpgradeError> {
     let name = partial_name(&artifact.sha256);
     let downloads = means.layout.downloads();
     make_dir(means.fs, &downloads, PRIVATE_DIR)?;

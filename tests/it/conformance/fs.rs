@@ -5,8 +5,8 @@ use std::io;
 
 use rustix::io::Errno;
 
-use openclaw::base::name::text_of;
 use openclaw::base::digest::Digest;
+use openclaw::base::name::text_of;
 use openclaw::base::path::AbsPath;
 use openclaw::ports::fs::{Fs, LockAnswer, NewFile, NodeKind, Stat};
 use openclaw::sim::fs::SimFs;
@@ -580,7 +580,10 @@ fn a_digest_is_that_of_the_content_now(ground: &Ground) {
             }
             ground.put("home/file", &content);
             let digest = || fs.digest(&file, length as u64).expect("it is a file");
-            assert_eq!((digest(), digest()), (Digest::of(content.as_bytes()), Digest::of(content.as_bytes())));
+            assert_eq!(
+                (digest(), digest()),
+                (Digest::of(content.as_bytes()), Digest::of(content.as_bytes()))
+            );
         }
     }
     assert_eq!(kind(fs.digest(&file, 9)), io::ErrorKind::FileTooLarge);
