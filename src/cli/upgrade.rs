@@ -1,24 +1,27 @@
 //! `openclaw upgrade`: looks for a release, says what it brings, asks once, and moves to it; or back to the version before.
 
+mod place;
+mod shown;
+
 use clap::Args;
-use serde::Serialize;
 
 use crate::base::report::{Code, Exit, Explain as _, Report};
-use crate::base::source::Source;
 use crate::cli::plan::{Declined, Detail, rendered};
 use crate::cli::run::{Failure, Ports};
-use crate::cli::ui::{Answer, Paint, Ui};
+use crate::cli::ui::Ui;
 use crate::config::settings::Settings;
 use crate::config::value::UpgradeChannel;
 use crate::install::daemon::installed_version;
 use crate::install::{InstallError, Node};
-use crate::ports::fs::NodeKind;
 use crate::ports::releases::Releases;
 use crate::upgrade::{
-    Ask, Asks, Chosen, Key, LeftBy, Means, NoReleases, Outcome, Prepared, Reach, Reason, Said, Scheduled,
-    SignersError, Stay, Target, Version, check, peek, pinned, rollback, scheduled, upgrade,
+    Ask, Asks, Change, Changed, Chosen, Key, Means, NoReleases, Outcome, Prepared, RELEASE_FILE, Reach, Said,
+    Scheduled, State, Target, UpgradeError, Version, check, news, peek, rollback, scheduled, settled,
+    upgrade,
 };
-use crate::upgrade::{Change, Changed, RELEASE_FILE, State, UpgradeError, news, settled};
+
+use place::{Place, keys, named};
+use shown::{Shown, What};
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.upgrade/1";
@@ -176,66 +179,6 @@ fn heard(node: &Node<'_>) -> Result<Option<String>, UpgradeError> {
     Ok(checked.zip(installed).and_then(|(checked, installed)| news(&checked, &installed)))
 }
 
-/// Where a release is looked for.
-struct Place {
-    /// The source; `None` is the repository of this package.
-    source: Option<Source>,
-    /// The file that a person named.
-    file: Option<String>,
-}
-
-impl Place {
-    /// Returns the place that a person names in this call, else the one of the settings.
-    fn of(from: Option<&str>, settings: &Settings, ports: &Ports<'_>) -> Result<Self, Failure> {
-        let Some(text) = from else {
-            return Ok(Self { source: settings.upgrade_source.value.chosen().cloned(), file: None });
-        };
-        let refused = |why: String| {
-            Report::new(Code::SourceUnusable, "the place of the release cannot be used")
-                .why(why)
-                .fix("name a folder that holds `release.json`, a file of such a folder, or an https address")
-        };
-        if text.contains("://") {
-            let source = Source::parse(text).map_err(|error| refused(error.to_string()))?;
-            return Ok(Self { source: Some(source), file: None });
-        }
-        let path = ports.path(text)?;
-        let place = ports.fs.resolve(&path).ok().flatten();
-        let stat = place.as_ref().and_then(|place| ports.fs.stat(place).ok().flatten());
-        let is_file = match stat.map(|stat| stat.kind) {
-            Some(NodeKind::File) => true,
-            Some(NodeKind::Dir) => false,
-            Some(NodeKind::Symlink | NodeKind::Other) | None => {
-                return Err(refused(format!("`{path}` is neither a folder nor a file")).into());
-            }
-        };
-        let folder = if is_file { path.parent() } else { None };
-        let source = Some(Source::Folder(folder.unwrap_or_else(|| path.clone())));
-        Ok(Self { source, file: is_file.then(|| path.name().to_owned()) })
-    }
-}
-
-/// Returns the keys that are pinned or named in settings.
-fn keys(settings: &Settings) -> Result<Vec<Key>, Failure> {
-    let damaged = |error: &SignersError| {
-        let report = Report::new(Code::Internal, "the release keys of this program cannot be read");
-        Failure::from(report.because(error).fix("report it with this text"))
-    };
-    let mut keys = pinned().map_err(|error| damaged(&error))?;
-    for line in settings.upgrade_keys.value.lines() {
-        keys.push(line.parse::<Key>().map_err(|error| Failure::from(error.report()))?);
-    }
-    Ok(keys)
-}
-
-fn named(text: &str) -> Result<Version, Failure> {
-    let text = text.strip_prefix('v').unwrap_or(text);
-    text.parse().map_err(|error| {
-        let report = Report::new(Code::UsageInvalid, "this is no version").because(&error);
-        Failure::from(report.fix("write it as `openclaw upgrade --version 0.2.0`"))
-    })
-}
-
 /// Shows what will change and asks for consent.
 fn agrees(is_agreed: bool, prepared: &Prepared<'_>, ui: &mut Ui) -> Result<bool, Box<Report>> {
     let Prepared { from, to, withdrawn, plan } = prepared;
@@ -288,152 +231,7 @@ pub(super) fn answer(ui: &mut Ui, outcome: Outcome) -> Result<Exit, Failure> {
     }
 }
 
-/// The outcome as it is shown.
-#[derive(Serialize)]
-struct Shown {
-    /// What is installed, where that is not part of the outcome.
-    #[serde(rename = "installed", skip_serializing_if = "Option::is_none")]
-    at: Option<Version>,
-    #[serde(flatten)]
-    what: What,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "outcome", rename_all = "kebab-case")]
-enum What {
-    /// The settings let nobody look.
-    Off,
-    /// Nothing was reached, or somebody else is at work.
-    Later,
-    Pinned,
-    Current,
-    NotYet {
-        version: Version,
-        rollout: u8,
-    },
-    Left {
-        version: Version,
-        by: LeftBy,
-    },
-    Offered {
-        version: Version,
-    },
-    Withdrawn {
-        why: String,
-        to: Option<Version>,
-    },
-    Failed {
-        code: String,
-        what: String,
-    },
-    WouldMove {
-        from: Version,
-        to: Version,
-    },
-    Moved {
-        from: Version,
-        to: Version,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        withdrawn: Option<String>,
-    },
-    WentBack {
-        from: Version,
-        to: Version,
-    },
-    Returned {
-        from: Version,
-        to: Version,
-    },
-    Overtaken,
-}
-
-impl What {
-    fn stayed(stay: Stay) -> Self {
-        match stay {
-            Stay::Current => Self::Current,
-            Stay::NotYet { version, rollout } => Self::NotYet { version, rollout: rollout.number() },
-            Stay::Left { version, by } => Self::Left { version, by },
-        }
-    }
-
-    /// Returns what became of a change, and why a person has to decide something.
-    fn changed(changed: Changed, withdrawn: Option<String>) -> (Self, Option<String>) {
-        match changed {
-            Changed::Moved { from, to, reason, open } => {
-                let what = match (reason, withdrawn) {
-                    (Reason::Upgrade, withdrawn) | (_, withdrawn @ Some(_)) => {
-                        Self::Moved { from, to, withdrawn }
-                    }
-                    (Reason::Replace | Reason::Leave(_), None) => Self::WentBack { from, to },
-                };
-                (what, open)
-            }
-            Changed::Returned { from, to } => (Self::Returned { from, to }, None),
-            Changed::Overtaken => (Self::Overtaken, None),
-        }
-    }
-}
-
 /// Returns the line about a change that was interrupted and is ended.
 pub(super) fn resumed(changed: Changed) -> String {
     What::changed(changed, None).0.line()
-}
-
-impl What {
-    fn line(&self) -> String {
-        match self {
-            Self::Off => "Releases are not looked for: `upgrade.policy` is \"off\".".to_owned(),
-            Self::Later => "Nothing can be done now: the source is not reached, what it has was taken back, or another \
-                            upgrade is at work. The next look is due later."
-                .to_owned(),
-            Self::Pinned => "The version stays, because `upgrade.channel` is \"pinned\"; \
-                             `openclaw upgrade --version VERSION` names another."
-                .to_owned(),
-            Self::Current => "There is no newer release.".to_owned(),
-            Self::NotYet { version, rollout } => {
-                format!("{version} is for {rollout} % of nodes by now, and this one is not among them yet.")
-            }
-            Self::Left { version, by } => format!(
-                "{version} is there, and this node left it {}; `openclaw upgrade --version {version}` tries it again.",
-                match by {
-                    LeftBy::Person => "because a person went back",
-                    LeftBy::Doctor => "because its examination failed",
-                    LeftBy::Withdrawn => "because it was taken back",
-                }
-            ),
-            Self::Offered { version } => format!("{version} is there: `openclaw upgrade` moves to it."),
-            Self::Withdrawn { why, to: Some(to) } => {
-                format!("This version was taken back: {why}. `openclaw upgrade` moves to {to}.")
-            }
-            Self::Withdrawn { why, to: None } => {
-                format!("This version was taken back: {why}. `openclaw upgrade` goes back to the one before.")
-            }
-            Self::Failed { code, what } => format!("The source says nothing now: {what} ({code})."),
-            Self::WouldMove { from, to } => format!("{from} would become {to}."),
-            Self::Moved { from, to, withdrawn: None } => {
-                format!("openclaw {to} is at work; {from} stays for `openclaw upgrade --rollback`.")
-            }
-            Self::WentBack { from, to } => format!(
-                "openclaw {to} is at work; {from} is not taken again unless `openclaw upgrade --version {from}` names it."
-            ),
-            Self::Moved { from, to, withdrawn: Some(why) } => {
-                format!("openclaw {to} is at work; {from} was taken back: {why}.")
-            }
-            Self::Returned { from, to } => format!("openclaw {to} is at work again, and {from} is not."),
-            Self::Overtaken => {
-                "A change of the version was interrupted, and somebody else changed it since: nothing is left to do."
-                    .to_owned()
-            }
-        }
-    }
-}
-
-impl Answer for Shown {
-    fn text(&self, _paint: Paint) -> String {
-        let line = self.what.line();
-        match &self.at {
-            Some(installed) => format!("openclaw {installed}: {}{}\n", line[..1].to_lowercase(), &line[1..]),
-            None => format!("{line}\n"),
-        }
-    }
 }

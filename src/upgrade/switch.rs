@@ -235,7 +235,7 @@ fn go_back(means: &Means<'_>, state: &mut State, change: &Change) -> Result<Chan
 }
 
 /// Takes away what neither the version at work nor the ledger needs.
-fn tidy(means: &Means<'_>, installed: &Version) {
+pub(super) fn tidy(means: &Means<'_>, installed: &Version) {
     // The change is made, whatever this says; the next one takes away what is left.
     let _ = sweep(means.fs, means.layout, &[installed]);
 }

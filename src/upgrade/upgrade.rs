@@ -9,7 +9,7 @@ use super::origin;
 use super::release::Version;
 use super::stage::{fetch, stage, sweep, versions_of};
 use super::state::{LeftBy, Reason, State};
-use super::switch::{Changed, Why, change, end_interrupted, resume_locked};
+use super::switch::{Changed, Why, change, end_interrupted, resume_locked, tidy};
 use super::version_call::{Findings, Planned, begin_examination, check_name, examine, is_there, plan};
 use crate::base::limits::EXAMINATION_MS_MAX;
 use crate::base::report::Report;
@@ -69,7 +69,11 @@ pub fn upgrade(means: &Means<'_>, ask: &Ask<'_>, agree: &mut Agree<'_>) -> Resul
     state.write(means.fs, means.layout)?;
     let offer = found?;
     match offer.decision.clone() {
-        Decision::Stay(stay) => Ok(Outcome::Stayed { installed, stay }),
+        Decision::Stay(stay) => {
+            // Whoever died after the last act of a change left what it had not taken away yet.
+            tidy(means, &installed);
+            Ok(Outcome::Stayed { installed, stay })
+        }
         Decision::GoBack { why } => leave(means, &mut state, LeftBy::Withdrawn, (Some(&why), agree)),
         Decision::Move { artifact, because } => {
             let to = offer.verified.release().version.clone();

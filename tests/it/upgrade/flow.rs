@@ -137,6 +137,17 @@ fn the_calls_of_an_upgrade_come_in_order_and_the_old_version_decides() {
 }
 
 #[test]
+fn what_a_death_after_the_last_act_left_goes_with_the_next_look() {
+    let fs = home();
+    take(&fs, None).expect("an upgrade");
+    let left = ada().versions().join("0.1.5");
+    fs.put_dir(&left, 0o755);
+    let outcome = take(&fs, None).expect("an answer");
+    assert_eq!(outcome, Outcome::Stayed { installed: version("0.2.0"), stay: Stay::Current });
+    assert_eq!(fs.list(&ada().versions()).expect("versions"), ["0.1.0", "0.2.0"]);
+}
+
+#[test]
 fn a_version_that_cannot_even_examine_itself_can_be_left() {
     let fs = home();
     take(&fs, None).expect("an upgrade");
