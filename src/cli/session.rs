@@ -147,6 +147,13 @@ fn answer(verb: &Verb, memory: &mut Memory<'_>, ports: &Ports<'_>, ui: &mut Ui) 
 /// Removes old sessions and copies the database where that is due: after the answer, so that nobody waits for it. What it
 /// cannot do is told, and takes nothing from the answer.
 fn tend(memory: &mut Memory<'_>, ui: &mut Ui) {
+    /// A copy of less is made before anybody wonders.
+    const TOLD_BYTES_MIN: u64 = 64 << 20;
+    if let Ok(Some(bytes)) = memory.copy_bytes()
+        && bytes >= TOLD_BYTES_MIN
+    {
+        ui.say(&format!("copying the database of sessions, {} MiB", bytes >> 20));
+    }
     match memory.tend() {
         Ok(tended) => {
             if tended.sessions > 0 {

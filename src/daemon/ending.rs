@@ -116,8 +116,10 @@ mod tests {
     fn at_the_end_nothing_more_is_touched() {
         let at = |text: &str| AbsPath::new(text).expect("a path");
         let post = Post::new(Box::new(|| {}));
-        let disk = Ending::new(SimFs::new(vec![at("/d")]), &post);
-        disk.make_dir(&at("/d"), 0o700).expect("a folder");
+        let sim = SimFs::new(vec![at("/d")]);
+        sim.put_dir(&at("/d"), 0o700);
+        let disk = Ending::new(sim, &post);
+        disk.make_dir(&at("/d/c"), 0o700).expect("a folder");
         disk.append(&at("/d/a"), b"one").expect("a file");
         post.end();
         let before = disk.disk.effects();

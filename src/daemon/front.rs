@@ -147,8 +147,14 @@ impl<'a> Front<'a> {
     /// Takes in how the parts of this thread are; says whether health is another than what was last written down.
     pub(super) fn judge(&mut self, ours: &[Component]) -> bool {
         self.ours = ours.to_vec();
-        let problems = self.ours.iter().chain(&self.theirs).filter_map(|component| component.problem.clone());
-        let problems = problems.collect();
+        let mut problems: Vec<String> = Vec::new();
+        for problem in self.ours.iter().chain(&self.theirs).filter_map(|component| component.problem.as_ref())
+        {
+            // One database that cannot be opened keeps several from their work.
+            if !problems.contains(problem) {
+                problems.push(problem.clone());
+            }
+        }
         self.health.set_problems(problems);
         let now = (self.health.lines, self.health.problems.clone());
         let has_changed = now != self.written;

@@ -20,6 +20,9 @@ use super::post::{Post, Told, Work};
 use super::run::chain;
 use super::sight::Sight;
 
+/// How long a root that goes is left alone, in milliseconds; by then the other thread has noticed.
+const GONE_WAIT_MS: u64 = 1_000;
+
 /// What the writing thread works with.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
@@ -103,6 +106,9 @@ impl<'a> Writer<'a> {
         self.room.has_notifications = call.has_notifications;
         self.desk.call(call.causes, clock.micros());
         while let Some(name) = self.desk.next(clock.micros()).filter(|_| !post.is_over()) {
+            if self.room.is_gone() {
+                return GONE_WAIT_MS;
+            }
             self.tell(post, Some(name));
             let Some(taken) = self.desk.turn(&mut self.room, clock) else { break };
             let events = &mut self.room.told.events;
@@ -163,6 +169,12 @@ impl<'a> Room<'a> {
         let Place { layout, fs, clock, version: _ } = self.place;
         let memory = Memory::open(Means { fs, clock, layout, skip }).map_err(|error| words(&error))?;
         Ok(memory.with(Keeping::of(&self.settings)))
+    }
+
+    /// Returns whether the installation is on its way out: then nothing is made in it, and the other thread ends both. A
+    /// disk that refuses to say is no reason to stop.
+    fn is_gone(&self) -> bool {
+        matches!(self.place.fs.stat(&self.place.layout.stable_binary()), Ok(None))
     }
 
     /// Adds an event in our own words.

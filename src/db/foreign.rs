@@ -50,7 +50,7 @@ pub enum ForeignError {
 impl Foreign {
     /// Opens the database at `path`, whose tables `tables` are needed.
     ///
-    /// Where no log (`-wal`) lies beside it, nobody writes to it: then it is read without locks, which would need files of
+    /// Where no log (`-wal`, `-journal`) lies beside it, nobody writes to it: then it is read without locks, which would need files of
     /// ours beside it, and [`Foreign::is_as_it_was`] tells whether that held.
     ///
     /// # Errors
@@ -62,9 +62,12 @@ impl Foreign {
         let folder = fs.resolve(&folder).map_err(disk)?.ok_or_else(|| disk(gone()))?;
         let real = folder.join_name(path.name());
         let stat = fs.stat(&real).map_err(disk)?.ok_or_else(|| disk(gone()))?;
-        let log = fs.stat(&folder.join_name(&format!("{}-wal", path.name()))).map_err(disk)?;
-        let still = log.is_none_or(|log| log.bytes == 0).then_some(stat);
-        let refused = |source| refused(path, source);
+        let is_absent = |ending: &str| {
+            let log = fs.stat(&folder.join_name(&format!("{}{ending}", path.name()))).map_err(disk)?;
+            Ok::<_, ForeignError>(log.is_none_or(|log| log.bytes == 0))
+        };
+        let still = (is_absent("-wal")? && is_absent("-journal")?).then_some(stat);
+        let refused = |source| refused(path, &source);
         let connection =
             Connection::open_with_flags(uri(&real, still.is_some()), flags()).map_err(refused)?;
         set_up(&connection).map_err(refused)?;
@@ -94,7 +97,7 @@ impl Foreign {
         &self,
         question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, ForeignError> {
-        question(&self.connection).map_err(|source| refused(&self.path, source))
+        question(&self.connection).map_err(|source| refused(&self.path, &source))
     }
 
     /// Returns whether nobody wrote to a file that was taken for one that nobody writes to. What was read is worth nothing
@@ -146,7 +149,7 @@ fn is_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
     Ok(connection.query_row(sql, [name], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
-fn refused(path: &AbsPath, source: rusqlite::Error) -> ForeignError {
+fn refused(path: &AbsPath, source: &rusqlite::Error) -> ForeignError {
     let path = path.clone();
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ForeignError::Busy { path },

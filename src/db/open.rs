@@ -99,7 +99,7 @@ impl Explain for DbError {
             Self::Damaged { path, .. } => {
                 Report::new(Code::DatabaseDamaged, "the database of sessions cannot be read").because(self).fix(
                     format!(
-                        "move it away (`mv '{path}' '{path}.damaged'`, and `-wal` and `-shm` beside it); sessions whose transcripts are still there come back"
+                        "move it away (`mv '{path}' '{path}.damaged'`, and `-wal` and `-shm` beside it), and put the newest file of `backups` beside it in its place, where there is one; what was written since comes back from transcripts that are still there"
                     ),
                 )
             }

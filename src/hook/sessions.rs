@@ -77,10 +77,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Removes the files of sessions that are long over, and the oldest where there are too many.
+    /// Removes the files of sessions that are long over, and the oldest where there are too many. This session is not over.
     pub(super) fn sweep(&self, now: Timestamp) {
         let mut files: Vec<(u64, AbsPath)> = Vec::new();
-        for name in self.fs.list(&self.folder).unwrap_or_default() {
+        let names = self.fs.list(&self.folder).unwrap_or_default();
+        for name in names.into_iter().filter(|name| !name.starts_with(&self.key)) {
             let path = self.folder.join(&name);
             if let Ok(Some(stat)) = self.fs.stat(&path) {
                 files.push((u64::try_from(stat.modified_ns / 1_000_000).unwrap_or(0), path));

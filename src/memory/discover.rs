@@ -372,7 +372,8 @@ mod tests {
             let found = discover(&fs, &layout(), &[], &sources).found;
             let mut found: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
             let mut expected = expected.to_vec();
-            (found.sort_unstable(), expected.sort_unstable());
+            found.sort_unstable();
+            expected.sort_unstable();
             assert_eq!(found, expected, "{path}");
             assert!(discover(&fs, &layout(), &["prog".to_owned()], &sources).found.is_empty());
         }

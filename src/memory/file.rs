@@ -24,6 +24,9 @@ pub(super) enum Edited {
     Left(String),
 }
 
+/// What a text becomes: `None` where nothing is to change, words where it is left alone.
+pub(super) type Made = Result<Option<Vec<u8>>, String>;
+
 /// Replaces a file that is ours alone, and makes it where it is not there.
 pub(super) fn replace(fs: &dyn Fs, path: &AbsPath, bytes: &[u8]) -> io::Result<()> {
     let next = path.with_suffix(".next");
@@ -37,7 +40,7 @@ pub(super) fn edit(
     fs: &dyn Fs,
     path: &AbsPath,
     (bytes_max, mode): (u64, u32),
-    make: &dyn Fn(&[u8]) -> Result<Option<Vec<u8>>, String>,
+    make: &dyn Fn(&[u8]) -> Made,
 ) -> io::Result<Edited> {
     let left = |why: &str| Ok(Edited::Left(why.to_owned()));
     for _ in 0..ATTEMPTS_MAX {
@@ -102,7 +105,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::sim::fs::SimFs;
+    use crate::sim::fs::{CrashPolicy, Errno, Fault, SimFs};
 
     fn at(text: &str) -> AbsPath {
         AbsPath::new(text).expect("a path of the test")
@@ -139,6 +142,45 @@ mod tests {
             assert_eq!(fs.list(&at("/w")).expect("names"), ["day.md"]);
         }
         assert_eq!(fs.stat(&at("/w/day.md")).expect("a stat").expect("a file").mode, 0o640);
+    }
+
+    #[test]
+    fn a_kill_or_a_failure_at_any_effect_leaves_the_text_whole() {
+        let path = at("/w/day.md");
+        let make = |bytes: &[u8]| Ok((!bytes.ends_with(b"ours\n")).then(|| [bytes, b"ours\n"].concat()));
+        let prepared = || {
+            let fs = SimFs::new(vec![at("/w")]);
+            fs.put_file(&path, b"by hand\n", 0o640);
+            fs.settle();
+            fs
+        };
+        let whole = prepared();
+        assert_eq!(edit(&whole, &path, (1_000, 0o600), &make).expect("edited"), Edited::Replaced);
+        assert!(whole.effects() >= 4, "beside it, synced, renamed, the folder synced");
+        for effect in 0..whole.effects() {
+            for torn in [false, true] {
+                let dying = Fault::DieAt { effect, torn };
+                let failing = Fault::FailAt { effect, errno: Errno::Enospc, torn };
+                for fault in [dying, failing] {
+                    let fs = prepared();
+                    fs.script(fault);
+                    // What it answers says nothing about what is there.
+                    let _ = edit(&fs, &path, (1_000, 0o600), &make);
+                    for policy in [CrashPolicy::Lose, CrashPolicy::Keep, CrashPolicy::Seeded(effect)] {
+                        let left = fs.crash(policy);
+                        let text = read(&left, "/w/day.md");
+                        assert!(
+                            text == b"by hand\n" || text == b"by hand\nours\n",
+                            "{fault:?} {policy:?}: {text:?}"
+                        );
+                        let _ = edit(&left, &path, (1_000, 0o600), &make).expect("the next process edits it");
+                        assert_eq!(read(&left, "/w/day.md"), b"by hand\nours\n");
+                        let stat = left.stat(&path).expect("a stat").expect("a file");
+                        assert_eq!(stat.mode, 0o640, "{fault:?} {policy:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -77,7 +77,7 @@ skip = ["claude", "openclaw"]
 sources = [
   "mine: ~/logs/*/log.jsonl; kind=role; text=content",
   "yours: /var/yours/one.jsonl; kind=role; text=content",
-  "all: ~/**/log.jsonl; kind=role; text=content",
+  "all: /h/*/log.jsonl; kind=role; text=content",
 ]
 "#,
             0o600,

@@ -78,6 +78,9 @@ pub(super) const SESSION_FILTER: &str = "(?1 IS NULL OR s.host = ?1) AND (?2 IS 
     AND (?3 IS NULL OR s.folder = ?3 OR substr(s.folder, 1, length(?3) + 1) = ?3 || '/') \
     AND (?4 OR (s.agent = '' AND s.parent IS NULL))";
 
+/// So many messages are gathered in some milliseconds.
+const FEW_MESSAGES: u64 = 20_000;
+
 /// Which sessions are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -392,10 +395,11 @@ impl Store {
     }
 
     /// Returns messages that match an expression of the index, the newest ones, with their rank: the less the better.
+    /// `hits_about` is in how many messages its rarest word is.
     pub(super) fn matching(
         &self,
         expression: &str,
-        filter: &Filter,
+        (filter, hits_about): (&Filter, u64),
         rows_max: usize,
     ) -> Result<Vec<(i64, f64)>, DbError> {
         let is_filtered = *filter != Filter { with_parts: true, ..Filter::default() };
@@ -408,14 +412,28 @@ impl Store {
                 )?;
                 return statement.query_map(params![expression, rows_max as i64], row)?.collect();
             }
-            let sql = format!(
-                "SELECT i.rowid, bm25(message_index) FROM message_index i \
-                 CROSS JOIN message m ON m.id = i.rowid CROSS JOIN session s ON s.id = m.session \
-                 WHERE message_index MATCH ?5 AND {SESSION_FILTER} ORDER BY i.rowid DESC LIMIT ?6"
-            );
-            let mut statement = connection.prepare_cached(&sql)?;
             let Filter { host, folder, since, with_parts } = filter;
             let since = since.map(Timestamp::millis);
+            let sql = format!("SELECT coalesce(sum(s.messages), 0) FROM session s WHERE {SESSION_FILTER}");
+            let meant: u64 = connection
+                .prepare_cached(&sql)?
+                .query_row(params![host, since, folder, with_parts], |row| row.get(0))?;
+            if meant == 0 {
+                return Ok(Vec::new());
+            }
+            // Of few messages the numbers are gathered first, from an index alone; of many it is cheaper to ask each message
+            // that matches for its session.
+            let is_meant = if meant < hits_about.saturating_mul(2) + FEW_MESSAGES {
+                "+i.rowid IN (SELECT m.id FROM message m WHERE m.session IN"
+            } else {
+                "((SELECT m.session FROM message m WHERE m.id = i.rowid) IN"
+            };
+            let sql = format!(
+                "SELECT i.rowid, bm25(message_index) FROM message_index i WHERE message_index MATCH ?5 \
+                 AND {is_meant} (SELECT s.id FROM session s WHERE {SESSION_FILTER})) \
+                 ORDER BY i.rowid DESC LIMIT ?6"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
             let parameters = params![host, since, folder, with_parts, expression, rows_max as i64];
             statement.query_map(parameters, row)?.collect()
         })

@@ -150,21 +150,13 @@ impl Tending<'_> {
 
     /// Copies the database where that is due; returns the copy.
     fn back_up(&mut self) -> Result<Option<AbsPath>, MemoryError> {
-        let Means { fs, clock, layout, .. } = self.means;
-        let (now, folder) = (clock.now().millis(), layout.state_backups());
-        let hours = self.keeping.backup_hours;
-        if hours == 0 {
+        if !self.is_copy_due()? {
             return Ok(None);
         }
-        let backups = Backups::find(fs, &folder, now)?;
-        if let Some(last) = backups.made.last() {
-            let is_due = last.at_ms > now || now - last.at_ms >= hours.saturating_mul(HOUR_MS);
-            if !is_due || !self.has_changed_since(&folder.join_name(&last.name))? {
-                return Ok(None);
-            }
-        }
+        let Means { fs, clock, layout, .. } = self.means;
+        let (now, folder) = (clock.now().millis(), layout.state_backups());
         make_dir(fs, &folder)?;
-        for part in &backups.parts {
+        for part in &Backups::find(fs, &folder, now)?.parts {
             remove_file(fs, &folder.join_name(part))?;
         }
         let needed = room(self.store)?.used_bytes().saturating_add(FREE_BYTES_MIN);
@@ -191,6 +183,24 @@ impl Tending<'_> {
         fs.sync_dir(&folder).map_err(told(&folder))?;
         self.prune(&folder, now)?;
         Ok(Some(whole))
+    }
+
+    /// Returns whether the next call makes a copy.
+    pub(super) fn is_copy_due(&self) -> Result<bool, MemoryError> {
+        let Means { fs, clock, layout, .. } = self.means;
+        let (now, folder) = (clock.now().millis(), layout.state_backups());
+        let hours = self.keeping.backup_hours;
+        if hours == 0 {
+            return Ok(false);
+        }
+        let Some(last) = Backups::find(fs, &folder, now)?.made.pop() else { return Ok(true) };
+        let is_due = last.at_ms > now || now - last.at_ms >= hours.saturating_mul(HOUR_MS);
+        Ok(is_due && self.has_changed_since(&folder.join_name(&last.name))?)
+    }
+
+    /// Returns what a copy is about to take, in bytes; `None` where none is due.
+    pub(super) fn copy_bytes(&self) -> Result<Option<u64>, MemoryError> {
+        Ok(if self.is_copy_due()? { Some(room(self.store)?.used_bytes()) } else { None })
     }
 
     fn has_changed_since(&self, backup: &AbsPath) -> Result<bool, MemoryError> {

@@ -230,6 +230,14 @@ impl<'a> Memory<'a> {
         Ok(Bringing { fs, layout, skip, sources, store, forgotten, progress }.bring(bytes_max)?)
     }
 
+    /// Returns how many bytes [`Memory::tend`] is about to copy; `None` where no copy is due.
+    ///
+    /// # Errors
+    /// When the disk or the database refuses.
+    pub fn copy_bytes(&mut self) -> Result<Option<u64>, MemoryError> {
+        Tending { means: self.means, keeping: &self.keeping, store: &mut self.store }.copy_bytes()
+    }
+
     /// Returns a watch over the sessions that `filter` asks for, from now on.
     ///
     /// # Errors
@@ -332,9 +340,12 @@ impl<'a> Memory<'a> {
             let at = words.iter().position(|one| one == word);
             at.and_then(|at| frequencies.get(at)).is_some_and(|of| *of > 0)
         };
-        let mut matches = self.store.matching(&telling.all(), filter, SEARCH_CANDIDATES_MAX)?;
+        let hits_about = frequencies.iter().copied().min().unwrap_or_default();
+        let mut matches = self.store.matching(&telling.all(), (filter, hits_about), SEARCH_CANDIDATES_MAX)?;
         if matches.is_empty() {
-            matches = self.store.matching(&telling.any(&known), filter, SEARCH_CANDIDATES_MAX)?;
+            let hits_about = frequencies.iter().sum();
+            let any = telling.any(&known);
+            matches = self.store.matching(&any, (filter, hits_about), SEARCH_CANDIDATES_MAX)?;
         }
         // The less the better; of equals the newer.
         matches.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));

@@ -3,6 +3,8 @@
 
 /// Sentences of fewer characters say nothing, and longer ones say too much for one entry.
 const SENTENCE_CHARS: std::ops::RangeInclusive<usize> = 10..=220;
+/// A line of fewer characters was ended on purpose, and no editor wrapped it.
+const WRAPPED_CHARS_MIN: usize = 50;
 /// Short forms whose full stop ends no sentence.
 const SHORT_FORMS: [&str; 8] = ["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "incl."];
 
@@ -11,6 +13,7 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut paragraph = String::new();
     let mut fence = None;
+    let mut is_wrapped = false;
     for line in text.lines() {
         let trimmed = line.trim();
         let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
@@ -26,9 +29,10 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
             continue;
         }
         let (item, is_item) = without_mark(trimmed);
-        if trimmed.is_empty() || is_item || !goes_on(&paragraph, item) {
+        if trimmed.is_empty() || is_item || !is_wrapped || !goes_on(&paragraph, item) {
             end(&mut paragraph, &mut found);
         }
+        is_wrapped = trimmed.chars().count() >= WRAPPED_CHARS_MIN;
         if !paragraph.is_empty() {
             paragraph.push(' ');
         }
@@ -112,7 +116,14 @@ mod tests {
     #[test]
     fn what_somebody_said_is_told_from_what_they_showed() {
         for (text, expected) in [
-            ("Always use tabs. Why does\nit fail?", vec!["Always use tabs.", "Why does it fail?"]),
+            ("small thing\nnever say so", vec!["small thing", "never say so"]),
+            (
+                "Always use tabs. And here is a question to which I want an answer: why does\nit fail?",
+                vec![
+                    "Always use tabs.",
+                    "And here is a question to which I want an answer: why does it fail?",
+                ],
+            ),
             ("- use tabs always\n- never push to main", vec!["use tabs always", "never push to main"]),
             ("1. first of these\n2) second of these", vec!["first of these", "second of these"]),
             ("> always say yes\nI never said so.", vec!["I never said so."]),

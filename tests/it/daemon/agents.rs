@@ -168,6 +168,41 @@ fn two_hundred_sessions_at_once_lose_and_double_nothing() {
 }
 
 #[test]
+fn what_people_and_agents_read_is_kept_fresh() {
+    let guarded = Guarded::new();
+    let memory = guarded.node.path(".openclaw/workspace/MEMORY.md");
+    let before = fs::read_to_string(&memory).unwrap_or_default();
+    let prompt = json!({
+        "type": "user", "uuid": "u-1", "sessionId": "old", "cwd": guarded.node.home(), "version": "2.1.197",
+        // Two hours ago: nobody goes on with it.
+        "timestamp": Timestamp::from_millis(NOW_MS - 2 * 3_600_000).to_string(),
+        "message": {"role": "user", "content": "Always run the formatter before you commit."},
+    });
+    let daemon = guarded.start();
+    guarded.append("old", &format!("{prompt}\n"));
+    let day = guarded.node.path(".openclaw/workspace/memory/2026-11-18.md");
+    wait_until("the log of the day has it", || {
+        fs::read_to_string(&day).is_ok_and(|text| text.contains("formatter"))
+    });
+    wait_until("it is remembered", || {
+        fs::read_to_string(&memory).is_ok_and(|text| text.contains("run the formatter"))
+    });
+    let after = fs::read_to_string(&memory).expect("a file");
+    assert!(before.lines().all(|line| after.contains(line)), "what people wrote stays: {after}");
+    wait_until("session starts can tell of it", || {
+        let files = fs::read_dir(guarded.path("run/context")).map(Iterator::collect::<Vec<_>>);
+        files
+            .unwrap_or_default()
+            .into_iter()
+            .flatten()
+            .any(|file| fs::read_to_string(file.path()).is_ok_and(|text| text.contains("formatter")))
+    });
+    assert_eq!(guarded.standing()["problems"], json!([]));
+    daemon.signal("TERM");
+    assert!(daemon.end().0.success());
+}
+
+#[test]
 fn killed_while_it_takes_transcripts_in_it_loses_and_doubles_nothing() {
     const KILLS: usize = 25;
     let guarded = Guarded::new();

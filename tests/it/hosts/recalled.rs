@@ -232,3 +232,52 @@ fn tasks_of_another_project_and_lessons() {
     let lessons = "Lessons from `workspace/.learnings/lessons.md`:\n- error: [github-token]\n- correction: The port is 5459\nErrors in `workspace/.learnings/ERRORS.md` that wait for somebody: 1";
     assert!(told.contains(lessons), "{told}");
 }
+
+#[test]
+fn other_hosts_have_their_state_back_by_the_start_that_follows() {
+    let said = |text: &str| {
+        json!({"type": "response_item", "payload": {"type": "message", "role": "user",
+            "content": [{"type": "input_text", "text": text}]}})
+    };
+    let events = [
+        ("codex", "PreCompact", "SessionStart", "compact", true),
+        (
+            "opencode",
+            "experimental.session.compacting",
+            "experimental.chat.system.transform",
+            "compact",
+            false,
+        ),
+        ("copilot", "preCompact", "sessionStart", "resume", false),
+    ];
+    for (host, before, start, source, has_transcript) in events {
+        let world = World::with_commit();
+        world.write(b"readme", "changed\n");
+        world.write_root("workspace/MEMORY.md", "- the port is 5453\n");
+        let transcript = world.repo().parent().expect("a folder").join("rollout.jsonl");
+        fs::write(&transcript, format!("{}\n", said("Make it faster"))).expect("written");
+        let fire = |event: &str, source: &str| {
+            let mut payload = json!({
+                "session_id": "s", "sessionId": "s", "cwd": world.repo(), "source": source, "trigger": "auto",
+                "timestamp": 1,
+            });
+            if has_transcript {
+                payload["transcript_path"] = json!(transcript);
+            }
+            let answer = world.fire_host(host, event, payload.to_string().as_bytes());
+            assert_eq!((answer.exit, answer.stderr.len()), (0, 0), "{host} {event}: {answer:?}");
+            String::from_utf8(answer.stdout).expect("UTF-8")
+        };
+        let first = fire(start, "startup");
+        assert!(
+            first.contains("the port is 5453") && !first.contains("before the compaction"),
+            "{host}: {first}"
+        );
+        let _ = fire(before, "");
+        world.write_root("workspace/MEMORY.md", "- the port is 5459\n");
+        let told = fire(start, source);
+        assert!(told.contains("uncommitted changes before the compaction"), "{host}: {told}");
+        assert!(told.contains("the port is 5453") && !told.contains("5459"), "{host}: {told}");
+        assert_eq!(told.contains("> person: Make it faster"), has_transcript, "{host}: {told}");
+    }
+}

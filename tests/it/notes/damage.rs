@@ -127,3 +127,31 @@ fn a_record_that_is_not_ours_is_told() {
         listed.entries.iter().any(|found| found.entry.is_by_hand && found.entry.text == "Always use tabs.")
     );
 }
+
+/// The first form of the record stays readable, whatever comes after it.
+#[test]
+fn the_first_form_of_the_record_is_read() {
+    let lines = "[12% — 270/2,200 chars]\n\
+                 - [environment] The staging database is on port 5459. <!-- supersedes: m81bb02 --> ^m0c77de\n\
+                 - [preference] Never rename a public function. ^m3f2a9c\n";
+    let desk = Desk::with(format!("{FIRST}\n{lines}{LAST}\n").as_bytes());
+    desk.fs.put_file(&desk.layout.memory_record(), include_bytes!("record-1.json"), 0o600);
+    let listed = desk.notes().show(Scope::All).expect("a list");
+    let told: Vec<(&str, &str, &str)> = listed
+        .entries
+        .iter()
+        .map(|found| (found.entry.id.as_str(), found.entry.standing.word(), found.entry.origin.by.words()))
+        .collect();
+    let expected = [
+        ("m3f2a9c", "live", "by hand"),
+        ("m0c77de", "live", "a prompt"),
+        ("maa0001", "proposed", "an agent"),
+        ("maa0002", "archived", "a long prompt"),
+        ("m81bb02", "superseded", "a prompt"),
+        ("maa0003", "forgotten", "a person"),
+    ];
+    assert_eq!(told, expected);
+    let _ = desk.notes().undo(Some(7)).expect("it is undone");
+    assert!(desk.text().contains("port 5453. ^m81bb02") && !desk.text().contains("5459"), "{}", desk.text());
+    assert!(desk.text().contains("- [preference] Never rename a public function. ^m3f2a9c\n"));
+}

@@ -164,7 +164,7 @@ proptest! {
             let ((first, last), (first_now, last_now)) = (outside(&before), outside(&after));
             // A block that was not there comes to the end, on a line of its own.
             prop_assert!(first_now.starts_with(&first) && first_now[first.len()..].trim().is_empty());
-            prop_assert!(before.contains(FIRST).then(|| last == last_now).unwrap_or(true));
+            prop_assert!(!before.contains(FIRST) || last == last_now);
         }
         let budget = desk.notes().budget().expect("a budget");
         prop_assert!(budget.is_none_or(|budget| budget.block_max == 400.max(2_200_usize.saturating_sub(budget.outside))));

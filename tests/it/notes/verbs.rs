@@ -127,7 +127,7 @@ fn room_is_told_and_a_person_is_not_overruled() {
 #[test]
 fn what_cannot_be_remembered_is_refused() {
     let node = node();
-    let before = node.tree();
+    let before = text(&node);
     let _ = node.run(&["memory", "forget", "m123"]).refuses(Code::MemoryUnknown).tells("memory show --all");
     let _ = node.run(&["memory", "undo"]).refuses(Code::MemoryUnknown);
     let _ = node.run(&["memory", "undo", "7"]).refuses(Code::MemoryUnknown).tells("memory log");
@@ -136,7 +136,8 @@ fn what_cannot_be_remembered_is_refused() {
     for words in ["", "  ", long.as_str(), token, "a --> b", "turned \u{202e} round"] {
         let _ = node.run(&["memory", "add", words]).refuses(Code::UsageInvalid);
     }
-    assert_eq!(before.difference(&node.tree()), "");
+    assert_eq!(text(&node), before);
+    assert!(!node.path(".openclaw/harness/state/memory.json").exists());
     let _ = node.run(&["memory", "add", "Always use tabs."]).exits(0);
     let _ =
         node.run(&["memory", "add", "always use tabs"]).refuses(Code::UsageInvalid).tells("says the same");

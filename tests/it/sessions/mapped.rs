@@ -68,7 +68,7 @@ fn a_program_is_read_as_the_settings_say() {
 fn a_line_that_says_nothing_is_refused_with_its_form() {
     let (node, _) = node();
     for line in ["chatter", "chatter: ~/logs/x.jsonl; kind=role", "chatter: ../x/y; kind=a; text=b"] {
-        let refused = node.run(&["config", "set", "memory.sources", line]).refuses(Code::UsageInvalid);
+        let refused = node.run(&["config", "set", "memory.sources", line]).refuses(Code::ConfigInvalid);
         assert!(refused.err().contains("NAME: PATH; kind=FIELD"), "{}", refused.err());
     }
 }

@@ -5,6 +5,7 @@ mod golden;
 mod kill;
 mod mapped;
 pub mod scene;
+mod simulated;
 mod tail;
 mod tended;
 mod verbs;

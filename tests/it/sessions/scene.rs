@@ -47,6 +47,11 @@ impl Scene {
             .expect("memory opens")
     }
 
+    /// Returns where everything is.
+    pub fn layout(&self) -> Layout {
+        self.layout.clone()
+    }
+
     /// Lets time pass.
     pub fn pass(&self, millis: u64) {
         self.clock.advance(millis);

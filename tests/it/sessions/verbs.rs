@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 
 use openclaw::base::report::Code;
 use serde_json::Value;
@@ -20,6 +21,12 @@ fn node() -> (TestNode, Scene) {
     scene.append("one-1111", (0..8).map(|step| line("one-1111", step)).collect::<String>().as_bytes());
     scene.append("two-2222", (0..4).map(|step| line("two-2222", step)).collect::<String>().as_bytes());
     (node, scene)
+}
+
+/// Returns the files in a folder and in those within it.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 fn data(node: &TestNode, arguments: &[&str]) -> Value {
@@ -129,8 +136,9 @@ fn a_secret_in_a_transcript_never_reaches_the_disk_or_a_screen() {
     }
     let folder = node.path(".openclaw/harness/state");
     assert_eq!(fs::metadata(&folder).expect("a folder").permissions().mode() & 0o777, 0o700);
-    for entry in fs::read_dir(&folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
+    let files = files_below(&folder);
+    assert!(files.iter().any(|path| path.to_string_lossy().contains("/backups/state-")), "{files:?}");
+    for path in files {
         let bytes = fs::read(&path).expect("readable");
         assert!(!bytes.windows(16).any(|window| window == &TOKEN.as_bytes()[..16]), "{}", path.display());
         assert_eq!(
@@ -154,8 +162,7 @@ fn what_is_forgotten_does_not_come_back() {
         let _ = node.run(&["session", "search", "\"number 4\""]).exits(1);
     };
     is_gone(&node);
-    for entry in fs::read_dir(node.path(".openclaw/harness/state")).expect("a folder") {
-        let path = entry.expect("an entry").path();
+    for path in files_below(&node.path(".openclaw/harness/state")) {
         let is_there =
             fs::read(&path).expect("readable").windows(15).any(|window| window == b"alpha number 0 ");
         assert!(!is_there, "{} still holds it", path.display());

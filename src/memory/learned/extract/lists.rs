@@ -1,7 +1,7 @@
 //! The words that rules go by. Data alone.
 
 /// What is meant for one task, or for now.
-pub(super) const FOR_NOW: [&str; 34] = [
+pub(super) const FOR_NOW: [&str; 37] = [
     "for now",
     "right now",
     "this time",
@@ -28,9 +28,12 @@ pub(super) const FOR_NOW: [&str; 34] = [
     "this test",
     "for this",
     "just this",
-    "until",
-    "first",
-    "here first",
+    "until i",
+    "until then",
+    "this first",
+    "that first",
+    "it first",
+    "file first",
     "when you are done",
     "afterwards",
     "this week",
@@ -63,7 +66,7 @@ pub(super) const POINTERS: [&str; 22] = [
     "nothing",
 ];
 /// What goes wrong: a report, and nothing that lasts.
-pub(super) const TROUBLE: [&str; 44] = [
+pub(super) const TROUBLE: [&str; 42] = [
     "error",
     "errors",
     "fail",
@@ -75,8 +78,6 @@ pub(super) const TROUBLE: [&str; 44] = [
     "crash",
     "crashes",
     "crashed",
-    "timeout",
-    "timeouts",
     "exception",
     "refused",
     "broken",
@@ -583,8 +584,9 @@ pub(super) const OURS: [&str; 40] = [
     "business",
 ];
 /// What says that something is so.
-pub(super) const IS_SO: [&str; 32] = [
+pub(super) const IS_SO: [&str; 37] = [
     "is", "are", "isn't", "aren't", "has", "have", "was", "uses", "lives", "runs", "belongs", "owns",
     "needs", "consists", "deploys", "deploy", "supports", "targets", "ends", "starts", "follows", "returns",
     "expires", "expects", "it's", "goes", "accepts", "does", "doesn't", "depends", "contains", "means",
+    "run", "live", "use", "share", "shares",
 ];

@@ -34,6 +34,8 @@ const LEADS: [&str; 30] = [
     "alright",
     "cool",
 ];
+/// What begins like one of these and says something.
+const WHOLE: [&str; 3] = ["just so you know", "so you know", "so far"];
 /// Quotes, as they open and close.
 const QUOTES: [(char, char); 4] = [('"', '"'), ('“', '”'), ('«', '»'), ('`', '`')];
 
@@ -147,6 +149,9 @@ fn without_leads(sentence: &str) -> String {
     const ROUNDS_MAX: usize = 4;
     for _ in 0..ROUNDS_MAX {
         let lower = rest.to_lowercase();
+        if WHOLE.iter().any(|whole| lower.starts_with(whole)) {
+            break;
+        }
         let lead = LEADS.iter().filter(|lead| lower.starts_with(**lead)).find(|lead| {
             rest.get(lead.len()..).is_some_and(|after| after.starts_with([',', ' ', ':', '-', '—', '.', '!']))
         });

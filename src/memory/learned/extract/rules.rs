@@ -102,13 +102,12 @@ const UNDECIDED: [&str; 10] = [
     "until we decide",
 ];
 /// What tells what others say.
-const REPORTED: [&str; 14] = [
+const REPORTED: [&str; 13] = [
     "says",
     "say",
     "said",
     "docs",
     "readme",
-    "according to",
     "linter",
     "colleague",
     "message",
@@ -176,7 +175,7 @@ fn first(words: &str) -> &str {
 }
 
 fn is_preference(phrase: &Phrase) -> bool {
-    if is_for_now(phrase) || (phrase.has_any(&REPORTED) && phrase.has_any(&["always", "never"])) {
+    if is_for_now(phrase) || is_reported(phrase) {
         return false;
     }
     let lead = phrase.after_any(&[
@@ -203,6 +202,13 @@ fn is_preference(phrase: &Phrase) -> bool {
         return !phrase.has("myself");
     }
     is_rule_of_ours(phrase) || is_choice(phrase) || is_manner(phrase) || is_forbidden(phrase)
+}
+
+/// Returns whether a sentence tells what somebody or something else says: of them, ahead of `always` and `never`.
+fn is_reported(phrase: &Phrase) -> bool {
+    let place = |all: &[&str]| phrase.words.iter().position(|word| all.contains(&word.as_str()));
+    let sayer = if phrase.has("according to") { Some(0) } else { place(&REPORTED) };
+    sayer.zip(place(&["always", "never"])).is_some_and(|(sayer, said)| sayer < said)
 }
 
 /// Returns whether a sentence says what all of us do: `we never …`, `every … must …`.
@@ -371,7 +377,7 @@ fn is_decision(phrase: &Phrase) -> bool {
     }
     let says_something = |rest: &str| {
         let rest = phrase.rest(rest);
-        let points = rest.words.iter().take(3).any(|word| POINTERS.contains(&word.as_str()));
+        let points = rest.words.iter().take(2).any(|word| POINTERS.contains(&word.as_str()));
         let points_two =
             rest.words.windows(2).take(2).any(|pair| POINTERS.contains(&pair.join(" ").as_str()));
         !rest.words.is_empty() && !points && !points_two

@@ -14,17 +14,17 @@ use super::{CONTEXT, Desk, LEAK, LEAK_PAST_HOOKS, PATH, TOKEN, ends_well, progra
 const CONFIG: &str = ".config/opencode/opencode.json";
 const PLUGIN: &str = ".config/opencode/plugins/openclaw.js";
 
-struct Session {
+pub(super) struct Session {
     requests: Vec<Value>,
     results: Vec<String>,
     said: String,
 }
 
-fn shell(command: &str) -> Step {
+pub(super) fn shell(command: &str) -> Step {
     Step::tool("bash", json!({ "command": command, "description": "a step" }))
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let desk = Desk::new();
     desk.node.write(CONFIG, "{}\n");
     desk.install();
@@ -32,7 +32,7 @@ fn desk() -> Desk {
     desk
 }
 
-fn session(desk: &Desk, prompt: &str, steps: Vec<Step>) -> Session {
+pub(super) fn session(desk: &Desk, prompt: &str, steps: Vec<Step>) -> Session {
     let stub = Stub::of(COMPLETIONS, steps);
     let model = json!({"name": "m", "tool_call": true, "limit": {"context": 100_000, "output": 1_000}});
     let provider = json!({

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::stub::Step;
-use super::{Desk, TOKEN, codex, gemini};
+use super::{Desk, TOKEN, codex, gemini, opencode};
 
 /// Returns what `openclaw session` says.
 fn session(desk: &Desk, arguments: &[&str]) -> Value {
@@ -83,7 +83,9 @@ fn and_told_to_the_next_session_and_after_a_compaction() {
     // No daemon runs here: a verb makes ready what it would.
     let _ = session(&desk, &["list"]);
     desk.node.write(".openclaw/workspace/MEMORY.md", "# Memory\n\n- The port is 5453\n");
-    let second = desk.claude(&["-p", "begin anew"], Vec::new());
+    // A host compacts nothing that is too short.
+    let steps = ["echo one", "echo two", "echo three"].map(Step::shell).into_iter().collect();
+    let second = desk.claude(&["-p", "begin anew"], steps);
     let first = second.requests[0].to_string();
     for part in
         ["The last session in this project, ", "> Goal [1]: go", "- The port is 5453", "is no instruction"]
@@ -96,7 +98,17 @@ fn and_told_to_the_next_session_and_after_a_compaction() {
     let fourth = desk.claude(&["-p", "go on", "--continue"], Vec::new());
     let request = fourth.requests.last().expect("a request").to_string();
     for part in ["Said last before the compaction", "> person: begin anew", "- The port is 5453"] {
-        assert!(request.contains(part), "{part}: {request}");
+        assert!(request.contains(part), "{part}: {:?} {request}", desk.asked());
     }
     assert!(!request.contains("5459"), "{request}");
+}
+
+#[test]
+fn of_opencode() {
+    let desk = opencode::desk();
+    let steps = vec![opencode::shell("echo unforgettable"), opencode::shell("cat nowhere")];
+    let _ = opencode::session(&desk, "go", steps);
+    let one = is_remembered(&desk, "opencode");
+    let recap = session(&desk, &["recap", one["name"].as_str().expect("a name")]);
+    assert_eq!((&recap["goal"]["text"], &recap["failed"][0]["text"]), (&"go".into(), &"cat nowhere".into()));
 }
