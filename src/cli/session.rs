@@ -11,15 +11,19 @@ mod watch;
 
 use clap::{Args, Subcommand};
 
-use crate::base::limits::{INGEST_BYTES_MAX, SESSION_ROWS_DEFAULT};
+use crate::base::limits::{INGEST_BATCH_RECORDS, INGEST_BYTES_MAX, SESSION_ROWS_DEFAULT};
 use crate::base::path::AbsPath;
 use crate::base::report::{Code, Exit, Explain as _, Report};
 use crate::base::time::Timestamp;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::ui::Ui;
+use crate::config::layout::Layout;
 use crate::config::settings::Settings;
 use crate::config::value::DayLogChoice;
 use crate::memory::{Ask, Filter, Keeping, Means, Memory, MemoryError, SessionRow, context, daily};
+
+/// How far back sessions are looked at for what is to be told of them, where little is new.
+const LATELY_MS: u64 = 2 * 24 * 60 * 60 * 1_000;
 
 /// What `session` can do.
 #[derive(Debug, Subcommand)]
@@ -124,8 +128,9 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
     let settings = Settings::load(ports.fs, &layout.settings()).map_err(|error| error.report())?;
     let means = Means { fs: ports.fs, clock: ports.clock, layout, skip: &settings.memory_skip.value.0 };
     let mut memory = Memory::open(means).map_err(|error| error.report())?.with(Keeping::of(&settings));
-    if bring(&mut memory, ui)? > 0 {
-        ready(&memory, &settings, ui);
+    let records = bring(&mut memory, ui)?;
+    if records > 0 {
+        ready(&memory, records, (ports, &settings), ui);
     }
     let exit = answer(verb, &mut memory, ports, ui)?;
     tend(&mut memory, ui);
@@ -176,8 +181,15 @@ fn tend(memory: &mut Memory<'_>, ui: &mut Ui) {
 
 /// Brings up to date what hooks tell of earlier sessions, and the logs of days. What fails here is told, and no reason not to
 /// answer: the next call, or the daemon, does it again.
-fn ready(memory: &Memory<'_>, settings: &Settings, ui: &mut Ui) {
-    if let Err(error) = context::refresh(memory, None) {
+fn ready(memory: &Memory<'_>, records: u64, (ports, settings): (&Ports<'_>, &Settings), ui: &mut Ui) {
+    // A few records are of sessions that go on; among many there may be any.
+    let lately = Timestamp::from_millis(ports.clock.now().millis().saturating_sub(LATELY_MS));
+    let is_first = || {
+        let folder = ports.layout().map(Layout::contexts);
+        folder.is_ok_and(|folder| !matches!(ports.fs.stat(&folder), Ok(Some(_))))
+    };
+    let is_whole = records >= INGEST_BATCH_RECORDS as u64 || is_first();
+    if let Err(error) = context::refresh(memory, (!is_whole).then_some(lately)) {
         ui.warn(&format!(
             "what a session start tells of earlier sessions is not up to date: failed to {error}"
         ));
