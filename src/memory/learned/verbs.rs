@@ -168,7 +168,7 @@ impl Notes<'_> {
         })
     }
 
-    /// Undoes a change; without a number, the last one that is not undone.
+    /// Undoes a change; without a number, the last one of ours that is not undone: never what a person did in the file.
     ///
     /// # Errors
     /// See [`NotesError`]; entries that changed since stop all of it.
@@ -261,10 +261,15 @@ fn refuse_known(record: &Record, statement: &Statement, meant: &str) -> Result<(
     same.map_or(Ok(()), |id| Err(NotesError::Known { id }))
 }
 
-/// Returns the last change that no later one undid, and that undoes none itself.
+/// Returns the last change of ours that no later one undid, and that undoes none itself. What a person did in the file is
+/// undone by its number alone.
 fn last_to_undo(record: &Record) -> Option<u64> {
     let is_undone = |number: u64| record.changes.iter().any(|change| change.of == Some(number));
-    let open = record.changes.iter().rev().filter(|change| change.what != What::Undone);
+    let is_ours = |what: What| match what {
+        What::Learned | What::Added | What::Promoted | What::Forgotten => true,
+        What::ByHand | What::Undone | What::Fitted => false,
+    };
+    let open = record.changes.iter().rev().filter(|change| is_ours(change.what));
     open.map(|change| change.number).find(|number| !is_undone(*number))
 }
 

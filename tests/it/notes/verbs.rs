@@ -125,6 +125,22 @@ fn room_is_told_and_a_person_is_not_overruled() {
 }
 
 #[test]
+fn what_a_person_did_in_the_file_is_undone_by_its_number_alone() {
+    let node = node();
+    let _ = node.run(&["memory", "add", "Always use tabs."]).exits(0);
+    let mine = text(&node).replace("] Always use tabs.", "] Always use tabs, but not in YAML.");
+    fs::write(node.path(FILE), &mine).expect("written");
+    let _ = node.run(&["memory", "add", "Our office is in Riga."]).exits(0);
+    let _ = node.run(&["memory", "undo"]).exits(0);
+    assert!(!text(&node).contains("Riga") && text(&node).contains("but not in YAML"));
+    // The next one is what was added first; since then a person wrote its line, which stays.
+    let _ = node.run(&["memory", "undo"]).refuses(Code::MemoryChanged);
+    assert!(text(&node).contains("but not in YAML"));
+    let _ = node.run(&["memory", "undo", "2"]).exits(0);
+    assert!(text(&node).contains("- [preference] Always use tabs. ^m"), "{}", text(&node));
+}
+
+#[test]
 fn what_cannot_be_remembered_is_refused() {
     let node = node();
     let before = text(&node);
