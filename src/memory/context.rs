@@ -140,6 +140,8 @@ impl Keeper<'_> {
     fn earlier(&self, row: &SessionRow) -> Result<Earlier, MemoryError> {
         let mut recap: Recap = self.memory.recap(row)?;
         let questions = std::mem::take(&mut recap.questions);
+        // What it cost helps no model with its work.
+        recap.cost = None;
         let messages = self.memory.store.messages(row.id, (0, u32::MAX), LIST_MESSAGES_MAX)?;
         let list = messages.iter().rev().find(|one| one.kind == Kind::Call && todo::keeps_list(&one.tool));
         Ok(Earlier {

@@ -3,6 +3,7 @@
 
 mod activity;
 pub mod context;
+mod cost;
 pub mod daily;
 mod discover;
 mod file;
@@ -11,6 +12,7 @@ mod keep;
 pub mod learned;
 mod lines;
 mod live;
+mod outcome;
 mod places;
 mod recap;
 mod rows;
@@ -24,6 +26,7 @@ mod verbs;
 mod watch;
 
 pub use activity::{Activity, Live};
+pub use cost::Cost;
 pub use ingest::{Ingested, Unread};
 pub use live::Agents;
 pub use places::places;

@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::base::limits::RECAP_BYTES_MAX;
 use crate::base::text::shortened;
 use crate::base::time::Timestamp;
+use crate::memory::cost::Cost;
+use crate::memory::outcome::failing;
 use crate::memory::store::{CommandRow, MessageRow, SessionRow};
 use crate::memory::transcript::Kind;
 
@@ -74,6 +76,8 @@ pub struct Recap {
     pub last: Option<Timestamp>,
     /// Its turns.
     pub turns: u32,
+    /// What it cost with its sub-agents, where hosts wrote that down.
+    pub cost: Option<Cost>,
     /// What a person asked for first.
     pub goal: Option<Point>,
     /// What a person asked for last, where that is something else.
@@ -82,9 +86,9 @@ pub struct Recap {
     pub decisions: Vec<Point>,
     /// What is not answered.
     pub questions: Vec<Point>,
-    /// Commands that failed and did not succeed afterwards.
+    /// What the agent says last that failed, and commands that failed and did not succeed afterwards.
     pub failed: Vec<Point>,
-    /// Commits, and what the agent said last.
+    /// Commits, and what the agent said last, unless that is that it failed.
     pub done: Vec<Point>,
     /// Files that were changed, the last first.
     pub files: Vec<String>,
@@ -95,6 +99,8 @@ pub struct Recap {
 /// What a recap is made of.
 pub(super) struct Ground<'a> {
     pub(super) session: &'a SessionRow,
+    /// What it cost with its sub-agents.
+    pub(super) cost: Option<Cost>,
     pub(super) first: Option<&'a MessageRow>,
     pub(super) messages: &'a [MessageRow],
     pub(super) commands: &'a [CommandRow],
@@ -115,6 +121,8 @@ pub(super) fn recap(ground: &Ground<'_>) -> Recap {
     let next = said.iter().find(starts_next).map(|text| point(at, text));
     let unanswered = asked.as_ref().or(goal.as_ref()).filter(|_| session.live.is_unanswered());
     let next = next.or_else(|| unanswered.map(|asked| point(asked.turn, &format!("answer: {}", asked.text))));
+    let failure = failing(&said);
+    let end = said.first().filter(|_| failure.is_none());
     let questions = said.iter().filter(|sentence| sentence.ends_with('?')).map(|text| point(at, text));
     let recap = Recap {
         host: session.host.clone(),
@@ -123,12 +131,13 @@ pub(super) fn recap(ground: &Ground<'_>) -> Recap {
         branch: session.branch.clone(),
         last: session.last,
         turns: session.turns,
+        cost: ground.cost,
         goal,
         asked,
         decisions: decisions(ground.messages),
         questions: questions.take(POINTS_MAX).collect(),
-        failed: failed(ground.commands),
-        done: done(ground.commits, said.first().map(|text| point(at, text))),
+        failed: failed(failure.map(|text| point(at, text)), ground.commands),
+        done: done(ground.commits, end.map(|text| point(at, text))),
         files: ground.written.iter().take(FILES_MAX).map(|(path, _)| within(path, session)).collect(),
         next,
     };
@@ -164,8 +173,8 @@ fn decisions(messages: &[MessageRow]) -> Vec<Point> {
     found
 }
 
-fn failed(commands: &[CommandRow]) -> Vec<Point> {
-    let mut found: Vec<Point> = Vec::new();
+fn failed(said: Option<Point>, commands: &[CommandRow]) -> Vec<Point> {
+    let mut found: Vec<Point> = said.into_iter().collect();
     for (at, command) in commands.iter().enumerate().rev() {
         let is_mended =
             commands[at + 1..].iter().any(|later| later.text == command.text && later.failed == Some(false));
@@ -265,7 +274,7 @@ fn fitted(mut recap: Recap) -> Recap {
 impl Recap {
     /// Returns the recap as a model and a person read it.
     pub fn text(&self) -> String {
-        let Self { host, session, folder, branch, last, turns, .. } = self;
+        let Self { host, session, folder, branch, last, turns, cost, .. } = self;
         let Self { goal, asked, decisions, questions, failed, done, files, next, .. } = self;
         let short: String = session.chars().take(8).collect();
         let mut text = format!("Session {short} ({host})");
@@ -275,7 +284,11 @@ impl Recap {
         if let Some(last) = last {
             text.push_str(&format!(", last {last}"));
         }
-        text.push_str(&format!(", turns: {turns}\n"));
+        text.push_str(&format!(", turns: {turns}"));
+        if let Some(cost) = cost {
+            text.push_str(&format!(", cost: {}", cost.text()));
+        }
+        text.push('\n');
         let one = |text: &mut String, word: &str, point: &Option<Point>| {
             if let Some(Point { turn, text: said }) = point {
                 text.push_str(&format!("{word} [{turn}]: {said}\n"));
@@ -329,6 +342,7 @@ mod tests {
             activity: None,
             live: Live::default(),
             tokens: Tokens::default(),
+            cost: None,
         }
     }
 
@@ -368,6 +382,7 @@ mod tests {
         ];
         let ground = Ground {
             session: &session(),
+            cost: None,
             first: Some(&messages[0]),
             messages: &messages,
             commands: &[
@@ -408,6 +423,7 @@ Next [2]: Next step: release 0.2.
         let messages = [message(1, Kind::Prompt, "Make the parser faster")];
         let ground = Ground {
             session: &session,
+            cost: None,
             first: None,
             messages: &messages,
             commands: &[],
@@ -417,6 +433,35 @@ Next [2]: Next step: release 0.2.
         let recap = recap(&ground);
         assert_eq!(recap.next.map(|next| next.text), Some("answer: Make the parser faster".to_owned()));
         assert_eq!(recap.asked, None);
+    }
+
+    #[test]
+    fn an_answer_that_says_it_failed_is_not_done() {
+        let told = |answer: &str| {
+            let messages =
+                [message(1, Kind::Prompt, "Make the parser faster"), message(1, Kind::Answer, answer)];
+            let ground = Ground {
+                session: &session(),
+                cost: Some(Cost { usd_micros: 351_200, counts_without: 0 }),
+                first: None,
+                messages: &messages,
+                commands: &[command(1, "make all", true)],
+                commits: &[("9231eef".to_owned(), "feat: table".to_owned(), 1)],
+                written: &[],
+            };
+            let recap = recap(&ground);
+            assert!(
+                recap.text().lines().next().is_some_and(|head| head.ends_with(", turns: 2, cost: $0.3512"))
+            );
+            let texts = |points: &[Point]| points.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+            (texts(&recap.failed), texts(&recap.done))
+        };
+        let (failed, done) = told("I moved the table. The build still fails at link time.");
+        assert_eq!(failed, ["The build still fails at link time.", "make all"]);
+        assert_eq!(done, ["commit 9231eef feat: table"]);
+        let (failed, done) = told("The failing build is fixed. All tests pass.");
+        assert_eq!(failed, ["make all"]);
+        assert_eq!(done, ["commit 9231eef feat: table", "The failing build is fixed."]);
     }
 
     #[test]
@@ -436,6 +481,7 @@ Next [2]: Next step: release 0.2.
         let written: Vec<_> = (0..50).map(|at| (format!("/p/repo/{at}{}", "d/".repeat(80)), at)).collect();
         let ground = Ground {
             session: &session(),
+            cost: None,
             first: messages.first(),
             messages: &messages,
             commands: &commands,
@@ -447,6 +493,7 @@ Next [2]: Next step: release 0.2.
         assert!(recap.goal.is_some() && !recap.decisions.is_empty());
         let empty = Ground {
             session: &session(),
+            cost: None,
             first: None,
             messages: &[],
             commands: &[],

@@ -8,11 +8,12 @@ use serde::Serialize;
 use crate::base::time::Timestamp;
 use crate::db::{Db, DbError, Schema, Target};
 use crate::memory::activity::{Activity, Live};
+use crate::memory::cost::Cost;
 use crate::memory::tail::Position;
 use crate::memory::transcript::{Kind, State};
 
 /// The tables, version by version.
-pub(super) const SCHEMA: Schema = Schema { application: 0x6f63_6d65, versions: &[FIRST] };
+pub(super) const SCHEMA: Schema = Schema { application: 0x6f63_6d65, versions: &[FIRST, COSTS] };
 
 /// Version 1. A message's text stands last in its row, so that its other columns are read without it.
 const FIRST: &str = "
@@ -66,13 +67,23 @@ CREATE TABLE committed(
 ) WITHOUT ROWID;
 ";
 
+/// Version 2: what hosts say that tokens cost. Of what was read before, nobody kept it, and it stays unknown: to read all
+/// transcripts anew would bring back sessions that went, and find few of those that hosts have deleted since.
+const COSTS: &str = "
+ALTER TABLE usage ADD COLUMN cost INTEGER;
+CREATE INDEX session_parent ON session(host, parent) WHERE parent IS NOT NULL;
+";
+
 /// Columns of a session, in the order of [`session_row`].
 const SESSION_COLUMNS: &str = "s.id, s.host, s.name, s.agent, s.parent, s.folder, s.branch, s.version, s.model, \
     s.title, s.began, s.last, s.turns, s.messages, s.live, \
     (SELECT total(input) FROM usage u WHERE u.session = s.id), \
     (SELECT total(cache_written) FROM usage u WHERE u.session = s.id), \
     (SELECT total(cache_read) FROM usage u WHERE u.session = s.id), \
-    (SELECT total(output) FROM usage u WHERE u.session = s.id), s.asked";
+    (SELECT total(output) FROM usage u WHERE u.session = s.id), s.asked, \
+    (SELECT sum(1.0 * cost) FROM usage u WHERE u.session = s.id), \
+    (SELECT count(*) FROM usage u WHERE u.session = s.id AND cost IS NULL \
+     AND (input > 0 OR cache_written > 0 OR cache_read > 0 OR output > 0))";
 /// Which sessions are meant: each parameter that is NULL asks for nothing.
 pub(super) const SESSION_FILTER: &str = "(?1 IS NULL OR s.host = ?1) AND (?2 IS NULL OR s.last >= ?2) \
     AND (?3 IS NULL OR s.folder = ?3 OR substr(s.folder, 1, length(?3) + 1) = ?3 || '/') \
@@ -134,6 +145,8 @@ pub struct SessionRow {
     pub(super) live: Live,
     /// Tokens.
     pub tokens: Tokens,
+    /// What it cost without its sub-agents, where its host wrote that down.
+    pub cost: Option<Cost>,
 }
 
 /// Tokens of a session.
@@ -282,6 +295,23 @@ impl Store {
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map(params![session.host, session.name, session.id], session_row)?;
             rows.collect()
+        })
+    }
+
+    /// Returns what a session cost together with the sub-agents that it and they started, each once.
+    pub(super) fn cost_with_parts(&self, session: &SessionRow) -> Result<Option<Cost>, DbError> {
+        if !session.agent.is_empty() {
+            return Ok(session.cost);
+        }
+        self.ask(|connection| {
+            // A union of sets: who is named twice, or in a circle, is there once.
+            let sql = "WITH RECURSIVE part(id) AS (SELECT ?1 UNION \
+                       SELECT s.id FROM part p JOIN session a ON a.id = p.id AND a.agent = '' \
+                       JOIN session s ON s.host = a.host AND s.parent = a.name) \
+                       SELECT sum(1.0 * u.cost), count(*) FILTER (WHERE u.cost IS NULL AND \
+                       (u.input > 0 OR u.cache_written > 0 OR u.cache_read > 0 OR u.output > 0)) \
+                       FROM part p JOIN usage u ON u.session = p.id";
+            connection.prepare_cached(sql)?.query_row([session.id], |row| cost(row, 0))
         })
     }
 
@@ -527,6 +557,12 @@ impl Forgotten {
     }
 }
 
+/// Returns the cost that stands in two columns from `at` on.
+fn cost(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Cost>> {
+    let (sum, counts_without): (Option<f64>, u64) = (row.get(at)?, row.get(at + 1)?);
+    Ok(sum.map(|sum| Cost { usd_micros: sum as u64, counts_without }))
+}
+
 fn session_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
     let live: String = row.get(14)?;
     let number = |at: usize| -> rusqlite::Result<u64> { Ok(row.get::<_, f64>(at)? as u64) };
@@ -554,6 +590,7 @@ fn session_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
             cache_read: number(17)?,
             output: number(18)?,
         },
+        cost: cost(row, 20)?,
     })
 }
 
@@ -582,6 +619,6 @@ mod tests {
     fn released_versions_stay_as_they_are() {
         let digests: Vec<String> =
             SCHEMA.versions.iter().map(|statements| Digest::of(statements.as_bytes()).short(16)).collect();
-        assert_eq!(digests, ["eaa8109c92c1a616"]);
+        assert_eq!(digests, ["eaa8109c92c1a616", "3a897ac1fb862e63"]);
     }
 }

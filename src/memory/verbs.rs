@@ -13,6 +13,7 @@ use crate::base::report::{Code, Explain, Report};
 use crate::base::time::Timestamp;
 use crate::config::layout::Layout;
 use crate::db::{DbError, Target};
+use crate::memory::cost::Cost;
 use crate::memory::ingest::{Bringing, Ingested};
 use crate::memory::recap::{Ground, Recap, recap};
 use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
@@ -64,6 +65,8 @@ pub enum Ask<'t> {
 pub struct Shown {
     /// The session.
     pub session: SessionRow,
+    /// What it cost with them, each once, where hosts wrote that down.
+    pub cost_with_parts: Option<Cost>,
     /// Its sub-agents.
     pub parts: Vec<SessionRow>,
     /// Its messages.
@@ -324,7 +327,8 @@ impl<'a> Memory<'a> {
         let messages = self.store.messages(session.id, turns, rows_max)?;
         let mut parts = self.parts(&session)?;
         parts.iter_mut().for_each(|row| self.judge(row));
-        Ok(Shown { session, parts, messages })
+        let cost_with_parts = self.store.cost_with_parts(&session)?;
+        Ok(Shown { session, cost_with_parts, parts, messages })
     }
 
     /// Returns messages that fit a query, the best first.
@@ -383,6 +387,7 @@ impl<'a> Memory<'a> {
         let written = self.store.written(id, FILES_MAX)?;
         Ok(recap(&Ground {
             session,
+            cost: self.store.cost_with_parts(session)?,
             first: first.as_ref(),
             messages: &messages,
             commands: &commands,

@@ -7,7 +7,7 @@ use crate::base::report::{Exit, Explain as _};
 use crate::cli::run::Failure;
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::memory::transcript::Kind;
-use crate::memory::{Ask, Export, Memory};
+use crate::memory::{Ask, Cost, Export, Memory};
 
 /// What can be said with `export`.
 #[derive(Debug, Args)]
@@ -59,7 +59,9 @@ fn markdown(export: &Export, mark: &str, text: &mut String) {
     let session = &export.session;
     let name = if session.agent.is_empty() { &session.name } else { &session.agent };
     text.push_str(&format!("{mark} Session {name} of {}\n", session.host));
-    for (word, value) in [("Folder", &session.folder), ("Branch", &session.branch), ("Model", &session.model)]
+    let cost = session.cost.as_ref().map(Cost::text);
+    for (word, value) in
+        [("Folder", &session.folder), ("Branch", &session.branch), ("Model", &session.model), ("Cost", &cost)]
     {
         if let Some(value) = value {
             text.push_str(&format!("\n{word}: {value}\n"));

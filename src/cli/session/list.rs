@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::base::report::{Exit, Explain as _};
 use crate::base::text::shortened;
+use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::session::{Chosen, short};
 use crate::cli::ui::{Answer, Paint, Ui};
@@ -74,13 +75,17 @@ fn cells(session: &SessionRow) -> [String; 6] {
     let id = if session.agent.is_empty() { &session.name } else { &session.agent };
     let about =
         session.title.as_deref().or(session.asked.as_deref()).map(|title| shortened(title, TITLE_CHARS_MAX));
+    let turns = counted(session.turns as usize, "turn", "turns");
     let folder = session.folder.clone().unwrap_or_else(|| "-".to_owned());
     [
         session.last.map_or_else(|| "-".to_owned(), |last| last.to_string()),
         session.host.clone(),
         short(id),
         session.activity.map_or("-", Activity::word).to_owned(),
-        format!("{} turns", session.turns),
+        match session.cost {
+            Some(cost) => format!("{turns}  {}", cost.text()),
+            None => turns,
+        },
         match about {
             Some(about) => format!("{folder}  {about}"),
             None => folder,

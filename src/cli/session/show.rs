@@ -4,11 +4,12 @@ use clap::Args;
 
 use crate::base::limits::SESSION_ROWS_MAX;
 use crate::base::report::{Exit, Explain as _};
+use crate::cli::plan::counted;
 use crate::cli::run::{Failure, Ports};
 use crate::cli::session::{find, short};
 use crate::cli::ui::{Answer, Paint, Ui};
 use crate::memory::transcript::Kind;
-use crate::memory::{Activity, Memory, MessageRow, Shown};
+use crate::memory::{Activity, Cost, Memory, MessageRow, Shown};
 
 /// What can be said with `show`.
 #[derive(Debug, Args)]
@@ -38,7 +39,7 @@ pub(super) fn show(
 
 impl Answer for Shown {
     fn text(&self, paint: Paint) -> String {
-        let Self { session, parts, messages } = self;
+        let Self { session, cost_with_parts, parts, messages } = self;
         let mut text = format!("{}\n", paint.bold(&format!("Session {} of {}", session.name, session.host)));
         let tokens = &session.tokens;
         let rows = [
@@ -57,6 +58,7 @@ impl Answer for Shown {
                     tokens.input, tokens.output, tokens.cache_read, tokens.cache_written
                 )),
             ),
+            ("Cost", cost(session.cost.as_ref(), cost_with_parts.as_ref())),
         ];
         for (name, value) in rows {
             if let Some(value) = value {
@@ -64,7 +66,11 @@ impl Answer for Shown {
             }
         }
         for part in parts {
-            text.push_str(&format!("Agent   {}  {} messages\n", short(&part.agent), part.messages));
+            let name = if part.agent.is_empty() { &part.name } else { &part.agent };
+            let cost = part.cost.map(|cost| format!("  {}", cost.text())).unwrap_or_default();
+            let messages =
+                counted(usize::try_from(part.messages).unwrap_or(usize::MAX), "message", "messages");
+            text.push_str(&format!("Agent   {}  {messages}{cost}\n", short(name)));
         }
         messages.iter().for_each(|message| push_message(&mut text, message, paint));
         let left_out = session.messages.saturating_sub(messages.len() as u64);
@@ -73,6 +79,15 @@ impl Answer for Shown {
         }
         text
     }
+}
+
+/// Returns what a session cost, and what with its sub-agents where that is something else.
+fn cost(own: Option<&Cost>, with_parts: Option<&Cost>) -> Option<String> {
+    let whole = with_parts
+        .filter(|whole| own != Some(whole))
+        .map(|whole| format!("with its sub-agents {}", whole.text()));
+    let told: Vec<String> = own.map(Cost::text).into_iter().chain(whole).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 fn push_message(text: &mut String, message: &MessageRow, paint: Paint) {

@@ -237,12 +237,13 @@ impl Writing<'_> {
     }
 
     fn usage(&self, session: i64, usage: &Usage) -> rusqlite::Result<()> {
-        let Usage { key, model, input, cache_written, cache_read, output } = usage;
+        let Usage { key, model, input, cache_written, cache_read, output, cost } = usage;
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO usage(session, key, model, input, cache_written, cache_read, output) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(session, key) DO UPDATE SET \
+            "INSERT INTO usage(session, key, model, input, cache_written, cache_read, output, cost) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(session, key) DO UPDATE SET \
              model = excluded.model, input = excluded.input, cache_written = excluded.cache_written, \
-             cache_read = excluded.cache_read, output = excluded.output",
+             cache_read = excluded.cache_read, output = excluded.output, \
+             cost = coalesce(excluded.cost, cost)",
         )?;
         // A host's file can hold any number; the database's end at half of them.
         let bounded = |tokens: &u64| i64::try_from(*tokens).unwrap_or(i64::MAX);
@@ -253,7 +254,8 @@ impl Writing<'_> {
             bounded(input),
             bounded(cache_written),
             bounded(cache_read),
-            bounded(output)
+            bounded(output),
+            cost.as_ref().map(bounded)
         ])?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::base::time::Timestamp;
 use crate::memory::transcript::block::{call_block, text_block};
-use crate::memory::transcript::fields::{number, owned, parts, texts, word};
+use crate::memory::transcript::fields::{cost_of, number, owned, parts, texts, word};
 use crate::memory::transcript::parser::{State, json, key_of, seen};
 use crate::memory::transcript::prompt::{Prompt, prompt};
 use crate::memory::transcript::record::{Facts, Kind, Line, Mark, Message, Record, Usage, Who};
@@ -57,6 +57,9 @@ struct Entry {
     summary: Value,
     custom_title: Value,
     ai_title: Value,
+    /// What an answer cost; releases before the summer of 2025 wrote it.
+    #[serde(rename = "costUSD")]
+    cost_usd: Value,
 }
 
 pub(super) fn line(state: &mut State, bytes: &[u8]) -> Line {
@@ -175,6 +178,7 @@ fn answered(entry: &Entry, key: &str, at: Option<Timestamp>, records: &mut Vec<R
             cache_written: number(usage, "cache_creation_input_tokens"),
             cache_read: number(usage, "cache_read_input_tokens"),
             output: number(usage, "output_tokens"),
+            cost: cost_of(&entry.cost_usd),
         }));
     }
     if entry.is_api_error_message == true {

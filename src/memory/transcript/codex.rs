@@ -168,6 +168,7 @@ fn used(usage: Option<&Value>, state: &State) -> Option<Record> {
         cache_written: number(usage, "cache_write_input_tokens"),
         cache_read: cached,
         output: number(usage, "output_tokens"),
+        cost: None,
     }))
 }
 

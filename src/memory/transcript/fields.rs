@@ -19,6 +19,16 @@ pub(super) fn number(value: &Value, key: &str) -> u64 {
     value.get(key).and_then(Value::as_u64).unwrap_or_default()
 }
 
+/// What one count of tokens costs at most, in dollars; beyond it a file says nonsense.
+const COST_USD_MAX: f64 = 1_000_000.0;
+
+/// Returns an amount in dollars as millionths of one. Hosts write zero where they know no price, so that zero says nothing.
+pub(super) fn cost_of(value: &Value) -> Option<u64> {
+    let usd = value.as_f64().filter(|usd| *usd > 0.0 && *usd <= COST_USD_MAX)?;
+    // Between zero and the bound; what is less than half a millionth rounds to zero, and is known.
+    Some((usd * 1e6).round() as u64)
+}
+
 /// The last moment of the year 9999, with which text ends as well.
 const LAST_MILLIS: u64 = 253_402_300_799_999;
 

@@ -83,6 +83,7 @@ fn answered(message: &Value, (key, text, at): (&str, &str, Option<Timestamp>), r
             cache_written: 0,
             cache_read: cached,
             output: number(tokens, "output") + number(tokens, "thoughts"),
+            cost: None,
         }));
     }
     if calls.is_empty() && !text.is_empty() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::base::time::Timestamp;
 use crate::memory::transcript::acts::of_call;
-use crate::memory::transcript::fields::{number, owned, word};
+use crate::memory::transcript::fields::{cost_of, number, owned, word};
 use crate::memory::transcript::parser::{object, seen};
 use crate::memory::transcript::prompt::{Prompt, prompt};
 use crate::memory::transcript::record::{Facts, Kind, Line, Mark, Message, Record, Usage, Who};
@@ -185,6 +185,7 @@ fn finished(part: &Value, (row, at): (&Row, Option<Timestamp>), message: &Value,
         cache_written: number(cache, "write"),
         cache_read: number(cache, "read"),
         output: number(tokens, "output").saturating_add(number(tokens, "reasoning")),
+        cost: part.get("cost").and_then(cost_of),
     }));
     if word(part, "reason") != Some("tool-calls") {
         records.push(Record::Mark(Mark::TurnEnded, at));

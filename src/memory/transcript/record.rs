@@ -181,6 +181,8 @@ pub struct Usage {
     pub cache_read: u64,
     /// Tokens written.
     pub output: u64,
+    /// What the host says they cost, in millionths of a dollar; `None` where it says nothing.
+    pub cost: Option<u64>,
 }
 
 /// Something that happens in a session beside messages.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::base::time::Timestamp;
 use crate::memory::transcript::block::{call_block, text_block};
-use crate::memory::transcript::fields::{moment, number, owned, parts, texts, word};
+use crate::memory::transcript::fields::{cost_of, moment, number, owned, parts, texts, word};
 use crate::memory::transcript::parser::{State, key_of, object, seen, who_of};
 use crate::memory::transcript::prompt::{Prompt, prompt};
 use crate::memory::transcript::record::{Facts, Kind, Line, Mark, Message, Record, Usage, Who};
@@ -100,6 +100,7 @@ fn answered(message: &Value, (key, at): (&str, Option<Timestamp>), records: &mut
             cache_written: number(usage, "cacheWrite"),
             cache_read: number(usage, "cacheRead"),
             output: number(usage, "output"),
+            cost: usage.pointer("/cost/total").and_then(cost_of),
         }));
     }
     records.extend(model.map(|model| Record::Facts(Facts { model: Some(model), ..Facts::default() })));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use openclaw::memory::{Ask, Memory};
+use openclaw::memory::{Ask, Cost, Memory, SessionRow};
 use openclaw::ports::progress::Quiet;
 use proptest::prelude::*;
 use rusqlite::{Connection, params};
@@ -263,6 +263,49 @@ fn an_end_without_an_answer_is_told_by_the_message() {
     let memory = scene.brought();
     let tokens = memory.find(Ask::Named("s")).expect("it is there").tokens;
     assert_eq!((tokens.input, tokens.output, tokens.cache_read, tokens.cache_written), (5, 5, 7, 11));
+}
+
+#[test]
+fn what_opencode_says_that_tokens_cost_is_kept() {
+    let (_folder, scene) = scene();
+    let filled = Filled::begun(&scene);
+    let finish = |cost: Value| json!({"type": "step-finish", "reason": "tool-calls", "cost": cost, "tokens": {"input": 5, "output": 3}});
+    filled.part("p5", "m2", "s", &finish(json!(0)));
+    assert_eq!(session(&scene, "s").cost, None, "it writes zero where it knows no price");
+    filled.part("p6", "m2", "s", &finish(json!(0.012_345_6)));
+    let cost = session(&scene, "s").cost;
+    assert_eq!(cost, Some(Cost { usd_micros: 12_346, counts_without: 1 }));
+    // Sub-agents are sessions of their own here; one that names itself, or its own part, is counted once.
+    filled.session("child", Some("s"));
+    filled.message("m9", "child", &json!({"role": "assistant"}));
+    filled.part("p9", "m9", "child", &finish(json!(0.5)));
+    filled.session("grandchild", Some("child"));
+    filled.message("m10", "grandchild", &json!({"role": "assistant"}));
+    filled.part("p10", "m10", "grandchild", &finish(json!(2)));
+    filled
+        .connection
+        .execute("UPDATE session SET parent_id = 'grandchild' WHERE id = 's'", [])
+        .expect("a circle");
+    filled.part("p11", "m2", "s", &finish(json!("0.1")));
+    let memory = scene.brought();
+    let own = memory.find(Ask::Named("s")).expect("it is there");
+    assert_eq!(own.cost, Some(Cost { usd_micros: 12_346, counts_without: 2 }));
+    let shown = memory.show(own, (0, 9), 9).expect("shown");
+    assert_eq!(shown.session.parent.as_deref(), Some("grandchild"));
+    assert_eq!(shown.cost_with_parts, Some(Cost { usd_micros: 2_512_346, counts_without: 2 }));
+    let all = openclaw::memory::Filter { with_parts: true, ..Default::default() };
+    let sum: u64 = memory
+        .list(&all, 9)
+        .expect("a list")
+        .iter()
+        .filter_map(|row| row.cost)
+        .map(|cost| cost.usd_micros)
+        .sum();
+    assert_eq!(sum, 2_512_346, "rows of a list hold each count once");
+}
+
+fn session(scene: &Scene, name: &str) -> SessionRow {
+    scene.brought().find(Ask::Named(name)).expect("it is there")
 }
 
 #[test]

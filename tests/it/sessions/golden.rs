@@ -42,8 +42,9 @@ fn shown(record: &Record) -> String {
             let text: String = text.chars().take(80).collect();
             format!("{} {key} {tool}/{call} failed={failed} {acts:?} {text:?}", kind.word())
         }
-        Record::Usage(Usage { key, model, input, cache_written, cache_read, output }) => {
-            format!("usage {key} {model} {input} {cache_written} {cache_read} {output}")
+        Record::Usage(Usage { key, model, input, cache_written, cache_read, output, cost }) => {
+            let cost = cost.map(|cost| format!(" {cost}")).unwrap_or_default();
+            format!("usage {key} {model} {input} {cache_written} {cache_read} {output}{cost}")
         }
         Record::Mark(mark, _) => format!("mark {mark:?}"),
     }

@@ -1,5 +1,6 @@
 //! Sessions of agents: transcripts of real hosts, read in any pieces, killed at any moment, searched by the real binary.
 
+mod cost;
 mod databases;
 mod golden;
 mod kill;
