@@ -124,7 +124,7 @@ fn says_failed(sentence: &str) -> bool {
     }
     clauses.iter().any(|clause| {
         let is_over = has_any(&spaced(clause), &MENDED) && !has(&spaced(clause), "still");
-        !is_over && clause.split([',', ':']).any(fails) || (!is_over && names_error(clause))
+        !is_over && (clause.split([',', ':']).any(fails) || names_error(clause))
     })
 }
 

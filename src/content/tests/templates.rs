@@ -99,6 +99,20 @@ fn settings_stand_at_their_defaults_commented_out() {
     context_chars_max = 4000
     recap_chars_max = 2000
     memory_chars_max = 3000
+    [memory]
+    skip = []
+    sources = []
+    retention_days = 0
+    size_mib_max = 8192
+    backup_hours = 24
+    backups_max = 2
+    day_log = "on"
+    learn = "on"
+    [vault]
+    readers = []
+    obsidian = ""
+    domains = []
+    tombstone_days = 30
     [rules]
     context_chars_max = 4000
     [upstream]

@@ -1,3 +1,4 @@
 //! The files that the binary carries, against the folders of this repository.
 
 mod manifest;
+mod settings;
