@@ -47,7 +47,7 @@ pub(super) fn fetch(means: &Means<'_>, offer: &Offer, artifact: &Artifact) -> Re
     Ok(Fetched { partial, folder: format!("openclaw-{version}-{}", artifact.target) })
 }
 
-/// Unpacks a tarball, and puts the program where its version has its place.
+/// Unpacks a tarball, and puts the program where its version has its place. It has to be kept before it is switched to.
 pub(super) fn stage(means: &Means<'_>, version: &Version, fetched: &Fetched) -> Result<(), UpgradeError> {
     let layout = means.layout;
     let program = layout.version_binary(&version.to_string());
@@ -60,9 +60,15 @@ pub(super) fn stage(means: &Means<'_>, version: &Version, fetched: &Fetched) -> 
         let _ = remove_dir(means.fs, &folder);
         return Err(error.into());
     }
-    means.fs.rename(&unpacking, &program).at("rename into", &program)?;
-    means.fs.sync_dir(&folder).at("sync", &folder)?;
-    sync(means.fs, &layout.versions())?;
+    Ok(means.fs.rename(&unpacking, &program).at("rename into", &program)?)
+}
+
+/// Makes a staged program durable, and takes away the tarball that it came from.
+pub(super) fn keep(means: &Means<'_>, version: &Version, fetched: &Fetched) -> Result<(), UpgradeError> {
+    let program = means.layout.version_binary(&version.to_string());
+    means.fs.sync_file(&program).at("sync", &program)?;
+    sync(means.fs, &means.layout.versions().join_name(&version.to_string()))?;
+    sync(means.fs, &means.layout.versions())?;
     Ok(remove(means.fs, &fetched.partial)?)
 }
 

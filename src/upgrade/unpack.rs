@@ -104,7 +104,7 @@ const PROGRAM: &str = "openclaw";
 /// Everybody may run it; the folder that it lies in is the person's alone.
 const PROGRAM_MODE: u32 = 0o755;
 
-/// Takes the program out of `tarball` and puts it, durable and executable, at `program`, which must not exist.
+/// Takes the program out of `tarball` and puts it, executable, at `program`, which must not exist. Not synced.
 ///
 /// `folder` is the one folder that the tarball may hold: `openclaw-<version>-<target>`. On error nothing is left at
 /// `program`, as far as the disk lets it be removed.
@@ -150,9 +150,7 @@ impl<'a> Work<'a> {
         let wanted = || format!("{}/{PROGRAM}", self.folder);
         let found = found
             .ok_or_else(|| UnpackError::NoProgram { tarball: self.tarball.clone(), wanted: wanted() })?;
-        let durable =
-            self.fs.set_mode(self.program, PROGRAM_MODE).and_then(|()| self.fs.sync_file(self.program));
-        durable.map_err(|source| self.disk(source))?;
+        self.fs.set_mode(self.program, PROGRAM_MODE).map_err(|source| self.disk(source))?;
         Ok(found)
     }
 

@@ -7,10 +7,10 @@ use super::lock;
 use super::means::{Ask, Means, UpgradeError};
 use super::origin;
 use super::release::Version;
-use super::stage::{fetch, stage, sweep, versions_of};
+use super::stage::{fetch, keep, stage, sweep, versions_of};
 use super::state::{LeftBy, Reason, State};
 use super::switch::{Changed, Why, change, end_interrupted, resume_locked, tidy};
-use super::version_call::{Findings, Planned, begin_examination, check_name, examine, is_there, plan};
+use super::version_call::{Findings, Planned, begin_examination, begin_plan, check_name, examine, is_there};
 use crate::base::limits::EXAMINATION_MS_MAX;
 use crate::base::report::Report;
 use crate::engine::plan::Plan;
@@ -84,7 +84,8 @@ pub fn upgrade(means: &Means<'_>, ask: &Ask<'_>, agree: &mut Agree<'_>) -> Resul
             let fetched = fetch(means, &offer, &artifact)?;
             // The version that is at work examines itself while the one that comes is unpacked and plans.
             let examining = begin_examination(means, &installed);
-            let planned = stage(means, &to, &fetched).and_then(|()| rehearse(means, &installed, &to));
+            let planned = stage(means, &to, &fetched)
+                .and_then(|()| rehearse(means, &installed, &to, || keep(means, &to, &fetched)));
             let found = examining.end();
             let planned = planned?;
             let asked_micros = means.clock.micros();
@@ -139,7 +140,7 @@ fn leave(
     let installed = lock::installed(means)?;
     let missing = || UpgradeError::NoWayBack { installed: installed.clone(), why: why.map(str::to_owned) };
     let to = version_before(means, state, &installed)?.ok_or_else(missing)?;
-    let planned = rehearse(means, &installed, &to)?;
+    let planned = rehearse(means, &installed, &to, || Ok(()))?;
     let prepared = Prepared { from: &installed, to: &to, withdrawn: why, plan: planned.plan.as_deref() };
     if !agree(&prepared).map_err(UpgradeError::Disagreed)? {
         return Ok(Outcome::Declined);
@@ -169,9 +170,19 @@ fn version_before(
     Ok(state.previous.iter().chain(&others).find(|version| is_fit(version)).cloned())
 }
 
-/// Has the version that comes say its name and plan the update of this very home; takes it away where it cannot.
-fn rehearse(means: &Means<'_>, installed: &Version, to: &Version) -> Result<Planned, UpgradeError> {
-    let planned = check_name(means, to).and_then(|()| plan(means, to));
+/// Has the version that comes say its name and plan the update of this very home, and does `beside` while it plans; takes
+/// the version away where one of them fails.
+fn rehearse(
+    means: &Means<'_>,
+    installed: &Version,
+    to: &Version,
+    beside: impl FnOnce() -> Result<(), UpgradeError>,
+) -> Result<Planned, UpgradeError> {
+    let planned = check_name(means, to).and_then(|()| {
+        let planning = begin_plan(means, to);
+        let done = beside();
+        planning.end().and_then(|planned| done.map(|()| planned))
+    });
     if planned.is_err() {
         // The reason that led here is the one to tell.
         let _ = sweep(means.fs, means.layout, &[installed]);

