@@ -14,7 +14,7 @@ use crate::config::settings::Settings;
 use crate::config::value::LearnChoice;
 use crate::memory::learned::{Learning, Model, Notes, Proposing, learn as take_in, propose};
 use crate::memory::{Means, Memory};
-use crate::ports::web::Bearer;
+use crate::ports::web::{Bearer, Web};
 
 /// Takes what is new from transcripts, and from that what is worth remembering.
 pub(super) fn learn(notes: &Notes<'_>, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
@@ -64,8 +64,8 @@ fn proposed(
     ui: &mut Ui,
 ) -> Option<Proposing> {
     let url = settings.memory_extractor.value.completions()?;
-    let proposing = match request(ports, settings) {
-        Ok((name, key, web)) => {
+    let proposing = match means_to_ask(ports, settings) {
+        Ok(Asking { name, key, web }) => {
             let (key, skip) = (key.as_ref(), settings.memory_skip.value.0.as_slice());
             ui.say(&format!("asks the model `{name}` at `{}`", place(url)));
             propose(notes, memory, &Model { web: &*web, url, name: &name, key, skip })
@@ -82,17 +82,21 @@ fn place(url: &WebUrl) -> String {
     url.address().to_string()
 }
 
-/// Returns the model's name, the key if there is one, and the web; the error says in words what is missing.
-fn request(
-    ports: &Ports<'_>,
-    settings: &Settings,
-) -> Result<(String, Option<Bearer>, Box<dyn crate::ports::web::Web>), String> {
+/// What it takes to ask.
+struct Asking {
+    name: String,
+    key: Option<Bearer>,
+    web: Box<dyn Web>,
+}
+
+/// Returns what it takes to ask; the error says in words what is missing.
+fn means_to_ask(ports: &Ports<'_>, settings: &Settings) -> Result<Asking, String> {
     let name = settings.memory_extractor_model.value.name().ok_or(
         "no model is asked: `memory.extractor_model` names none; run `openclaw config set memory.extractor_model NAME`",
     )?;
     let key = key(ports)?;
     let web = (ports.web)().map_err(|error| format!("no model is asked: cannot {error}"))?;
-    Ok((name.to_owned(), key, web))
+    Ok(Asking { name: name.to_owned(), key, web })
 }
 
 /// Returns the key: of the environment, else of the person's file of secrets.

@@ -64,7 +64,7 @@ impl Question {
         let is_new = |message: &&MessageRow| message.turn > after && by(message.kind).is_some();
         let new: Vec<&MessageRow> = messages.iter().filter(is_new).collect();
         let turns: BTreeSet<u32> = new.iter().map(|message| message.turn).collect();
-        let first = turns.iter().rev().take(EXTRACTOR_TURNS_MAX).last().copied()?;
+        let first = *turns.iter().rev().nth(EXTRACTOR_TURNS_MAX - 1).or_else(|| turns.first())?;
         let mut room = EXTRACTOR_CHARS_MAX;
         let mut said: Vec<(u32, &str, String)> = Vec::new();
         for message in new.into_iter().rev().take_while(|message| message.turn >= first) {
