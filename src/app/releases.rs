@@ -1,16 +1,17 @@
-//! Puts together where releases come from: the adapters that a source needs, and how this machine reaches the web. Fetches
-//! nothing by itself.
+//! Puts together where releases come from: the adapters that a source needs, and how this machine reaches the web, also for
+//! whoever asks a model. Fetches nothing by itself.
 
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::limits::CERTIFICATES_BYTES_MAX;
+use crate::base::limits::{CERTIFICATES_BYTES_MAX, EXTRACTOR_MS_MAX};
 use crate::base::path::AbsPath;
 use crate::base::source::Source;
 use crate::config::env::{Environment, Variable};
 use crate::ports::fs::Fs as _;
 use crate::ports::releases::{FetchError, Releases};
+use crate::ports::web::Web;
 use crate::sys::fs::OsFs;
 use crate::sys::releases::{Base, Folder};
 use crate::sys::web::{OsWeb, Patience, Reach};
@@ -51,7 +52,21 @@ pub fn chosen(environment: &Environment, source: Option<&Source>) -> Result<Box<
     }
 }
 
+/// Returns the web for whoever asks a model, which answers later than a server of files does.
+///
+/// # Errors
+/// As [`releases`].
+pub fn web_of_models(environment: &Environment) -> Result<Box<dyn Web>, FetchError> {
+    let (answer_ms, document_ms) = (EXTRACTOR_MS_MAX, EXTRACTOR_MS_MAX);
+    let patience = Patience { answer_ms, document_ms, ..Patience::default() };
+    Ok(Box::new(web_with(environment, patience)?))
+}
+
 fn web(environment: &Environment) -> Result<OsWeb, FetchError> {
+    web_with(environment, Patience::default())
+}
+
+fn web_with(environment: &Environment, patience: Patience) -> Result<OsWeb, FetchError> {
     let first = |variables: &[Variable]| variables.iter().find_map(|variable| environment.get(*variable));
     let text = |value: Option<&OsStr>| value.map(|value| value.to_string_lossy().into_owned());
     let proxy =
@@ -61,7 +76,7 @@ fn web(environment: &Environment) -> Result<OsWeb, FetchError> {
         no_proxy: text(first(&[Variable::NoProxy, Variable::NoProxyLower])),
         certificates: environment.get(Variable::CertFile).map(certificates).transpose()?,
     };
-    OsWeb::new(&reach, Patience::default())
+    OsWeb::new(&reach, patience)
 }
 
 /// Returns the file of certificates that a person trusts; on most systems it is reached through links.

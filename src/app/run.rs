@@ -127,6 +127,7 @@ impl Call {
             exec: &OsExec,
             entropy: &OsEntropy,
             releases: &|source| releases::chosen(&self.environment, source),
+            web: &|| releases::web_of_models(&self.environment),
             probe: &OsProbe,
             process: sys::env::process_id(),
             signals: &OsSignals,

@@ -436,6 +436,34 @@ pub const MEMORY_SESSIONS_MAX: usize = 2_000;
 pub const MEMORY_LEARN_SESSIONS_MAX: usize = 50;
 /// Sessions of so many days are learned from; what was said before is old news.
 pub const MEMORY_LEARN_DAYS: u64 = 30;
+/// The name of a model: with its maker and its size some forty.
+pub const MODEL_NAME_CHARS_MAX: usize = 200;
+/// A key of a server: the longest that are usual have some hundreds.
+pub const BEARER_CHARS_MAX: usize = 4_096;
+/// A file of secrets: some lines a person wrote.
+pub const SECRETS_FILE_BYTES_MAX: u64 = 256 << 10;
+/// The last turns of a session that a model is asked about: what is long ago was most likely done with.
+pub const EXTRACTOR_TURNS_MAX: usize = 40;
+/// Of one prompt or answer, in characters: what is longer was hardly typed.
+pub const EXTRACTOR_MESSAGE_CHARS_MAX: usize = 4_000;
+/// Of one request, in characters: some six thousand tokens, which small models of one's own take in.
+pub const EXTRACTOR_CHARS_MAX: usize = 24_000;
+/// What a model may answer, in bytes: twenty times what is asked for.
+pub const EXTRACTOR_ANSWER_BYTES_MAX: u64 = 256 << 10;
+/// What is taken from one answer; beyond it, it is no choice.
+pub const EXTRACTOR_ENTRIES_MAX: usize = 12;
+/// Places in an answer at which its JSON may begin, behind what a model says ahead of it.
+pub const EXTRACTOR_BEGINNINGS_MAX: usize = 64;
+/// Sessions that one call asks about: minutes on a machine of one's own; the next call goes on.
+pub const EXTRACTOR_SESSIONS_MAX: usize = 10;
+/// How long one answer may take, in milliseconds: a model on a processor writes some hundred words in it.
+pub const EXTRACTOR_MS_MAX: u64 = 120_000;
+/// How long the daemon waits at least between two runs that ask, in milliseconds.
+pub const EXTRACTOR_PACE_MS: u64 = 600_000;
+/// How often the daemon looks whether there is something to ask, in milliseconds.
+pub const EXTRACTOR_LOOK_MS: u64 = 60_000;
+/// What was asked about: two thousand sessions of some hundred bytes.
+pub const EXTRACTOR_RECORD_BYTES_MAX: u64 = 1 << 20;
 /// How long a writer waits for another one, in milliseconds: a transaction takes less than one.
 pub const DB_BUSY_MS_MAX: u64 = 10_000;
 /// One role file: ours have about three kibibytes.

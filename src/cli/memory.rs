@@ -53,7 +53,11 @@ pub enum Verb {
     /// Tell how full `MEMORY.md` is
     Budget,
     /// Take what was said in sessions since the last time; the service does so by itself
-    Learn,
+    Learn {
+        /// Ask the model of `memory.extractor` alone, as the background process does
+        #[arg(long)]
+        scheduled: bool,
+    },
 }
 
 /// A text to remember.
@@ -85,7 +89,7 @@ impl Verb {
             Self::Promote { .. } => "openclaw.memory.promote/1",
             Self::Forget { .. } => "openclaw.memory.forget/1",
             Self::Budget => "openclaw.memory.budget/1",
-            Self::Learn => "openclaw.memory.learn/1",
+            Self::Learn { .. } => "openclaw.memory.learn/1",
         }
     }
 }
@@ -107,6 +111,7 @@ pub fn run(verb: &Verb, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure>
         Verb::Undo { number } => change::told(notes.undo(*number), ui),
         Verb::Promote { id } => change::told(notes.promote(id), ui),
         Verb::Forget { id } => change::told(notes.forget(id), ui),
-        Verb::Learn => learn::learn(&notes, ports, ui),
+        Verb::Learn { scheduled: false } => learn::learn(&notes, ports, ui),
+        Verb::Learn { scheduled: true } => learn::ask(&notes, ports, ui),
     }
 }

@@ -18,6 +18,7 @@ use crate::config::settings::Settings;
 use crate::engine::recover::Direction;
 use crate::guard::{Policy, Project};
 use crate::install::{InitError, InstallError, Node, Session};
+use crate::ports;
 use crate::ports::clock::Clock;
 use crate::ports::control::Call;
 use crate::ports::entropy::Entropy;
@@ -36,6 +37,9 @@ pub type Daemon<'a> = dyn Fn(&Layout, &mut dyn FnMut(&str)) -> Result<Health, Re
 
 /// Returns the releases of a source.
 pub type Sourced<'a> = dyn Fn(Option<&Source>) -> Result<Box<dyn Releases>, FetchError> + 'a;
+
+/// Returns the web.
+pub type Web<'a> = dyn Fn() -> Result<Box<dyn ports::web::Web>, FetchError> + 'a;
 
 /// What verbs work with; made by `app`.
 pub struct Ports<'a> {
@@ -71,6 +75,8 @@ pub struct Ports<'a> {
     pub entropy: &'a dyn Entropy,
     /// Returns the releases of a source; `None` is the repository of this package.
     pub releases: &'a Sourced<'a>,
+    /// Returns the web, as it is reached to ask a model.
+    pub web: &'a Web<'a>,
     /// Asks services whether they are there.
     pub probe: &'a dyn Probe,
     /// The id of this process.
@@ -250,6 +256,7 @@ mod tests {
             exec: &ScriptedExec::default(),
             entropy: &SeededEntropy::new(1),
             releases: &|_| unreachable!("nobody asks for releases"),
+            web: &|| unreachable!("nobody asks a model"),
             probe: &SimProbe::default(),
             process: 1,
             signals: &OsSignals,

@@ -74,6 +74,8 @@ variables! {
     NoProxyLower = "no_proxy";
     /// A file of certificates (PEM) that servers of releases are checked against, in place of those that the program brings along: for networks whose proxy opens TLS.
     CertFile = "SSL_CERT_FILE";
+    /// The key of the model at `memory.extractor`, in place of the one in `openclaw.env`; it is told that server alone.
+    ExtractorKey = "OPENCLAW_EXTRACTOR_KEY";
     /// The folder of the person's configuration, below which systemd looks for units; `~/.config` when it is not set.
     ConfigHome = "XDG_CONFIG_HOME";
     /// The folder of the person's data, below which OpenCode keeps its sessions; `~/.local/share` when it is not set.

@@ -232,6 +232,8 @@ places! {
     vault_state = Root "harness/state/vault", Folder, Recorded;
     /// What an agent should remember, with its history: entries of `MEMORY.md`, proposals, what went, changes to undo.
     memory_record = Root "harness/state/memory.json", File, Recorded;
+    /// What the model of `memory.extractor` was asked about, so that nothing is sent twice.
+    extractor_record = Root "harness/state/extractor.json", File, Recorded;
     /// Answers of the guards on their way to the record.
     spool = Root "harness/spool", Folder, Recorded;
     /// The file that answers of the guards are appended to.
@@ -262,6 +264,8 @@ places! {
     upgrade_lock = Root "harness/run/upgrade.lock", File, Derived;
     /// The lock of whoever removes old sessions and copies their database.
     memory_lock = Root "harness/run/memory.lock", File, Derived;
+    /// The lock of whoever asks a model what is worth remembering.
+    extractor_lock = Root "harness/run/extractor.lock", File, Derived;
     /// The lock that the daemon holds.
     daemon_lock = Root "harness/run/daemon.lock", File, Derived;
     /// What the daemon says about itself.

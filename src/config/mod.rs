@@ -1,6 +1,7 @@
 //! What a person chose, and where things are: settings with provenance, environment variables, and every path we own.
 
 pub mod env;
+pub mod extractor;
 pub mod layout;
 pub mod origin;
 pub mod project;

@@ -8,6 +8,7 @@ use crate::base::limits::{
 use crate::base::path::AbsPath;
 use crate::base::text::closest;
 use crate::config::env::Variable;
+use crate::config::extractor::{Endpoint, ModelName};
 use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::transcripts::TranscriptSources;
 use crate::config::value::{
@@ -214,6 +215,10 @@ settings! {
     vault_tombstone_days: TombstoneDays = TombstoneDays::DEFAULT, "vault.tombstone_days";
     /// Whether what you say in sessions is remembered in `MEMORY.md`, or waits for `openclaw memory promote`.
     memory_learn: LearnChoice = LearnChoice::On, "memory.learn";
+    /// A model that is asked what else of a session is worth remembering, by the address of its OpenAI-compatible endpoint; what it says waits for `openclaw memory promote`. Nothing asks nobody.
+    memory_extractor: Endpoint = Endpoint::none(), "memory.extractor";
+    /// The name of that model, as its server knows it.
+    memory_extractor_model: ModelName = ModelName::none(), "memory.extractor_model";
     /// What happens when a commit would bring JSON that does not parse.
     checks_json: GuardMode = GuardMode::Block, "checks.json";
     /// What happens when a commit would bring YAML that does not parse.

@@ -6,6 +6,7 @@ use crate::base::limits::{
     CHECK_HOURS, CHECK_HOURS_RANGE, LARGE_FILE_BYTES_MAX, LARGE_FILE_BYTES_RANGE,
     SESSION_CONTEXT_CHARS_CEILING,
 };
+use crate::config::extractor::{Endpoint, ModelName};
 use crate::config::origin::{KeyLines, ReleaseSource};
 use crate::config::transcripts::TranscriptSources;
 use crate::config::vault::{DomainLines, FolderText, ReaderLines};
@@ -39,6 +40,10 @@ pub enum Kind {
     VaultDomains,
     /// A folder, or none.
     Folder,
+    /// Where a model answers, or nowhere.
+    Endpoint,
+    /// The name of a model, or none.
+    Model,
 }
 
 impl fmt::Display for Kind {
@@ -57,6 +62,8 @@ impl fmt::Display for Kind {
             Self::VaultReaders => f.write_str(ReaderLines::FORM),
             Self::VaultDomains => f.write_str(DomainLines::FORM),
             Self::Folder => f.write_str(FolderText::FORM),
+            Self::Endpoint => f.write_str(Endpoint::FORM),
+            Self::Model => f.write_str(ModelName::FORM),
         }
     }
 }
@@ -93,7 +100,9 @@ impl Kind {
     /// A list is written with commas; the empty text is the empty list.
     pub fn value_of(self, text: &str) -> Option<Value> {
         let value = match self {
-            Self::Choice(_) | Self::Source | Self::Window | Self::Folder => Value::Word(text.to_owned()),
+            Self::Choice(_) | Self::Source | Self::Window | Self::Folder | Self::Endpoint | Self::Model => {
+                Value::Word(text.to_owned())
+            }
             Self::Integer { .. } => Value::Integer(text.parse().ok()?),
             Self::Words | Self::Keys | Self::Transcripts | Self::VaultReaders | Self::VaultDomains
                 if text.is_empty() =>
@@ -120,6 +129,8 @@ impl Kind {
             (Self::VaultReaders, Value::Words(lines)) => ReaderLines::parse(lines).is_some(),
             (Self::VaultDomains, Value::Words(lines)) => DomainLines::parse(lines).is_some(),
             (Self::Folder, Value::Word(text)) => FolderText::parse(text).is_some(),
+            (Self::Endpoint, Value::Word(text)) => Endpoint::parse(text).is_some(),
+            (Self::Model, Value::Word(text)) => ModelName::parse(text).is_some(),
             (
                 Self::Choice(_)
                 | Self::Integer { .. }
@@ -130,7 +141,9 @@ impl Kind {
                 | Self::Transcripts
                 | Self::VaultReaders
                 | Self::VaultDomains
-                | Self::Folder,
+                | Self::Folder
+                | Self::Endpoint
+                | Self::Model,
                 _,
             ) => false,
         }

@@ -4,7 +4,8 @@
 
 use crate::base::health::Health;
 use crate::base::limits::{
-    DAEMON_TICK_MS, DRAIN_TURNS_MAX, FOLDERS_LOOK_MS, FREE_BYTES_MIN, UPGRADE_TURN_MS, WRITER_TURN_MS_MAX,
+    DAEMON_TICK_MS, DRAIN_TURNS_MAX, EXTRACTOR_LOOK_MS, FOLDERS_LOOK_MS, FREE_BYTES_MIN, UPGRADE_TURN_MS,
+    WRITER_TURN_MS_MAX,
 };
 use crate::base::overview::{Agent, Component, Doing, Level, Overview, SCHEMA};
 use crate::base::spool;
@@ -20,6 +21,7 @@ use super::clocks::Clocks;
 use super::desk::{Cause, News, Row, Taken, Turned};
 use super::drain::Drain;
 use super::events::{Events, event, problem};
+use super::extractor::Extractor;
 use super::log::Log;
 use super::run::{Machine, chain};
 use super::upgrades::Upgrades;
@@ -37,6 +39,7 @@ pub(super) fn table<'a>() -> Vec<Row<Front<'a>>> {
         row("watch", FOLDERS_LOOK_MS, &[Cause::Called, Cause::Chosen, Cause::Jumped], Front::watch),
         row("control", DAEMON_TICK_MS, &[Cause::Called], Front::control),
         row("upgrades", UPGRADE_TURN_MS, &[Cause::Chosen, Cause::Jumped], Front::upgrades),
+        row("extractor", EXTRACTOR_LOOK_MS, &[Cause::Chosen], Front::extractor),
         row("health", DAEMON_TICK_MS, &[], Front::health),
     ]
 }
@@ -48,6 +51,7 @@ pub(super) struct Front<'a> {
     pub(super) health: Health,
     drain: Drain<'a>,
     upgrades: Upgrades<'a>,
+    extractor: Extractor,
     pub(super) choices: Choices,
     pub(super) watching: Watching,
     clocks: Clocks,
@@ -76,6 +80,7 @@ impl<'a> Front<'a> {
             health,
             drain: Drain::new(machine.fs, machine.clock, log_places(layout), turning),
             upgrades: Upgrades::new(layout, machine),
+            extractor: Extractor::default(),
             choices: Choices::default(),
             watching: Watching::default(),
             clocks: Clocks::at(machine.clock),
@@ -262,6 +267,10 @@ impl<'a> Front<'a> {
         self.upgrades.turn(&mut |text| told = Some(text.to_owned()));
         // What it says once stays true until it says something else, or works.
         Ok(Turned { problem: self.upgrades.problem().or(told), ..Turned::default() })
+    }
+
+    fn extractor(&mut self) -> Result<Turned, String> {
+        Ok(self.extractor.turn(self.layout, self.machine, &self.choices.in_force))
     }
 
     fn health(&mut self) -> Result<Turned, String> {

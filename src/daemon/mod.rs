@@ -8,6 +8,7 @@ mod desk;
 mod drain;
 mod ending;
 mod events;
+mod extractor;
 mod front;
 mod hub;
 mod log;

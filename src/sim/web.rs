@@ -5,13 +5,14 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use crate::ports::releases::FetchError;
-use crate::ports::web::{Ask, Stream, Web};
+use crate::ports::web::{Ask, Letter, Stream, Web};
 
-/// Files by their URL; what was not put is not there.
+/// Files by their URL; what was not put is not there. A letter is answered with the file of its URL.
 #[derive(Debug, Default)]
 pub struct SimWeb {
     files: Mutex<BTreeMap<String, Vec<u8>>>,
     asked: Mutex<Vec<String>>,
+    sent: Mutex<Vec<String>>,
 }
 
 impl SimWeb {
@@ -23,6 +24,11 @@ impl SimWeb {
     /// Returns the URLs that were asked for, in order.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns what was sent, in order.
+    pub fn sent(&self) -> Vec<String> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn found(&self, place: &str) -> Result<Vec<u8>, FetchError> {
@@ -52,5 +58,16 @@ impl Web for SimWeb {
         let offset = usize::try_from(stream.offset).unwrap_or(usize::MAX);
         let rest = bytes.get(offset..).unwrap_or_default();
         sink.write_all(rest).map_err(|source| FetchError::Unkept { place, source })
+    }
+
+    fn post(&self, letter: &Letter<'_>) -> Result<Vec<u8>, FetchError> {
+        let place = letter.url.to_string();
+        let page = self.found(&place)?;
+        let text = String::from_utf8_lossy(letter.json).into_owned();
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        if page.len() as u64 > letter.bytes_max {
+            return Err(FetchError::TooLong { place, bytes_max: letter.bytes_max });
+        }
+        Ok(page)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::time::Duration;
 
-use ureq::http::header::{CONTENT_RANGE, HeaderMap, LOCATION};
+use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, LOCATION};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 use ureq::{Agent, Body, Proxy, Timeout};
 
@@ -15,7 +15,7 @@ use crate::base::limits::{
 };
 use crate::base::network::WebUrl;
 use crate::ports::releases::FetchError;
-use crate::ports::web::{Ask, Stream, Web};
+use crate::ports::web::{Ask, Letter, Stream, Web};
 
 /// How the web is reached from here.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct OsWeb {
     patience: Patience,
 }
 
+/// The form of letters and of their answers.
+const JSON: &str = "application/json";
 /// What is read at once.
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -116,6 +118,25 @@ impl OsWeb {
             url = followed(&url, location.unwrap_or_default())?;
         }
         Err(FetchError::Redirect { place: url.to_string(), why: "it is one redirect after the other" })
+    }
+
+    /// Returns the whole body of a good answer, if it is no longer than `bytes_max`.
+    fn whole(&self, answer: Answer, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+        if answer.status != 200 {
+            return Err(answer.refused(answer.status));
+        }
+        let place = answer.place;
+        let bytes_wanted = answer.body.content_length().unwrap_or_default();
+        // One byte more than allowed tells "exactly at the limit" from "beyond".
+        let mut body = unlimited(answer.body).take(bytes_max.saturating_add(1));
+        let mut bytes = Vec::new();
+        if let Err(error) = body.read_to_end(&mut bytes) {
+            return Err(self.broken(&place, error, (bytes.len() as u64, bytes_wanted)));
+        }
+        if bytes.len() as u64 > bytes_max {
+            return Err(FetchError::TooLong { place, bytes_max });
+        }
+        Ok(bytes)
     }
 
     /// Returns what an error of the client means.
@@ -301,22 +322,7 @@ impl Answer {
 impl Web for OsWeb {
     fn page(&self, ask: &Ask<'_>) -> Result<Vec<u8>, FetchError> {
         let answer = self.answered(ask.url, ask.accept, 0, self.patience.document_ms)?;
-        if answer.status != 200 {
-            return Err(answer.refused(answer.status));
-        }
-        let bytes_max = ask.bytes_max;
-        let place = answer.place;
-        let bytes_wanted = answer.body.content_length().unwrap_or_default();
-        // One byte more than allowed tells "exactly at the limit" from "beyond".
-        let mut body = unlimited(answer.body).take(bytes_max.saturating_add(1));
-        let mut bytes = Vec::new();
-        if let Err(error) = body.read_to_end(&mut bytes) {
-            return Err(self.broken(&place, error, (bytes.len() as u64, bytes_wanted)));
-        }
-        if bytes.len() as u64 > bytes_max {
-            return Err(FetchError::TooLong { place, bytes_max });
-        }
-        Ok(bytes)
+        self.whole(answer, ask.bytes_max)
     }
 
     fn stream(&self, stream: &Stream<'_>, sink: &mut dyn Write) -> Result<(), FetchError> {
@@ -342,6 +348,23 @@ impl Web for OsWeb {
             at += count;
         }
         Ok(())
+    }
+
+    fn post(&self, letter: &Letter<'_>) -> Result<Vec<u8>, FetchError> {
+        let (url, whole_ms) = (letter.url, self.patience.document_ms);
+        let agent = if url.is_secure() { &self.far } else { &self.near };
+        let mut request = agent.post(url.to_string()).header(ACCEPT, JSON).header(CONTENT_TYPE, JSON);
+        if let Some(bearer) = letter.bearer {
+            request = request.header(AUTHORIZATION, bearer.to_field());
+        }
+        let request = request.config().timeout_global(Some(Duration::from_millis(whole_ms))).build();
+        let answer = request.send(letter.json).map_err(|error| self.failed(url, error, whole_ms))?;
+        let (place, status) = (url.to_string(), answer.status().as_u16());
+        let (head, body) = answer.into_parts();
+        if matches!(status, 300..=399) {
+            return Err(FetchError::Redirect { place, why: "what was sent goes nowhere else" });
+        }
+        self.whole(Answer { place, status, head: head.headers, body }, letter.bytes_max)
     }
 }
 

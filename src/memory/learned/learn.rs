@@ -23,8 +23,8 @@ use crate::memory::{Memory, MemoryError};
 /// A prompt of more characters is likely to hold what somebody else wrote.
 const TYPED_CHARS_MAX: usize = 1_200;
 /// So long after the last word of a session, its last answer is whole.
-const QUIET_MS: u64 = 60 * 60 * 1_000;
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+pub(super) const QUIET_MS: u64 = 60 * 60 * 1_000;
+pub(super) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// What was learned.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

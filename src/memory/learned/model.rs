@@ -75,6 +75,8 @@ pub enum By {
     Agent,
     /// A person, in the file.
     Hand,
+    /// A model that was asked what is worth remembering.
+    Model,
 }
 
 impl By {
@@ -86,13 +88,14 @@ impl By {
             Self::Pasted => "a long prompt",
             Self::Agent => "an agent",
             Self::Hand => "by hand",
+            Self::Model => "a model",
         }
     }
 
     /// Returns whether what is said so is remembered only when a person agrees.
     pub fn needs_consent(self) -> bool {
         match self {
-            Self::Pasted | Self::Agent => true,
+            Self::Pasted | Self::Agent | Self::Model => true,
             Self::Person | Self::Prompt | Self::Hand => false,
         }
     }
@@ -194,7 +197,7 @@ impl Entry {
         let days = now.millis_since(self.last) as f64 / DAY_MS;
         let of_person = match self.origin.by {
             By::Person | By::Hand => 3.0,
-            By::Prompt | By::Pasted | By::Agent => 1.0,
+            By::Prompt | By::Pasted | By::Agent | By::Model => 1.0,
         };
         let often = 1.0 + f64::from(self.seen.max(1)).ln();
         self.kind.weight() * of_person * often * 0.5_f64.powf(days / HALF_LIFE_DAYS)

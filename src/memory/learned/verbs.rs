@@ -274,7 +274,7 @@ fn last_to_undo(record: &Record) -> Option<u64> {
 }
 
 /// Returns a text as one line that can stand in the block.
-fn one_line(text: &str) -> Result<String, NotesError> {
+pub(super) fn one_line(text: &str) -> Result<String, NotesError> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let refused = |why| Err(NotesError::Text(why));
     if text.is_empty() {

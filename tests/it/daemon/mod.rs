@@ -2,6 +2,7 @@
 
 mod agents;
 mod asked;
+mod extractor;
 mod life;
 mod log;
 mod races;

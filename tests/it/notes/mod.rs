@@ -5,5 +5,6 @@ mod edits;
 mod labelled;
 mod learned;
 mod meddled;
+mod model;
 mod scene;
 mod verbs;

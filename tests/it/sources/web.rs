@@ -5,7 +5,8 @@ use std::time::Instant;
 use openclaw::base::network::WebUrl;
 use openclaw::base::report::{Code, Explain as _};
 use openclaw::ports::releases::FetchError;
-use openclaw::ports::web::{ANYTHING, Ask, Stream, Web as _};
+use openclaw::ports::web::{ANYTHING, Ask, Bearer, Letter, Stream, Web as _};
+use openclaw::sim::web::SimWeb;
 use openclaw::sys::web::{OsWeb, Patience, Reach};
 
 use crate::support::{Hostile, Manner};
@@ -186,4 +187,78 @@ fn a_proxy_is_asked_for_what_lies_elsewhere_and_never_for_this_machine() {
         asked(&reach(Some("other.org, .example")), "https://releases.example/x").expect_err("no such host");
     assert_eq!(kind(&error), "unreached", "{error}");
     assert_eq!(proxy.asked().len(), seen.len());
+}
+
+fn post(server: &Hostile, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+    let url = WebUrl::parse(&format!("{}/file", server.url())).expect("a URL");
+    let bearer = Bearer::parse("a-key");
+    web().post(&Letter { url: &url, json: b"{\"a\":1}", bearer: bearer.as_ref(), bytes_max })
+}
+
+#[test]
+fn a_letter_arrives_whole_with_its_key_and_once() {
+    let server = served(Manner::Well);
+    assert_eq!(post(&server, FILE.len() as u64).expect("an answer"), FILE);
+    let asked = server.asked();
+    assert_eq!((asked.len(), asked[0].body.as_slice()), (1, &b"{\"a\":1}"[..]));
+    assert_eq!(asked[0].field("authorization"), Some("Bearer a-key"));
+    assert_eq!(asked[0].field("content-type"), Some("application/json"));
+    let names: Vec<&str> = asked[0].head.iter().filter_map(|line| line.split(':').next()).collect();
+    let known = [
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+    ];
+    assert!(names.iter().all(|name| known.contains(name)), "{names:?}");
+    assert_eq!(format!("{:?}", Bearer::parse("a-key")), "Some(Bearer)");
+    for text in ["", "a b", "a\r\nHost: x", "\u{fc}", &"x".repeat(5_000)] {
+        assert!(Bearer::parse(text).is_none(), "{text:.20}");
+    }
+}
+
+#[test]
+fn each_bad_answer_to_a_letter_has_its_own_error_and_nobody_else_gets_it() {
+    let other = Hostile::plain();
+    other.put("/file", FILE);
+    for (manner, wanted) in [
+        (Manner::Silent, "too late"),
+        (Manner::SilentAt(10), "too late"),
+        (Manner::CutAt(10), "cut"),
+        (Manner::Garbled, "garbled"),
+        (Manner::EndlessHead, "garbled"),
+        (Manner::Status(404), "not there"),
+        (Manner::Status(401), "refused"),
+        (Manner::Status(429), "refused"),
+        (Manner::Status(500), "refused"),
+        (Manner::LongerBy(1), "too long"),
+        (Manner::Redirect(String::new()), "redirect"),
+        (Manner::Redirect("/other".to_owned()), "redirect"),
+        (Manner::Redirect(format!("{}/file", other.url())), "redirect"),
+    ] {
+        let server = served(manner.clone());
+        let error = post(&server, FILE.len() as u64).expect_err("it answers badly");
+        assert_eq!(kind(&error), wanted, "{manner:?}: {error}");
+        assert_eq!(server.asked().len(), 1, "{manner:?}: it is sent once");
+    }
+    assert!(other.asked().is_empty());
+    let gone = served(Manner::Well).url();
+    let url = WebUrl::parse(&format!("{gone}/file")).expect("a URL");
+    let letter = Letter { url: &url, json: b"{}", bearer: None, bytes_max: 10 };
+    assert_eq!(kind(&web().post(&letter).expect_err("nobody is there")), "unreached");
+}
+
+#[test]
+fn the_table_of_the_simulation_answers_letters_alike() {
+    let table = SimWeb::default();
+    let url = WebUrl::parse("http://127.0.0.1:1/file").expect("a URL");
+    let letter = |bytes_max| Letter { url: &url, json: b"{\"a\":1}", bearer: None, bytes_max };
+    assert_eq!(kind(&table.post(&letter(9)).expect_err("nothing is there")), "not there");
+    table.put("http://127.0.0.1:1/file", FILE);
+    assert_eq!(table.post(&letter(FILE.len() as u64)).expect("an answer"), FILE);
+    assert_eq!(kind(&table.post(&letter(FILE.len() as u64 - 1)).expect_err("it is longer")), "too long");
+    assert_eq!(table.sent(), ["{\"a\":1}", "{\"a\":1}"]);
 }

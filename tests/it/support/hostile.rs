@@ -1,5 +1,5 @@
 //! A server of releases on loopback that behaves as badly as it is told, with or without TLS, and remembers what it was asked
-//! for. It knows of HTTP what a client of files needs: GET, ranges, redirects.
+//! for. It knows of HTTP what a client of files needs, GET, ranges, redirects, and answers a letter with the file of its path.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read, Write};
@@ -55,6 +55,8 @@ pub struct Asked {
     pub path: String,
     /// Its head, a line each, names in lower case.
     pub head: Vec<String>,
+    /// What was sent with it, as long as the head says.
+    pub body: Vec<u8>,
 }
 
 impl Asked {
@@ -225,9 +227,14 @@ fn question(wire: &mut BufReader<Box<dyn Wire>>) -> Option<Asked> {
         let mut line = String::new();
         wire.read_line(&mut line).ok().filter(|count| *count > 0)?;
         let line = line.trim_end();
-        let Some((name, value)) = line.split_once(':') else { return Some(Asked { path, head }) };
+        let Some((name, value)) = line.split_once(':') else { break };
         head.push(format!("{}: {}", name.to_lowercase(), value.trim()));
     }
+    let mut asked = Asked { path, head, body: Vec::new() };
+    let length = asked.field("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    asked.body = vec![0; length];
+    wire.read_exact(&mut asked.body).ok()?;
+    Some(asked)
 }
 
 fn answer(wire: &mut dyn Wire, asked: &Asked, file: Option<&[u8]>, manner: &Manner) -> Next {
