@@ -120,6 +120,8 @@ impl Explain for DbError {
 
 /// Pages that a process keeps of the database, in kibibytes.
 const CACHE_KIB: i64 = 8 << 10;
+/// Pages of the log ahead of the database, at which it is copied into that: one mebibyte.
+const LOG_PAGES: u32 = 256;
 /// Prepared statements that are kept.
 const STATEMENTS_MAX: usize = 64;
 /// Processes that may open a new database ahead of this one, each of which may send it back once.
@@ -222,7 +224,7 @@ fn place(target: Target<'_>) -> io::Result<AbsPath> {
 fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(Duration::from_millis(DB_BUSY_MS_MAX))?;
     // The last one to close would copy the whole log into the file and wait for the disk, at every call of a verb. It is
-    // copied anyway when it has grown to some mebibytes.
+    // copied anyway when it has grown.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
@@ -230,6 +232,8 @@ fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
         // Some file systems cannot; then every commit is a journal of its own, slower and as safe.
         connection.query_row("PRAGMA journal_mode = TRUNCATE", [], |_| Ok(()))?;
     }
+    // Whoever opens the database alone reads the log again up to its end, at every call of a verb: a short one is cheap.
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     // A commit is lost at most with the power, together with the offset that says how far it went; then it is read again.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
