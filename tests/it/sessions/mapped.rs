@@ -43,8 +43,7 @@ fn a_program_is_read_as_the_settings_say() {
     fs::write(scene.folder("logs/one/deeper").join("chat-2.jsonl"), lines("too-deep")).expect("written");
     assert_eq!(node.run(&["session", "list", "--json"]).exits(0).json()["data"]["sessions"], json!([]));
     let settings = node.path(".openclaw/openclaw.toml");
-    let text = fs::read_to_string(&settings).unwrap_or_default();
-    fs::write(&settings, format!("{text}\n[memory]\nsources = [\"{LINE}\"]\n")).expect("written");
+    fs::write(&settings, format!("[memory]\nsources = [\"{LINE}\"]\n")).expect("written");
     let data = node.run(&["session", "list", "--json"]).exits(0).json()["data"].clone();
     let sessions = data["sessions"].as_array().expect("a list");
     assert_eq!(sessions.len(), 1, "{data}");
