@@ -44,10 +44,7 @@ impl Typed for Endpoint {
     const KIND: Kind = Kind::Endpoint;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Word(text) => Self::parse(text),
-            Value::Integer(_) | Value::Words(_) => None,
-        }
+        value.word().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -84,10 +81,7 @@ impl Typed for ModelName {
     const KIND: Kind = Kind::Model;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Word(text) => Self::parse(text),
-            Value::Integer(_) | Value::Words(_) => None,
-        }
+        value.word().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {

@@ -80,6 +80,32 @@ pub enum Value {
     Words(Vec<String>),
 }
 
+impl Value {
+    /// Returns the word, where it is one.
+    pub(super) fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            Self::Integer(_) | Self::Words(_) => None,
+        }
+    }
+
+    /// Returns the words, where it is a list of them.
+    pub(super) fn words(&self) -> Option<&[String]> {
+        match self {
+            Self::Words(words) => Some(words),
+            Self::Integer(_) | Self::Word(_) => None,
+        }
+    }
+
+    /// Returns the whole number, where it is one that `kind` takes.
+    pub(super) fn whole(&self, kind: Kind) -> Option<i64> {
+        match self {
+            Self::Integer(number) if kind.takes(self) => Some(*number),
+            Self::Integer(_) | Self::Word(_) | Self::Words(_) => None,
+        }
+    }
+}
+
 /// Shown as TOML.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -333,10 +359,7 @@ impl Typed for ContextChars {
     const KIND: Kind = Kind::Integer { min: 0, max: SESSION_CONTEXT_CHARS_CEILING as i64 };
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(number) if Self::KIND.takes(value) => u16::try_from(*number).ok().map(Self),
-            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
-        }
+        value.whole(Self::KIND).and_then(|number| u16::try_from(number).ok()).map(Self)
     }
 
     fn to_value(&self) -> Value {
@@ -362,10 +385,7 @@ impl Typed for FileBytes {
     const KIND: Kind = Kind::Integer { min: LARGE_FILE_BYTES_RANGE.0, max: LARGE_FILE_BYTES_RANGE.1 };
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(number) if Self::KIND.takes(value) => u64::try_from(*number).ok().map(Self),
-            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
-        }
+        value.whole(Self::KIND).and_then(|number| u64::try_from(number).ok()).map(Self)
     }
 
     fn to_value(&self) -> Value {
@@ -417,10 +437,7 @@ impl Typed for CheckHours {
     const KIND: Kind = Kind::Integer { min: CHECK_HOURS_RANGE.0, max: CHECK_HOURS_RANGE.1 };
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(number) if Self::KIND.takes(value) => u16::try_from(*number).ok().map(Self),
-            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
-        }
+        value.whole(Self::KIND).and_then(|number| u16::try_from(number).ok()).map(Self)
     }
 
     fn to_value(&self) -> Value {
@@ -454,10 +471,7 @@ impl<const MIN: i64, const MAX: i64> Typed for Whole<MIN, MAX> {
     const KIND: Kind = Kind::Integer { min: MIN, max: MAX };
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(number) if Self::KIND.takes(value) => Some(Self(*number)),
-            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
-        }
+        value.whole(Self::KIND).map(Self)
     }
 
     fn to_value(&self) -> Value {
@@ -469,10 +483,7 @@ impl Typed for TranscriptSources {
     const KIND: Kind = Kind::Transcripts;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Words(lines) => Self::parse(lines),
-            Value::Integer(_) | Value::Word(_) => None,
-        }
+        value.words().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -484,10 +495,7 @@ impl Typed for ReleaseSource {
     const KIND: Kind = Kind::Source;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Word(text) => Self::parse(text),
-            Value::Integer(_) | Value::Words(_) => None,
-        }
+        value.word().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -499,10 +507,7 @@ impl Typed for KeyLines {
     const KIND: Kind = Kind::Keys;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Words(lines) => Self::parse(lines),
-            Value::Integer(_) | Value::Word(_) => None,
-        }
+        value.words().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -514,10 +519,7 @@ impl Typed for Window {
     const KIND: Kind = Kind::Window;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Word(text) => Self::parse(text),
-            Value::Integer(_) | Value::Words(_) => None,
-        }
+        value.word().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {

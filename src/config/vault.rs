@@ -195,10 +195,7 @@ impl Typed for ReaderLines {
     const KIND: Kind = Kind::VaultReaders;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Words(lines) => Self::parse(lines),
-            Value::Integer(_) | Value::Word(_) => None,
-        }
+        value.words().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -210,10 +207,7 @@ impl Typed for DomainLines {
     const KIND: Kind = Kind::VaultDomains;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Words(lines) => Self::parse(lines),
-            Value::Integer(_) | Value::Word(_) => None,
-        }
+        value.words().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -225,10 +219,7 @@ impl Typed for FolderText {
     const KIND: Kind = Kind::Folder;
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Word(text) => Self::parse(text),
-            Value::Integer(_) | Value::Words(_) => None,
-        }
+        value.word().and_then(Self::parse)
     }
 
     fn to_value(&self) -> Value {
@@ -240,10 +231,7 @@ impl Typed for TombstoneDays {
     const KIND: Kind = Kind::Integer { min: TOMBSTONE_DAYS_RANGE.0, max: TOMBSTONE_DAYS_RANGE.1 };
 
     fn from_value(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(number) if Self::KIND.takes(value) => u16::try_from(*number).ok().map(Self),
-            Value::Integer(_) | Value::Word(_) | Value::Words(_) => None,
-        }
+        value.whole(Self::KIND).and_then(|number| u16::try_from(number).ok()).map(Self)
     }
 
     fn to_value(&self) -> Value {
