@@ -51,7 +51,7 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
     rows
 }
 
-/// Returns how many messages a bench takes in: `BENCH_MESSAGES=1000000` is about 600 MiB of transcripts and takes minutes.
+/// Returns how many messages a bench takes in: `BENCH_MESSAGES=1000000` is about 600 MiB of transcripts, 1600000 one GB, and takes minutes.
 fn messages_asked() -> usize {
     std::env::var("BENCH_MESSAGES").ok().and_then(|text| text.parse().ok()).unwrap_or(200_000)
 }
@@ -142,14 +142,14 @@ fn line(session: &str, step: usize, dice: &mut Dice) -> String {
 fn wide_line((session, times): (&str, usize), step: usize, dice: &mut Dice) -> String {
     let at = Timestamp::from_millis(NOW_MS - 50_000_000_000 + step as u64 * 200_000).to_string();
     let message = match step % 4 {
-        0 => json!({"role": "user", "content": dice.text(20 * times)}),
+        0 => json!({"role": "user", "content": dice.text(23 * times)}),
         1 => {
-            json!({"role": "assistant", "id": step, "content": [{"type": "text", "text": dice.text(60 * times)}]})
+            json!({"role": "assistant", "id": step, "content": [{"type": "text", "text": dice.text(70 * times)}]})
         }
         2 => json!({"role": "assistant", "id": step, "content": [
-            {"type": "tool_use", "id": format!("t{step}"), "name": "Bash", "input": {"command": dice.text(8 * times)}}]}),
+            {"type": "tool_use", "id": format!("t{step}"), "name": "Bash", "input": {"command": dice.text(10 * times)}}]}),
         _ => json!({"role": "user", "content": [
-            {"type": "tool_result", "tool_use_id": format!("t{}", step - 1), "content": dice.text(120 * times)}]}),
+            {"type": "tool_result", "tool_use_id": format!("t{}", step - 1), "content": dice.text(140 * times)}]}),
     };
     let line = json!({
         "parentUuid": format!("{session}-{}", step.saturating_sub(1)), "isSidechain": false, "userType": "external",

@@ -6,7 +6,7 @@ mod extractor;
 mod life;
 mod log;
 mod races;
-mod running;
+pub mod running;
 mod troubles;
 
 pub use running::wait_until;

@@ -4,4 +4,5 @@ mod files;
 mod life;
 mod offered;
 mod predecessor;
+mod remembers;
 pub mod world;

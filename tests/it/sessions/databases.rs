@@ -31,7 +31,7 @@ fn statements(name: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// Makes the database of a host at `path`, with its rows.
-fn made(path: &Path, name: &str) -> Connection {
+pub fn made(path: &Path, name: &str) -> Connection {
     let (tables, rows) = statements(name);
     let connection = Connection::open(path).expect("a database");
     connection.execute_batch("PRAGMA journal_mode = WAL").expect("a log");

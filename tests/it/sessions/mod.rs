@@ -1,7 +1,7 @@
 //! Sessions of agents: transcripts of real hosts, read in any pieces, killed at any moment, searched by the real binary.
 
 mod cost;
-mod databases;
+pub mod databases;
 mod golden;
 mod kill;
 mod mapped;
