@@ -100,6 +100,8 @@ pub const VAULT_LOOK_MS: u64 = 300_000;
 pub const VAULT_PACE_MS: u64 = 5_000;
 /// How often the daemon looks whether folders to watch came or were replaced, in milliseconds.
 pub const FOLDERS_LOOK_MS: u64 = 10_000;
+/// Changed paths that are remembered until the next look; more of them, and everything is looked at.
+pub const CHANGED_PATHS_MAX: usize = 256;
 /// How often what changes without notice is looked for, in milliseconds: notifications tell the rest at once.
 pub const TRANSCRIPTS_LOOK_MS: u64 = 60_000;
 /// The same where the system sends no notifications.

@@ -46,6 +46,10 @@ impl<F: Fs> Fs for Ending<'_, F> {
         self.disk()?.list(path)
     }
 
+    fn list_with_facts(&self, path: &AbsPath) -> io::Result<Vec<(String, Stat)>> {
+        self.disk()?.list_with_facts(path)
+    }
+
     fn resolve(&self, path: &AbsPath) -> io::Result<Option<AbsPath>> {
         self.disk()?.resolve(path)
     }

@@ -254,10 +254,10 @@ impl<'a> Front<'a> {
     fn watch(&mut self) -> Result<Turned, String> {
         let Machine { fs, changes, post, .. } = self.machine;
         let problem = self.watching.look((fs, changes), self.layout, &self.choices.in_force);
-        let causes = self.watching.heard(changes);
+        let heard = self.watching.heard(changes);
         post.note_notifications(problem.is_none());
-        if !causes.is_empty() {
-            post.call(causes, None);
+        if !heard.causes.is_empty() {
+            post.call_changed(heard.causes, heard.transcripts);
         }
         Ok(Turned { problem, ..Turned::default() })
     }

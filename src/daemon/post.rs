@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::base::overview::{Agent, Component};
 use crate::config::settings::Settings;
+use crate::ports::changes::Changed;
 
 use super::desk::Causes;
 use super::events::Events;
@@ -26,6 +27,7 @@ struct Inside {
     has_entered: bool,
     has_left: bool,
     causes: Causes,
+    changed: Changed,
     settings: Option<Settings>,
     has_notifications: bool,
     out: Told,
@@ -46,6 +48,8 @@ pub(super) struct Told {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) causes: Causes,
+    /// What changed where transcripts are.
+    pub(super) changed: Changed,
     pub(super) settings: Option<Settings>,
     /// Whether the system tells of changed files.
     pub(super) has_notifications: bool,
@@ -92,6 +96,12 @@ impl Post {
         inside.settings = settings.or(inside.settings.take());
         drop(inside);
         self.came.notify_all();
+    }
+
+    /// Calls the writing thread for what changed where transcripts are.
+    pub(super) fn call_changed(&self, causes: Causes, changed: Changed) {
+        self.lock().changed.join(changed);
+        self.call(causes, None);
     }
 
     /// Says whether the system tells of changed files.
@@ -146,6 +156,7 @@ impl Post {
         let mut inside = self.lock();
         Call {
             causes: std::mem::take(&mut inside.causes),
+            changed: std::mem::take(&mut inside.changed),
             settings: inside.settings.take(),
             has_notifications: inside.has_notifications,
         }
@@ -180,6 +191,7 @@ mod tests {
     use super::*;
     use crate::base::limits::EVENTS_WAITING_MAX;
     use crate::base::overview::Level;
+    use crate::base::path::AbsPath;
     use crate::base::time::Timestamp;
     use crate::daemon::desk::Cause;
     use crate::daemon::events::event;
@@ -187,10 +199,11 @@ mod tests {
     #[test]
     fn calls_join_and_what_is_told_is_bounded() {
         let post = Post::new(Box::new(|| {}));
+        let path = AbsPath::new("/h/s.jsonl").expect("a path");
         post.begin(Settings::default());
         assert_eq!(post.wait_for_begin(), Work::GoesOn);
         for _ in 0..1_000 {
-            post.call(Cause::Changed.into(), None);
+            post.call_changed(Cause::Changed.into(), Changed::At([path.clone()].into()));
             post.call(Cause::Jumped.into(), None);
         }
         assert_eq!(post.wait(60_000), Work::GoesOn, "a call that came before the wait ends it");
@@ -198,7 +211,9 @@ mod tests {
         assert!(
             call.causes.holds(Cause::Changed) && call.causes.holds(Cause::Jumped) && call.settings.is_some()
         );
-        assert!(post.calls().causes.is_empty());
+        assert_eq!(call.changed, Changed::At([path.clone()].into()));
+        let again = post.calls();
+        assert!(again.causes.is_empty() && again.changed.is_nothing());
         for _ in 0..2 * EVENTS_WAITING_MAX {
             let mut told = Told::default();
             told.events.add(event(Timestamp::from_millis(1), Level::Detail, "x", String::new()));

@@ -8,7 +8,7 @@ use crate::config::layout::Layout;
 use crate::config::settings::Settings;
 use crate::memory::places;
 use crate::memory::vault::Pairing;
-use crate::ports::changes::{Changes, Depth};
+use crate::ports::changes::{Changed, Changes, Depth};
 use crate::ports::fs::{Fs, NodeKind};
 
 use super::desk::{Cause, Causes};
@@ -22,6 +22,15 @@ struct Folder {
     identity: Identity,
     /// What a change in it calls for.
     cause: Cause,
+}
+
+/// What was heard.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// What it calls for.
+    pub(super) causes: Causes,
+    /// What changed where transcripts are.
+    pub(super) transcripts: Changed,
 }
 
 /// The watched folders.
@@ -72,16 +81,21 @@ impl Watching {
         problem
     }
 
-    /// Takes what changed, as what it calls for.
-    pub(super) fn heard(&mut self, changes: &dyn Changes) -> Causes {
-        let mut causes = std::mem::take(&mut self.new);
-        // The system goes on telling of folders that are no longer wanted.
-        for folder in changes.take() {
-            if let Some(known) = self.folders.get(&folder) {
-                causes.add(known.cause);
+    /// Takes what changed.
+    pub(super) fn heard(&mut self, changes: &dyn Changes) -> Heard {
+        let mut heard = Heard { causes: std::mem::take(&mut self.new), ..Heard::default() };
+        if heard.causes.holds(Cause::Changed) {
+            heard.transcripts = Changed::Anything;
+        }
+        for (folder, changed) in changes.take() {
+            // The system goes on telling of folders that are no longer wanted.
+            let Some(known) = self.folders.get(&folder) else { continue };
+            heard.causes.add(known.cause);
+            if known.cause == Cause::Changed {
+                heard.transcripts.join(changed);
             }
         }
-        causes
+        heard
     }
 }
 
@@ -115,25 +129,30 @@ mod tests {
         without.memory_skip.value.0.push("claude".to_owned());
         let (changes, mut watching) = (NotedChanges::default(), Watching::default());
         assert_eq!(watching.look((&fs, &changes), &layout, &settings), None);
-        assert!(watching.heard(&changes).is_empty() && watching.count() == 0);
+        assert!(watching.heard(&changes).causes.is_empty() && watching.count() == 0);
         let projects = at("/h/.claude/projects");
         fs.put_dir(&projects, 0o700);
         assert_eq!(watching.look((&fs, &changes), &layout, &settings), None);
-        assert!(watching.heard(&changes).holds(Cause::Changed), "what came before the watch is looked for");
-        assert!(watching.heard(&changes).is_empty());
+        let heard = watching.heard(&changes);
+        assert!(heard.causes.holds(Cause::Changed));
+        assert_eq!(heard.transcripts, Changed::Anything, "what came before the watch is looked for");
+        let heard = watching.heard(&changes);
+        assert!(heard.causes.is_empty() && heard.transcripts.is_nothing());
         changes.change(&projects.join("p/s.jsonl"));
-        assert!(watching.heard(&changes).holds(Cause::Changed));
+        let heard = watching.heard(&changes);
+        assert!(heard.causes.holds(Cause::Changed));
+        assert_eq!(heard.transcripts, Changed::At([projects.join("p/s.jsonl")].into()));
         // The folder goes and another comes to its name.
         fs.remove_dir(&projects).expect("empty");
         assert_eq!(watching.look((&fs, &changes), &layout, &settings), None);
         assert_eq!(watching.count(), 0);
         fs.put_dir(&projects, 0o700);
         watching.look((&fs, &changes), &layout, &settings);
-        assert!(watching.heard(&changes).holds(Cause::Changed) && watching.count() == 1);
+        assert!(watching.heard(&changes).causes.holds(Cause::Changed) && watching.count() == 1);
         // A host that is skipped is not watched, whatever the system still tells.
         watching.look((&fs, &changes), &layout, &without);
         changes.change(&projects.join("p/s.jsonl"));
-        assert!(watching.heard(&changes).is_empty() && watching.count() == 0);
+        assert!(watching.heard(&changes).causes.is_empty() && watching.count() == 0);
         changes.refuse();
         let told = watching.look((&fs, &changes), &layout, &settings).expect("a problem");
         assert!(told.contains("/h/.claude/projects") && told.contains("later"), "{told}");

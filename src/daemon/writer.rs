@@ -104,6 +104,7 @@ impl<'a> Writer<'a> {
             self.room.settings = settings;
         }
         self.room.has_notifications = call.has_notifications;
+        self.room.sight.hear(call.causes, call.changed);
         self.desk.call(call.causes, clock.micros());
         while let Some(name) = self.desk.next(clock.micros()).filter(|_| !post.is_over()) {
             if self.room.is_gone() {

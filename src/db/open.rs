@@ -120,8 +120,9 @@ impl Explain for DbError {
 
 /// Pages that a process keeps of the database, in kibibytes.
 const CACHE_KIB: i64 = 8 << 10;
-/// Pages of the log ahead of the database, at which it is copied into that: one mebibyte.
-const LOG_PAGES: u32 = 256;
+/// Length of the log ahead of the database from which on it is emptied: whoever opens the database alone reads it again up
+/// to its end.
+const LOG_BYTES_MAX: u64 = 1 << 20;
 /// Prepared statements that are kept.
 const STATEMENTS_MAX: usize = 64;
 /// Processes that may open a new database ahead of this one, each of which may send it back once.
@@ -167,6 +168,20 @@ impl Db {
         let done = work(&transaction).map_err(told)?;
         transaction.commit().map_err(told)?;
         Ok(done)
+    }
+
+    /// Copies the log ahead of the database into it where it has grown, and empties it. SQLite begins a log anew only for a
+    /// writer that is still there after it was copied, so without this it would grow from call to call of a verb.
+    ///
+    /// Waits for nobody and never fails: what cannot be copied now is as safe where it is, and is copied at another time.
+    pub fn settle(&self, fs: &dyn Fs) {
+        let log = self.path.parent().map(|folder| folder.join_name(&format!("{}-wal", self.path.name())));
+        let bytes = log.and_then(|log| fs.stat(&log).ok().flatten()).map_or(0, |stat| stat.bytes);
+        if bytes < LOG_BYTES_MAX || self.connection.busy_timeout(Duration::ZERO).is_err() {
+            return;
+        }
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        let _ = self.connection.busy_timeout(Duration::from_millis(DB_BUSY_MS_MAX));
     }
 
     /// Returns an error of SQLite as one of this database.
@@ -223,8 +238,8 @@ fn place(target: Target<'_>) -> io::Result<AbsPath> {
 
 fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(Duration::from_millis(DB_BUSY_MS_MAX))?;
-    // The last one to close would copy the whole log into the file and wait for the disk, at every call of a verb. It is
-    // copied anyway when it has grown.
+    // The last one to close would copy the whole log into the file and wait for the disk, at every call of a verb: see
+    // `settle`.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
@@ -232,8 +247,6 @@ fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
         // Some file systems cannot; then every commit is a journal of its own, slower and as safe.
         connection.query_row("PRAGMA journal_mode = TRUNCATE", [], |_| Ok(()))?;
     }
-    // Whoever opens the database alone reads the log again up to its end, at every call of a verb: a short one is cheap.
-    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     // A commit is lost at most with the power, together with the offset that says how far it went; then it is read again.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -2,6 +2,7 @@
 //! link. Never reads one.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
 
 use crate::agents::{HOSTS, Storage, TranscriptForm, Transcripts, UPSTREAM};
@@ -9,6 +10,7 @@ use crate::base::limits::{TRANSCRIPT_DEPTH_MAX, TRANSCRIPTS_MAX};
 use crate::base::path::AbsPath;
 use crate::config::layout::Layout;
 use crate::config::transcripts::{Fields, TranscriptSource};
+use crate::ports::changes::Changed;
 use crate::ports::fs::{Fs, NodeKind, Stat};
 
 /// A transcript that is there.
@@ -47,15 +49,21 @@ pub(super) struct Discovered<'a> {
     pub(super) unread: Vec<Unread>,
 }
 
-/// Returns every transcript of every host and source but those in `skip`, in the order of hosts, sources and paths.
-pub(super) fn discover<'a>(
-    fs: &dyn Fs,
-    layout: &Layout,
-    skip: &[String],
-    sources: &'a [TranscriptSource],
-) -> Discovered<'a> {
+/// Where transcripts are looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'p, 'a> {
+    pub(super) layout: &'p Layout,
+    /// Hosts that are left out.
+    pub(super) skip: &'p [String],
+    /// Programs that are read besides the hosts.
+    pub(super) sources: &'a [TranscriptSource],
+}
+
+/// Returns every transcript of every host and source that `changed`, in the order of hosts and sources.
+pub(super) fn discover<'a>(fs: &dyn Fs, places: Places<'_, 'a>, changed: &Changed) -> Discovered<'a> {
+    let Places { layout, skip, sources } = places;
     let mut discovered = Discovered::default();
-    let mut walk = Walk { fs, into: &mut discovered };
+    let mut walk = Walk { fs, changed, into: &mut discovered };
     let is_read = |host: &str| skip.iter().all(|skipped| skipped != host);
     for host in HOSTS.iter().filter(|host| is_read(host.name)) {
         // The folder of Claude Code is no row of the layout's table of hosts, and OpenCode has one more for its data.
@@ -87,8 +95,17 @@ struct Wanted<'w, 'a> {
     is_one: &'w dyn Fn(&str) -> bool,
 }
 
+/// A folder on the way, seen from the one at the top.
+struct At {
+    folder: AbsPath,
+    /// Its path below the top, with a slash behind it where there is one.
+    below: String,
+    depth: usize,
+}
+
 struct Walk<'w, 'a> {
     fs: &'w dyn Fs,
+    changed: &'w Changed,
     into: &'w mut Discovered<'a>,
 }
 
@@ -137,8 +154,17 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn top(&mut self, wanted: &Wanted<'_, 'a>, top: &AbsPath, depth_max: usize) {
+        let ways = match self.changed {
+            Changed::Anything => vec![String::new()],
+            Changed::At(paths) => ways_below(top, paths, wanted.form.storage()),
+        };
+        if ways.is_empty() {
+            return;
+        }
         match self.fs.stat(top) {
-            Ok(Some(stat)) if stat.kind == NodeKind::Dir => self.folder(wanted, top, depth_max),
+            Ok(Some(stat)) if stat.kind == NodeKind::Dir => {
+                ways.iter().for_each(|way| self.way(wanted, (top, way), depth_max));
+            }
             Ok(Some(stat)) if stat.kind == NodeKind::Symlink => {
                 let why = "it is a link, and those are not followed".to_owned();
                 self.into.unread.push(Unread { path: top.clone(), why });
@@ -148,43 +174,66 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// Follows a way below a folder, and looks through what is at its end.
+    fn way(&mut self, wanted: &Wanted<'_, 'a>, (top, way): (&AbsPath, &str), depth_max: usize) {
+        let mut at = At { folder: top.clone(), below: String::new(), depth: 0 };
+        for name in way.split('/').filter(|name| !name.is_empty()) {
+            if !is_looked_at(wanted, name, at.depth, depth_max) {
+                return;
+            }
+            let path = at.folder.join_name(name);
+            let inner = match self.fs.stat(&path) {
+                Ok(Some(stat)) => self.one(wanted, &at, (name, stat), depth_max),
+                // It went away meanwhile.
+                Ok(None) => None,
+                Err(error) => {
+                    self.refused(&path, &error);
+                    None
+                }
+            };
+            let Some(inner) = inner else { return };
+            at = inner;
+        }
+        self.folder(wanted, at, depth_max);
+    }
+
     /// Looks through a folder and what it holds.
-    fn folder(&mut self, wanted: &Wanted<'_, 'a>, top: &AbsPath, depth_max: usize) {
-        let mut folders = vec![(top.clone(), String::new(), 0)];
-        while let Some((folder, before, depth)) = folders.pop() {
-            let names = match self.fs.list(&folder) {
+    fn folder(&mut self, wanted: &Wanted<'_, 'a>, at: At, depth_max: usize) {
+        let mut folders = vec![at];
+        while let Some(at) = folders.pop() {
+            let names = match self.fs.list_with_facts(&at.folder) {
                 Ok(names) => names,
                 Err(error) => {
-                    self.refused(&folder, &error);
+                    self.refused(&at.folder, &error);
                     continue;
                 }
             };
-            for name in names {
-                if self.into.found.len() >= TRANSCRIPTS_MAX {
-                    return;
-                }
-                let is_named = (wanted.is_named)(&name);
-                if !is_named && (is_other_file(&name) || depth + 1 >= depth_max) {
-                    continue;
-                }
-                let path = folder.join_name(&name);
-                let stat = match self.fs.stat(&path) {
-                    Ok(Some(stat)) => stat,
-                    // It went away meanwhile.
-                    Ok(None) => continue,
-                    Err(error) => {
-                        self.refused(&path, &error);
-                        continue;
-                    }
-                };
-                let below = format!("{before}{name}");
-                if stat.kind == NodeKind::File && is_named && (wanted.is_one)(&below) {
-                    self.found(wanted, path, stat);
-                } else if stat.kind == NodeKind::Dir && depth + 1 < depth_max {
-                    folders.push((path, format!("{below}/"), depth + 1));
+            for (name, stat) in &names {
+                if is_looked_at(wanted, name, at.depth, depth_max) {
+                    folders.extend(self.one(wanted, &at, (name, *stat), depth_max));
                 }
             }
         }
+    }
+
+    /// Takes a transcript; returns a folder that may hold some.
+    fn one(
+        &mut self,
+        wanted: &Wanted<'_, 'a>,
+        at: &At,
+        (name, stat): (&str, Stat),
+        depth_max: usize,
+    ) -> Option<At> {
+        let below = format!("{}{name}", at.below);
+        if stat.kind == NodeKind::Dir && at.depth + 1 < depth_max {
+            let folder = at.folder.join_name(name);
+            return Some(At { folder, below: format!("{below}/"), depth: at.depth + 1 });
+        }
+        let is_one = stat.kind == NodeKind::File && (wanted.is_named)(name) && (wanted.is_one)(&below);
+        if is_one && self.into.found.len() < TRANSCRIPTS_MAX {
+            self.found(wanted, at.folder.join_name(name), stat);
+        }
+        None
     }
 
     fn found(&mut self, wanted: &Wanted<'_, 'a>, path: AbsPath, stat: Stat) {
@@ -202,6 +251,31 @@ impl<'a> Walk<'_, 'a> {
     fn refused(&mut self, path: &AbsPath, error: &io::Error) {
         self.into.unread.push(Unread { path: path.clone(), why: error.to_string() });
     }
+}
+
+/// Returns whether what has this name is worth a look, in a folder so deep.
+fn is_looked_at(wanted: &Wanted<'_, '_>, name: &str, depth: usize, depth_max: usize) -> bool {
+    (wanted.is_named)(name) || !(is_other_file(name) || depth + 1 >= depth_max)
+}
+
+/// Returns the ways from `top` to what changed below it, none of them within another. The log beside a database is a
+/// part of that.
+fn ways_below(top: &AbsPath, paths: &BTreeSet<AbsPath>, storage: Storage) -> Vec<String> {
+    let mut ways: Vec<String> = Vec::new();
+    for way in paths.iter().filter_map(|path| path.relative_to(top)) {
+        let way = match storage {
+            Storage::Lines | Storage::Document => way,
+            Storage::Database => way.strip_suffix("-wal").unwrap_or(way),
+        };
+        let is_within = |other: &String| {
+            way.strip_prefix(other.as_str())
+                .is_some_and(|rest| other.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        };
+        if !ways.iter().any(is_within) {
+            ways.push(way.to_owned());
+        }
+    }
+    ways
 }
 
 /// Returns what the disk tells of a database and the log beside it as of one file: it grows and changes as either does.
@@ -275,6 +349,54 @@ mod tests {
         Layout { home, root, claude, config: at("/h/.config"), moved: MovedFolders::default() }
     }
 
+    fn all<'a>(fs: &SimFs, skip: &[String], sources: &'a [TranscriptSource]) -> Discovered<'a> {
+        discover(fs, Places { layout: &layout(), skip, sources }, &Changed::Anything)
+    }
+
+    /// Returns what is found where only these paths changed.
+    fn found_at(fs: &SimFs, paths: &[&str]) -> Vec<String> {
+        let mut changed = Changed::default();
+        paths.iter().for_each(|path| changed.add(at(path)));
+        let found = discover(fs, Places { layout: &layout(), skip: &[], sources: &[] }, &changed).found;
+        found.iter().map(|found| found.path.to_string()).collect()
+    }
+
+    #[test]
+    fn what_changed_is_found_as_a_walk_finds_it_and_nothing_else() {
+        let fs = SimFs::new(vec![at("/h")]);
+        let files = [
+            "/h/.claude/projects/-p/s1.jsonl",
+            "/h/.claude/projects/-p/s1/subagents/agent-a.jsonl",
+            "/h/.claude/projects/-p-2/s2.jsonl",
+            "/h/.codex/sessions/2026/11/21/rollout-x.jsonl",
+            "/h/.openclaw/agents/main/other/s.jsonl",
+            "/h/.local/share/opencode/opencode.db",
+            "/h/.local/share/opencode/opencode.db-wal",
+            "/h/.local/share/opencode/repos/opencode.db",
+        ];
+        files.iter().for_each(|path| fs.put_file(&at(path), b"{}\n", 0o600));
+        fs.put_link(&at("/h/.claude/projects/-link"), "/h/.claude/projects/-p");
+        let [first, part, second, rollout, _, database, log, _] = files;
+        let below = "/h/.claude/projects/-p";
+        for (paths, expected) in [
+            (&[][..], &[][..]),
+            (&[first], &[first]),
+            (&[part, first], &[first, part]),
+            (&[below, first, "/h/.claude/projects/-p/s1"], &[first, part]),
+            (&["/h/.claude/projects"], &[second, first, part]),
+            (&[log, database, rollout], &[rollout, database]),
+            (&[log], &[database]),
+            (&["/h/.openclaw/agents/main/other/s.jsonl", "/h/.local/share/opencode/repos/opencode.db"], &[]),
+            (&["/h/.claude/projects/-link/s1.jsonl", "/h/.claude/projects/-gone/s.jsonl", "/h/x"], &[]),
+            (&["/h/.claude/projects/-p/s1.jsonl/inner", "/h/.claude/history.jsonl"], &[first]),
+        ] {
+            assert_eq!(found_at(&fs, paths), expected, "{paths:?}");
+        }
+        let whole: Vec<String> =
+            all(&fs, &[], &[]).found.iter().map(|found| found.path.to_string()).collect();
+        assert_eq!(found_at(&fs, &files).len(), whole.len());
+    }
+
     #[test]
     fn transcripts_are_found_where_hosts_keep_them_and_nowhere_else() {
         let fs = SimFs::new(vec![at("/h")]);
@@ -301,7 +423,7 @@ mod tests {
             fs.put_file(&at(path), b"{}\n", 0o600);
         }
         fs.put_link(&at("/h/.claude/projects/-p/link.jsonl"), "/h/.claude/history.jsonl");
-        let Discovered { found, unread } = discover(&fs, &layout(), &[], &[]);
+        let Discovered { found, unread } = all(&fs, &[], &[]);
         let found: Vec<(&str, &str)> =
             found.iter().map(|found| (found.host.as_ref(), found.path.as_str())).collect();
         assert_eq!(
@@ -318,7 +440,7 @@ mod tests {
             ]
         );
         assert_eq!(unread, []);
-        let left = discover(&fs, &layout(), &["claude".to_owned(), "openclaw".to_owned()], &[]).found;
+        let left = all(&fs, &["claude".to_owned(), "openclaw".to_owned()], &[]).found;
         assert!(
             left.len() == 4
                 && left.iter().all(|found| ["codex", "gemini", "opencode"].contains(&found.host.as_ref()))
@@ -329,7 +451,7 @@ mod tests {
     fn a_place_behind_a_link_is_told() {
         let fs = SimFs::new(vec![at("/h")]);
         fs.put_link(&at("/h/.claude/projects"), "/elsewhere");
-        let Discovered { found, unread } = discover(&fs, &layout(), &[], &[]);
+        let Discovered { found, unread } = all(&fs, &[], &[]);
         assert!(found.is_empty());
         assert_eq!(unread.len(), 1);
         assert!(unread[0].why.contains("link"));
@@ -340,9 +462,9 @@ mod tests {
         let fs = SimFs::new(vec![at("/h")]);
         let path = at("/h/.local/share/opencode/opencode.db");
         fs.put_file(&path, b"four", 0o600);
-        let alone = discover(&fs, &layout(), &[], &[]).found[0].stat;
+        let alone = all(&fs, &[], &[]).found[0].stat;
         fs.put_file(&at("/h/.local/share/opencode/opencode.db-wal"), b"three", 0o600);
-        let found = discover(&fs, &layout(), &[], &[]).found;
+        let found = all(&fs, &[], &[]).found;
         assert_eq!((found.len(), alone.bytes, found[0].stat.bytes), (1, 4, 9));
     }
 
@@ -369,13 +491,13 @@ mod tests {
             let line = format!("prog: {path}; kind=k; text=t");
             let source = TranscriptSource::parse(&line).expect("a source");
             let sources = [source];
-            let found = discover(&fs, &layout(), &[], &sources).found;
+            let found = all(&fs, &[], &sources).found;
             let mut found: Vec<&str> = found.iter().map(|found| found.path.as_str()).collect();
             let mut expected = expected.to_vec();
             found.sort_unstable();
             expected.sort_unstable();
             assert_eq!(found, expected, "{path}");
-            assert!(discover(&fs, &layout(), &["prog".to_owned()], &sources).found.is_empty());
+            assert!(all(&fs, &["prog".to_owned()], &sources).found.is_empty());
         }
     }
 

@@ -12,16 +12,15 @@ use crate::agents::Storage;
 use crate::base::limits::{
     INGEST_BATCH_BYTES, INGEST_BATCH_RECORDS, TRANSCRIPT_CHUNK_BYTES, TRANSCRIPT_DOCUMENT_BYTES_MAX,
 };
-use crate::config::layout::Layout;
-use crate::config::transcripts::TranscriptSource;
 use crate::db::{DbError, ForeignError};
-use crate::memory::discover::{Found, discover, with_log};
+use crate::memory::discover::{Found, Places, discover, with_log};
 use crate::memory::keep::{bound, kept, kept_word};
 use crate::memory::lines::{Cutter, Whole};
 use crate::memory::rows::{Rows, RowsError};
 use crate::memory::store::{Counted, Forgotten, SourceRow, Store};
 use crate::memory::tail::{Next, Position, glance, head_of, modified_ms, next};
 use crate::memory::transcript::{Act, Facts, Kind, Line, Record, Seen, Who, document, line, mapped_line};
+use crate::ports::changes::Changed;
 use crate::ports::fs::{Fs, Stat};
 use crate::ports::progress::Progress;
 
@@ -47,11 +46,7 @@ pub struct Ingested {
 /// What ingesting works with.
 pub(super) struct Bringing<'a> {
     pub(super) fs: &'a dyn Fs,
-    pub(super) layout: &'a Layout,
-    /// Hosts that are left out.
-    pub(super) skip: &'a [String],
-    /// Programs that are read besides the hosts.
-    pub(super) sources: &'a [TranscriptSource],
+    pub(super) places: Places<'a, 'a>,
     pub(super) store: &'a mut Store,
     pub(super) forgotten: &'a Forgotten,
     pub(super) progress: &'a dyn Progress,
@@ -65,13 +60,18 @@ struct Pending<'a> {
 }
 
 impl Bringing<'_> {
-    /// Brings what is new, `bytes_max` of it about.
+    /// Brings what is new where something `changed`, `bytes_max` of it about.
     ///
     /// # Errors
     /// When the database refuses; a transcript that cannot be read is told in the outcome.
-    pub(super) fn bring(&mut self, bytes_max: u64) -> Result<Ingested, DbError> {
-        let mut sources = self.store.sources()?;
-        let discovered = discover(self.fs, self.layout, self.skip, self.sources);
+    pub(super) fn bring(&mut self, changed: &Changed, bytes_max: u64) -> Result<Ingested, DbError> {
+        let discovered = discover(self.fs, self.places, changed);
+        let mut sources = match changed {
+            Changed::Anything => self.store.sources()?,
+            Changed::At(_) => {
+                self.store.sources_at(discovered.found.iter().map(|found| found.path.as_str()))?
+            }
+        };
         let mut ingested = Ingested { unread: discovered.unread, ..Ingested::default() };
         let pending = discovered.found.into_iter().filter_map(|found| pending(found, &mut sources)).collect();
         let (chosen, left) = chosen(pending, bytes_max);

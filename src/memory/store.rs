@@ -234,14 +234,20 @@ impl Store {
     pub(super) fn sources(&self) -> Result<HashMap<String, SourceRow>, DbError> {
         self.ask(|connection| {
             let mut statement = connection.prepare_cached("SELECT path, position, state FROM source")?;
-            let rows = statement.query_map([], |row| {
-                let (position, state): (String, String) = (row.get(1)?, row.get(2)?);
-                // What cannot be read is read anew; that is what a form of another release comes to as well.
-                let position = serde_json::from_str(&position).unwrap_or_default();
-                let state = serde_json::from_str(&state).unwrap_or_default();
-                Ok((row.get(0)?, SourceRow { position, state }))
-            })?;
+            let rows = statement.query_map([], source_row)?;
             rows.collect()
+        })
+    }
+
+    /// Returns those of the transcripts at `paths` that were read before.
+    pub(super) fn sources_at<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p str>,
+    ) -> Result<HashMap<String, SourceRow>, DbError> {
+        self.ask(|connection| {
+            let sql = "SELECT path, position, state FROM source WHERE path = ?1";
+            let mut statement = connection.prepare_cached(sql)?;
+            paths.filter_map(|path| statement.query_row([path], source_row).optional().transpose()).collect()
         })
     }
 
@@ -561,6 +567,15 @@ impl Forgotten {
 fn cost(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Cost>> {
     let (sum, counts_without): (Option<f64>, u64) = (row.get(at)?, row.get(at + 1)?);
     Ok(sum.map(|sum| Cost { usd_micros: sum as u64, counts_without }))
+}
+
+/// Returns the path of a transcript, and how far it was read.
+fn source_row(row: &Row<'_>) -> rusqlite::Result<(String, SourceRow)> {
+    let (position, state): (String, String) = (row.get(1)?, row.get(2)?);
+    // What cannot be read is read anew; that is what a form of another release comes to as well.
+    let position = serde_json::from_str(&position).unwrap_or_default();
+    let state = serde_json::from_str(&state).unwrap_or_default();
+    Ok((row.get(0)?, SourceRow { position, state }))
 }
 
 fn session_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {

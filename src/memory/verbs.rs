@@ -14,6 +14,7 @@ use crate::base::time::Timestamp;
 use crate::config::layout::Layout;
 use crate::db::{DbError, Target};
 use crate::memory::cost::Cost;
+use crate::memory::discover::Places;
 use crate::memory::ingest::{Bringing, Ingested};
 use crate::memory::recap::{Ground, Recap, recap};
 use crate::memory::search::{Hit, NotAQuery, Query, score, snippet};
@@ -21,6 +22,7 @@ use crate::memory::store::{Filter, Forgotten, MessageRow, SessionRow, Store};
 use crate::memory::tend::{Keeping, Tended, Tending, remove_backups};
 use crate::memory::watch::{News, Watch};
 use crate::memory::{context, daily};
+use crate::ports::changes::Changed;
 use crate::ports::clock::Clock;
 use crate::ports::fs::Fs;
 use crate::ports::progress::Progress;
@@ -220,7 +222,9 @@ impl<'a> Memory<'a> {
     /// # Errors
     /// When the disk or the database refuses; what was done until then stays done.
     pub fn tend(&mut self) -> Result<Tended, MemoryError> {
-        Tending { means: self.means, keeping: &self.keeping, store: &mut self.store }.tend()
+        let tended = Tending { means: self.means, keeping: &self.keeping, store: &mut self.store }.tend();
+        self.store.db().settle(self.means.fs);
+        tended
     }
 
     /// Brings what hosts wrote since the last time, `bytes_max` of it about.
@@ -228,9 +232,25 @@ impl<'a> Memory<'a> {
     /// # Errors
     /// When the database refuses.
     pub fn bring(&mut self, bytes_max: u64, progress: &dyn Progress) -> Result<Ingested, MemoryError> {
+        self.bring_changed(&Changed::Anything, bytes_max, progress)
+    }
+
+    /// Brings what hosts wrote where something `changed`, `bytes_max` of it about; nothing else is looked at.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn bring_changed(
+        &mut self,
+        changed: &Changed,
+        bytes_max: u64,
+        progress: &dyn Progress,
+    ) -> Result<Ingested, MemoryError> {
         let Means { fs, layout, skip, .. } = self.means;
-        let (store, forgotten, sources) = (&mut self.store, &self.forgotten, &self.keeping.sources);
-        Ok(Bringing { fs, layout, skip, sources, store, forgotten, progress }.bring(bytes_max)?)
+        let (store, forgotten) = (&mut self.store, &self.forgotten);
+        let places = Places { layout, skip, sources: &self.keeping.sources };
+        let brought = Bringing { fs, places, store, forgotten, progress }.bring(changed, bytes_max);
+        self.store.db().settle(fs);
+        Ok(brought?)
     }
 
     /// Returns how many bytes [`Memory::tend`] is about to copy; `None` where no copy is due.

@@ -134,6 +134,16 @@ pub trait Fs {
     /// As the system says.
     fn list(&self, path: &AbsPath) -> io::Result<Vec<String>>;
 
+    /// Returns the names in the folder `path` with the facts of each, sorted by name. What goes away meanwhile is left out.
+    ///
+    /// # Errors
+    /// As the system says, of the folder or of anything in it.
+    fn list_with_facts(&self, path: &AbsPath) -> io::Result<Vec<(String, Stat)>> {
+        let stat =
+            |name: String| self.stat(&path.join_name(&name)).map(|stat| Some((name, stat?))).transpose();
+        self.list(path)?.into_iter().filter_map(stat).collect()
+    }
+
     /// Returns the path with every link followed; `None` when it does not lead anywhere.
     ///
     /// # Errors

@@ -1,16 +1,17 @@
 //! Changes by word of a test: what is said to have changed is told once. Watches nothing.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io;
 
 use crate::base::path::AbsPath;
-use crate::ports::changes::{Changes, Depth};
+use crate::ports::changes::{Changed, Changes, Depth};
 
 /// Remembers what is watched, and tells what it was told.
 #[derive(Debug, Default)]
 pub struct NotedChanges {
     watched: RefCell<Vec<AbsPath>>,
-    changed: RefCell<Vec<AbsPath>>,
+    changed: RefCell<BTreeMap<AbsPath, Changed>>,
     is_refusing: Cell<bool>,
 }
 
@@ -20,14 +21,12 @@ impl NotedChanges {
         self.watched.borrow().clone()
     }
 
-    /// Says that something changed below `path`: every watched folder that holds it tells so.
+    /// Says that something changed at `path`: every watched folder that holds it tells so.
     pub fn change(&self, path: &AbsPath) {
         let watched = self.watched.borrow();
         let mut changed = self.changed.borrow_mut();
         for folder in watched.iter().filter(|folder| path.is_within(folder)) {
-            if !changed.contains(folder) {
-                changed.push(folder.clone());
-            }
+            changed.entry(folder.clone()).or_default().add(path.clone());
         }
     }
 
@@ -49,7 +48,7 @@ impl Changes for NotedChanges {
         Ok(())
     }
 
-    fn take(&self) -> Vec<AbsPath> {
+    fn take(&self) -> BTreeMap<AbsPath, Changed> {
         self.changed.take()
     }
 }

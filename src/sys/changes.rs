@@ -1,8 +1,8 @@
-//! What the kernel tells of changed files (inotify, FSEvents). Keeps for each watched folder whether something changed and
-//! no more, so that however much is written, nothing here grows. Never reads a file.
+//! What the kernel tells of changed files (inotify, FSEvents). Keeps for each watched folder the paths that changed, and no
+//! more of them than there is room for, so that however much is written, nothing here grows. Never reads a file.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use notify::{Config, ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::base::path::AbsPath;
-use crate::ports::changes::{Changes, Depth};
+use crate::ports::changes::{Changed, Changes, Depth};
 
 use super::bell::Bell;
 
@@ -25,8 +25,8 @@ pub struct OsChanges {
 #[derive(Default)]
 struct Seen {
     folders: Vec<AbsPath>,
-    /// Those in which something changed, by their place in `folders`.
-    changed: BTreeSet<usize>,
+    /// Those in which something changed, and what.
+    changed: BTreeMap<AbsPath, Changed>,
 }
 
 impl OsChanges {
@@ -58,13 +58,19 @@ impl OsChanges {
 
 impl Seen {
     fn changed(&mut self, path: &Path) {
-        let holds = |folder: &AbsPath| path.starts_with(folder.as_path());
         let Self { folders, changed } = self;
-        changed.extend(folders.iter().enumerate().filter(|(_, folder)| holds(folder)).map(|(at, _)| at));
+        for folder in folders.iter().filter(|folder| path.starts_with(folder.as_path())) {
+            let told = changed.entry(folder.clone()).or_default();
+            match AbsPath::from_path(path) {
+                Ok(path) => told.add(path),
+                // Its name is none that we have words for.
+                Err(_) => told.join(Changed::Anything),
+            }
+        }
     }
 
     fn all(&mut self) {
-        self.changed = (0..self.folders.len()).collect();
+        self.changed = self.folders.iter().map(|folder| (folder.clone(), Changed::Anything)).collect();
     }
 }
 
@@ -88,10 +94,8 @@ impl Changes for OsChanges {
         watcher.watch(folder.as_path(), mode).map_err(|error| told(&error))
     }
 
-    fn take(&self) -> Vec<AbsPath> {
-        let mut seen = lock(&self.seen);
-        let changed = std::mem::take(&mut seen.changed);
-        changed.into_iter().filter_map(|at| seen.folders.get(at).cloned()).collect()
+    fn take(&self) -> BTreeMap<AbsPath, Changed> {
+        std::mem::take(&mut lock(&self.seen).changed)
     }
 }
 
@@ -121,16 +125,18 @@ mod tests {
     use crate::ports::lifetime::{Lifetime as _, Wake};
     use crate::sys::lifetime::{OsLifetime, Supervisor};
 
-    /// Waits for the bell and returns what changed by then, as often as needed to hear of `folder`.
+    /// Waits for the bell as often as needed to hear of `path` in `folder`.
     #[track_caller]
-    fn hear(life: &OsLifetime<'_>, changes: &OsChanges, folder: &AbsPath) {
+    fn hear(life: &OsLifetime<'_>, changes: &OsChanges, folder: &AbsPath, path: &AbsPath) {
         for _ in 0..100 {
-            if changes.take().contains(folder) {
-                return;
+            match changes.take().get(folder) {
+                Some(Changed::At(paths)) if paths.contains(path) => return,
+                Some(Changed::Anything) => panic!("little happened, and it lost count"),
+                Some(Changed::At(_)) | None => {}
             }
             assert_eq!(life.wait(10_000).expect("it waits"), Wake::Called, "nothing rang");
         }
-        panic!("`{folder}` was never told");
+        panic!("`{path}` was never told");
     }
 
     #[test]
@@ -143,18 +149,18 @@ mod tests {
         symlink(at("elsewhere").as_path(), at("deep/link").as_path()).expect("a link");
         let life = OsLifetime::begin(Supervisor::default()).expect("it begins");
         let changes = OsChanges::new(life.bell());
-        assert_eq!(changes.take(), []);
+        assert!(changes.take().is_empty());
         changes.watch(&at("deep"), Depth::All).expect("watched");
         changes.watch(&at("flat"), Depth::Itself).expect("watched");
         changes.watch(&at("flat"), Depth::Itself).expect("again");
         let write = |name: &str| std::fs::write(at(name).as_path(), "x").expect("written");
         write("deep/a");
-        hear(&life, &changes, &at("deep"));
+        hear(&life, &changes, &at("deep"), &at("deep/a"));
         // A folder that came later, and a file in it.
         std::fs::create_dir(at("deep/new").as_path()).expect("a folder");
-        hear(&life, &changes, &at("deep"));
+        hear(&life, &changes, &at("deep"), &at("deep/new"));
         write("flat/b");
-        hear(&life, &changes, &at("flat"));
+        hear(&life, &changes, &at("flat"), &at("flat/b"));
         // What came before is told by now; then only what is not watched changes, and files are read.
         while life.wait(300).expect("it waits") == Wake::Called {
             changes.take();
@@ -163,7 +169,7 @@ mod tests {
         write("elsewhere/d");
         std::fs::read(at("deep/a").as_path()).expect("a file");
         assert_eq!(life.wait(300).expect("it waits"), Wake::Tick);
-        assert_eq!(changes.take(), []);
+        assert!(changes.take().is_empty());
         assert!(changes.watch(&at("nowhere"), Depth::All).is_err());
     }
 }

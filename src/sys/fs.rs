@@ -86,22 +86,22 @@ impl Fs for OsFs {
     }
 
     fn list(&self, path: &AbsPath) -> io::Result<Vec<String>> {
+        names_in(&self.place(path)?.open_folder()?)
+    }
+
+    fn list_with_facts(&self, path: &AbsPath) -> io::Result<Vec<(String, Stat)>> {
+        // One open folder for all of them: the way to it is walked once.
         let folder = self.place(path)?.open_folder()?;
-        let mut names = Vec::new();
-        for entry in rustix::fs::Dir::new(folder)? {
-            let entry = entry?;
-            let bytes = entry.file_name().to_bytes();
-            if bytes == b"." || bytes == b".." {
-                continue;
-            }
-            if names.len() == FOLDER_NAMES_MAX {
-                let why = format!("the folder holds more than {FOLDER_NAMES_MAX} names");
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
-            }
-            names.push(name::text_of(bytes));
-        }
-        names.sort_unstable();
-        Ok(names)
+        let facts = |name: String| match rustix::fs::statat(
+            &folder,
+            &*name::bytes_of(&name),
+            AtFlags::SYMLINK_NOFOLLOW,
+        ) {
+            Ok(stat) => Some(Ok((name, stat_of(&stat)))),
+            Err(Errno::NOENT) => None,
+            Err(errno) => Some(Err(errno.into())),
+        };
+        names_in(&folder)?.into_iter().filter_map(facts).collect()
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the port's own answer to it")]
@@ -209,6 +209,25 @@ impl Fs for OsFs {
     fn user(&self) -> u32 {
         rustix::process::geteuid().as_raw()
     }
+}
+
+/// Returns the names in an open folder, sorted.
+fn names_in(folder: &OwnedFd) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in rustix::fs::Dir::read_from(folder)? {
+        let entry = entry?;
+        let bytes = entry.file_name().to_bytes();
+        if bytes == b"." || bytes == b".." {
+            continue;
+        }
+        if names.len() == FOLDER_NAMES_MAX {
+            let why = format!("the folder holds more than {FOLDER_NAMES_MAX} names");
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+        }
+        names.push(name::text_of(bytes));
+    }
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// Opens the regular file at `place`; anything else is refused unopened, because opening a device can act on it.

@@ -53,6 +53,38 @@ fn it_is_made_for_its_owner_alone_and_keeps_what_is_committed() {
 }
 
 #[test]
+fn its_log_stays_short_however_often_it_is_opened_for_a_line() {
+    let scene = Scene::new();
+    let log = format!("{}-wal", scene.path());
+    let bytes = || fs::metadata(&log).expect("a log").len();
+    let put = |db: &mut Db, kib: usize| {
+        let text = "x".repeat(kib << 10);
+        db.write(|transaction| transaction.execute("INSERT INTO a(y) VALUES (?1)", [&text]))
+            .expect("written");
+    };
+    for round in 0..60 {
+        let mut db = scene.open(&TWO).expect("a database");
+        put(&mut db, 64);
+        db.settle(&scene.fs);
+        assert!(bytes() < LOG_BYTES_MAX + (100 << 10), "{round}: {}", bytes());
+    }
+    // Somebody reads: nobody waits for it, and the log is emptied later.
+    let mut db = scene.open(&TWO).expect("a database");
+    let reader = scene.open(&TWO).expect("a database");
+    reader.connection().execute_batch("BEGIN").expect("begun");
+    assert_eq!(rows(&reader), 60);
+    put(&mut db, 2 << 10);
+    let began = std::time::Instant::now();
+    db.settle(&scene.fs);
+    assert!(began.elapsed() < Duration::from_millis(DB_BUSY_MS_MAX / 2));
+    assert!(bytes() > LOG_BYTES_MAX);
+    assert_eq!(rows(&reader), 60);
+    reader.connection().execute_batch("COMMIT").expect("ended");
+    db.settle(&scene.fs);
+    assert_eq!((bytes(), rows(&reader)), (0, 61));
+}
+
+#[test]
 fn an_old_one_is_brought_forward_and_a_newer_one_refused() {
     let scene = Scene::new();
     scene

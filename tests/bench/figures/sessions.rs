@@ -11,6 +11,7 @@ use openclaw::base::path::AbsPath;
 use openclaw::base::time::Timestamp;
 use openclaw::config::layout::{Layout, MovedFolders};
 use openclaw::memory::{Filter, Means, Memory, Query};
+use openclaw::ports::changes::Changed;
 use openclaw::ports::progress::Quiet;
 use openclaw::sim::clock::ManualClock;
 use openclaw::sys::fs::OsFs;
@@ -46,7 +47,7 @@ pub fn rows(rounds: Rounds) -> Vec<Row> {
     // As a test it only has to run; as a bench it is a long life of sessions.
     let is_bench = rounds.counted > 1;
     let (long, many) = if is_bench { (20_000, messages_asked()) } else { (400, 1_200) };
-    let mut rows = vec![added(long, rounds)];
+    let mut rows = vec![added(long, rounds), among(if is_bench { 10_000 } else { 200 }, rounds)];
     rows.extend(taken_in(many, rounds));
     rows
 }
@@ -86,7 +87,11 @@ impl Home {
     }
 
     fn transcript(&self, name: &str) -> PathBuf {
-        let folder = self.folder.path().join(".claude/projects/-home-ada-repo");
+        self.transcript_in(0, name)
+    }
+
+    fn transcript_in(&self, project: usize, name: &str) -> PathBuf {
+        let folder = self.folder.path().join(format!(".claude/projects/-home-ada-repo-{project}"));
         fs::create_dir_all(&folder).expect("a folder");
         folder.join(format!("{name}.jsonl"))
     }
@@ -187,6 +192,39 @@ fn added(messages: usize, rounds: Rounds) -> Row {
     times.sort_unstable();
     let what = format!("one message more in a transcript of {messages} ({mib:.1} MiB), processor time");
     Row::fact(&what, format!("{} / {}", millis(times[0]), millis(times[times.len() / 2])))
+}
+
+/// One more message in one of many transcripts: where it is known which, as the daemon is told, and where all are looked at.
+fn among(transcripts: usize, rounds: Rounds) -> Row {
+    let home = Home::new();
+    let mut dice = Dice(13);
+    let name = |number: usize| format!("session-{number:05}");
+    for number in 0..transcripts {
+        append(&home.transcript_in(number % 100, &name(number)), &line(&name(number), 0, &mut dice));
+    }
+    home.memory().bring(u64::MAX, &Quiet).expect("they are brought");
+    let (mut told, mut looked) = (Vec::new(), Vec::new());
+    for round in 0..rounds.warm + rounds.counted {
+        let number = (round * 37) % transcripts;
+        let path = home.transcript_in(number % 100, &name(number));
+        let changed = Changed::At([AbsPath::from_path(&path).expect("UTF-8")].into());
+        for (step, times, changed) in [(1, &mut told, changed), (2, &mut looked, Changed::Anything)] {
+            append(&path, &line(&name(number), 2 * round + step, &mut dice));
+            let bring =
+                || home.memory().bring_changed(&changed, u64::MAX, &Quiet).expect("it is brought").records;
+            let time = spent(|| assert!(bring() > 0));
+            if round >= rounds.warm {
+                times.push(time);
+            }
+        }
+    }
+    told.sort_unstable();
+    looked.sort_unstable();
+    let what = format!("one message more in one of {transcripts} transcripts, processor time, min / median");
+    let middle = told.len() / 2;
+    let figures = format!("{} / {}", millis(told[0]), millis(told[middle]));
+    let all = format!("{} / {}", millis(looked[0]), millis(looked[middle]));
+    Row::fact(&what, format!("{figures} (looking at all of them: {all})"))
 }
 
 fn millis(time: Duration) -> String {

@@ -98,7 +98,11 @@ impl Ground {
     }
 
     fn list(&self, relative: &str) -> Vec<String> {
-        self.fs().list(&self.at(relative)).expect("it is a folder")
+        let names = self.fs().list(&self.at(relative)).expect("it is a folder");
+        let told = self.fs().list_with_facts(&self.at(relative)).expect("it is a folder");
+        let facts = |name: &String| (name.clone(), self.stat(&format!("{relative}/{name}")));
+        assert_eq!(told, names.iter().map(facts).collect::<Vec<_>>());
+        names
     }
 }
 
@@ -188,6 +192,7 @@ fn absent_paths_are_told_from_errors(ground: &Ground) {
     assert_eq!(code(fs.read(&gone, 9)), Errno::NOENT);
     assert_eq!(code(fs.read_link(&gone)), Errno::NOENT);
     assert_eq!(code(fs.list(&gone)), Errno::NOENT);
+    assert_eq!(code(fs.list_with_facts(&gone)), Errno::NOENT);
     assert_eq!(code(fs.rename(&gone, &other)), Errno::NOENT);
     assert_eq!(code(fs.remove_file(&gone)), Errno::NOENT);
     assert_eq!(code(fs.remove_dir(&gone)), Errno::NOENT);
@@ -300,6 +305,7 @@ fn a_link_on_the_way_is_an_error_and_never_absence(ground: &Ground) {
         assert_eq!(code(fs.read(&file, 9)), Errno::LOOP);
         assert_eq!(code(fs.read_link(&file)), Errno::LOOP);
         assert_eq!(code(fs.list(&folder)), Errno::LOOP);
+        assert_eq!(code(fs.list_with_facts(&folder)), Errno::LOOP);
         assert_eq!(code(fs.make_dir(&free, 0o700)), Errno::LOOP);
         assert_eq!(code(fs.write_new(&free, b"", mode(0o600))), Errno::LOOP);
         assert_eq!(code(fs.append(&file, b"!")), Errno::LOOP);

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use openclaw::base::path::AbsPath;
 use openclaw::base::time::Timestamp;
 use openclaw::config::layout::{Layout, MovedFolders};
-use openclaw::memory::{Ask, Filter, Means, Memory, Query};
+use openclaw::memory::{Ask, Filter, Ingested, Means, Memory, Query};
+use openclaw::ports::changes::Changed;
 use openclaw::ports::progress::Quiet;
 use openclaw::sim::clock::ManualClock;
 use openclaw::sys::fs::OsFs;
@@ -80,6 +81,13 @@ impl Scene {
         let brought = memory.bring(u64::MAX, &Quiet).expect("it is brought");
         assert_eq!((brought.bytes_left, brought.unread), (0, Vec::new()));
         memory
+    }
+
+    /// Brings what is new in the file at `path`, and looks at no other.
+    pub fn brought_at(&self, path: &Path) -> Ingested {
+        let path = AbsPath::from_path(path).expect("UTF-8");
+        let changed = Changed::At([path].into());
+        self.memory().bring_changed(&changed, u64::MAX, &Quiet).expect("it is brought")
     }
 
     /// Adds bytes to the transcript of Claude Code with this name.

@@ -52,6 +52,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    /// To look only where something changed comes to what looking at everything comes to.
+    #[test]
+    fn what_changed_alone_comes_to_the_whole(steps in prop::collection::vec((0usize..40, 0usize..2), 1..24)) {
+        let (_folder, scene) = scene();
+        for (step, whose) in steps {
+            let name = ["one", "two"][whose];
+            let line = line(name, step);
+            scene.append(name, line.as_bytes());
+            let came = scene.brought_at(&scene.transcript(name));
+            prop_assert_eq!((came.transcripts, came.bytes), (1, line.len() as u64));
+            prop_assert_eq!(scene.brought_at(&scene.transcript("three")).bytes, 0);
+        }
+        let grown = held(&scene.memory());
+        prop_assert_eq!(&grown, &held(&scene.brought()));
+        prop_assert_eq!(grown, anew(&scene));
+    }
+}
+
 #[test]
 fn a_half_line_waits_and_comes_once() {
     let (_folder, scene) = scene();
