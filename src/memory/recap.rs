@@ -1,6 +1,8 @@
 //! What a model should know of a session before it goes on with the work: goal, decisions, what is open, what failed, what
 //! was done, files and the next step, each with its turn. Pure and deterministic; no model is asked.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::base::limits::RECAP_BYTES_MAX;
@@ -175,16 +177,21 @@ fn decisions(messages: &[MessageRow]) -> Vec<Point> {
 
 fn failed(said: Option<Point>, commands: &[CommandRow]) -> Vec<Point> {
     let mut found: Vec<Point> = said.into_iter().collect();
-    for (at, command) in commands.iter().enumerate().rev() {
-        let is_mended =
-            commands[at + 1..].iter().any(|later| later.text == command.text && later.failed == Some(false));
-        let text = one_line(&command.text);
-        let is_told = found.iter().any(|point| point.text == shortened(&text, POINT_CHARS_MAX));
-        if command.failed == Some(true) && !is_mended && !is_told {
-            found.push(point(command.turn, &text));
-        }
+    // Those that succeeded later on.
+    let mut mended: HashSet<&str> = HashSet::new();
+    for command in commands.iter().rev() {
         if found.len() == POINTS_MAX {
             break;
+        }
+        match command.failed {
+            Some(false) => drop(mended.insert(&command.text)),
+            Some(true) if !mended.contains(command.text.as_str()) => {
+                let told = point(command.turn, &one_line(&command.text));
+                if found.iter().all(|point| point.text != told.text) {
+                    found.push(told);
+                }
+            }
+            Some(true) | None => {}
         }
     }
     found

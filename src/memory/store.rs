@@ -13,7 +13,7 @@ use crate::memory::tail::Position;
 use crate::memory::transcript::{Kind, State};
 
 /// The tables, version by version.
-pub(super) const SCHEMA: Schema = Schema { application: 0x6f63_6d65, versions: &[FIRST, COSTS] };
+pub(super) const SCHEMA: Schema = Schema { application: 0x6f63_6d65, versions: &[FIRST, COSTS, IN_ORDER] };
 
 /// Version 1. A message's text stands last in its row, so that its other columns are read without it.
 const FIRST: &str = "
@@ -74,6 +74,12 @@ ALTER TABLE usage ADD COLUMN cost INTEGER;
 CREATE INDEX session_parent ON session(host, parent) WHERE parent IS NOT NULL;
 ";
 
+/// Version 3: the last messages of a session without a look at all of them. The unique index knows them by key alone, in no
+/// order of time; of this one each entry ends with the row.
+const IN_ORDER: &str = "
+CREATE INDEX message_session ON message(session);
+";
+
 /// Columns of a session, in the order of [`session_row`].
 const SESSION_COLUMNS: &str = "s.id, s.host, s.name, s.agent, s.parent, s.folder, s.branch, s.version, s.model, \
     s.title, s.began, s.last, s.turns, s.messages, s.live, \
@@ -88,6 +94,16 @@ const SESSION_COLUMNS: &str = "s.id, s.host, s.name, s.agent, s.parent, s.folder
 pub(super) const SESSION_FILTER: &str = "(?1 IS NULL OR s.host = ?1) AND (?2 IS NULL OR s.last >= ?2) \
     AND (?3 IS NULL OR s.folder = ?3 OR substr(s.folder, 1, length(?3) + 1) = ?3 || '/') \
     AND (?4 OR (s.agent = '' AND s.parent IS NULL))";
+
+/// Messages of a session in some turns, the last first.
+const MESSAGES: &str = "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
+    WHERE session = ?1 AND turn BETWEEN ?2 AND ?3 ORDER BY id DESC LIMIT ?4";
+/// Prompts and answers of a session, the last first.
+const WORDS: &str = "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
+    WHERE session = ?1 AND kind IN (1, 2) ORDER BY id DESC LIMIT ?2";
+/// The first prompt of a session.
+const FIRST_PROMPT: &str = "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
+    WHERE session = ?1 AND kind = 1 ORDER BY id LIMIT 1";
 
 /// So many messages are gathered in some milliseconds.
 const FEW_MESSAGES: u64 = 20_000;
@@ -329,10 +345,7 @@ impl Store {
         rows_max: usize,
     ) -> Result<Vec<MessageRow>, DbError> {
         self.ask(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
-                 WHERE session = ?1 AND turn BETWEEN ?2 AND ?3 ORDER BY id DESC LIMIT ?4",
-            )?;
+            let mut statement = connection.prepare_cached(MESSAGES)?;
             let rows = statement.query_map(params![session, from, to, rows_max as i64], message_row)?;
             let mut rows: Vec<MessageRow> = rows.collect::<Result<_, _>>()?;
             rows.reverse();
@@ -343,10 +356,7 @@ impl Store {
     /// Returns the last prompts and answers of a session, in their order.
     pub(super) fn words(&self, session: i64, rows_max: usize) -> Result<Vec<MessageRow>, DbError> {
         self.ask(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
-                 WHERE session = ?1 AND kind IN (1, 2) ORDER BY id DESC LIMIT ?2",
-            )?;
+            let mut statement = connection.prepare_cached(WORDS)?;
             let rows = statement.query_map(params![session, rows_max as i64], message_row)?;
             let mut rows: Vec<MessageRow> = rows.collect::<Result<_, _>>()?;
             rows.reverse();
@@ -357,9 +367,7 @@ impl Store {
     /// Returns the first prompt of a session.
     pub(super) fn first_prompt(&self, session: i64) -> Result<Option<MessageRow>, DbError> {
         self.ask(|connection| {
-            let sql = "SELECT id, session, turn, kind, at, failed, tool, text FROM message \
-                       WHERE session = ?1 AND kind = 1 ORDER BY id LIMIT 1";
-            connection.prepare_cached(sql)?.query_row([session], message_row).optional()
+            connection.prepare_cached(FIRST_PROMPT)?.query_row([session], message_row).optional()
         })
     }
 
@@ -634,6 +642,20 @@ mod tests {
     fn released_versions_stay_as_they_are() {
         let digests: Vec<String> =
             SCHEMA.versions.iter().map(|statements| Digest::of(statements.as_bytes()).short(16)).collect();
-        assert_eq!(digests, ["eaa8109c92c1a616", "3a897ac1fb862e63"]);
+        assert_eq!(digests, ["eaa8109c92c1a616", "3a897ac1fb862e63", "454828c52afbf409"]);
+    }
+
+    #[test]
+    fn the_last_messages_of_a_session_are_found_without_looking_at_all_of_them() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(&SCHEMA.versions.concat()).expect("tables");
+        for question in [MESSAGES, WORDS, FIRST_PROMPT] {
+            let mut statement =
+                connection.prepare(&format!("EXPLAIN QUERY PLAN {question}")).expect("a question");
+            let count = statement.parameter_count();
+            let rows = statement.query_map(rusqlite::params_from_iter(vec![1; count]), |row| row.get(3));
+            let steps: Vec<String> = rows.expect("a plan").map(|step| step.expect("a step")).collect();
+            assert!(matches!(&steps[..], [only] if only.contains("message_session")), "{question}: {steps:?}");
+        }
     }
 }

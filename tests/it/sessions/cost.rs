@@ -227,7 +227,7 @@ fn a_database_of_version_1_keeps_everything_and_knows_no_cost() {
     let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).expect("a version");
     let whole: String =
         connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a check");
-    assert_eq!((version, whole.as_str()), (2, "ok"));
+    assert_eq!((version, whole.as_str()), (3, "ok"));
     drop(connection);
     let all = memory.list(&Filter { with_parts: true, ..Filter::default() }, 9).expect("a list");
     assert_eq!(all.len(), 3);
