@@ -311,7 +311,17 @@ fn hooks(
     observation: &Observation,
     os: &str,
 ) -> Result<Hooks, InstallError> {
-    let layout = node.layout;
+    let (carrier, scope) = carried(ledger, node.layout);
+    let mut hooks = Hooks { carrier, scope, blocked: Vec::new(), unclear: Vec::new() };
+    if carrier.is_some() {
+        (hooks.blocked, hooks.unclear) = managed(node.fs, os);
+        hooks.blocked.extend(own_blocks(node, observation, scope)?);
+    }
+    Ok(hooks)
+}
+
+/// Returns what carries Claude Code's hooks and where they stand, as recorded.
+pub(super) fn carried(ledger: Option<&Ledger>, layout: &Layout) -> (Option<Carrier>, Scope) {
     let holds_hooks = |path: &AbsPath| {
         let entry = ledger.and_then(|ledger| ledger.entry(path))?;
         let names = entry.document.as_ref()?.names();
@@ -320,19 +330,13 @@ fn hooks(
     let has_plugin = ledger.is_some_and(|ledger| {
         ledger.entries.iter().any(|entry| entry.path.is_within(&layout.claude_plugin()))
     });
-    let (carrier, scope) = if holds_hooks(&layout.claude_settings()).is_some() {
+    if holds_hooks(&layout.claude_settings()).is_some() {
         (Some(Carrier::Settings), Scope::User)
     } else if holds_hooks(&layout.workspace_claude_settings()).is_some() {
         (Some(Carrier::Settings), Scope::Workspace)
     } else {
         (has_plugin.then_some(Carrier::Plugin), Scope::User)
-    };
-    let mut hooks = Hooks { carrier, scope, blocked: Vec::new(), unclear: Vec::new() };
-    if carrier.is_some() {
-        (hooks.blocked, hooks.unclear) = managed(node.fs, os);
-        hooks.blocked.extend(own_blocks(node, observation, scope)?);
     }
-    Ok(hooks)
 }
 
 /// Returns why an administrator's settings keep our hooks from running, and what of them cannot be looked at.

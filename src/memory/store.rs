@@ -655,7 +655,10 @@ mod tests {
             let count = statement.parameter_count();
             let rows = statement.query_map(rusqlite::params_from_iter(vec![1; count]), |row| row.get(3));
             let steps: Vec<String> = rows.expect("a plan").map(|step| step.expect("a step")).collect();
-            assert!(matches!(&steps[..], [only] if only.contains("message_session")), "{question}: {steps:?}");
+            assert!(
+                matches!(&steps[..], [only] if only.contains("message_session")),
+                "{question}: {steps:?}"
+            );
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::guard::snapshot;
 use crate::install::change::Scope;
 use crate::install::init::Repositories;
 use crate::install::node::{InstallError, Node};
+use crate::install::recorded::is_installed;
 use crate::install::service::look::{Standing, service_status};
 use crate::install::status::{self, Drift, Status};
 use crate::ports::clock::Clock;
@@ -91,19 +92,20 @@ impl Examination {
 pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, InstallError> {
     world.round.set(world.round.get() + 1);
     let machine = (world.machine)();
-    let status = status::status(node, &machine.os, None)?;
-    let Status { root, version, .. } = &status;
+    let store = node.look()?;
+    // Programs are read from now on, beside the hooks that are run; what became of them is looked at last.
+    let ledger = node.recorded(&store)?.map(|recorded| recorded.ledger);
+    let installed = ledger.as_ref().filter(|ledger| is_installed(ledger));
+    let root = &store.places.root;
     let mut examination = Examination {
         root: root.clone(),
-        version: version.clone(),
+        version: installed.map(|ledger| ledger.version.clone()),
         findings: Vec::new(),
         proved: Vec::new(),
         notes: Vec::new(),
     };
-    let store = node.look()?;
-    let ledger = store.ledger()??.map(|(ledger, _)| ledger);
     let is_lost = ledger.is_none() && store.has_harness()?;
-    if version.is_none() && !is_lost {
+    if examination.version.is_none() && !is_lost {
         examination.findings.push(Finding::of(Kind::Missing).at(root).why(format!("nothing is in `{root}`")));
         return Ok(examination);
     }
@@ -114,7 +116,8 @@ pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, Instal
     }
     examine_program(node, &machine, &mut examination)?;
     examine_machine(node, world, &machine, &mut examination)?;
-    let running = examine_hooks(node, (ledger.as_ref(), &machine.os), status.hooks.scope, &mut examination)?;
+    let (_, scope) = status::carried(ledger.as_ref(), node.layout);
+    let running = examine_hooks(node, (ledger.as_ref(), &machine.os), scope, &mut examination)?;
     let git = examine_repositories(node, world, ledger.as_ref(), &mut examination);
     let secrets = examine_settings(node, &mut examination);
     // A program that cannot run fails at every call, and that is told.
@@ -123,6 +126,7 @@ pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, Instal
     }
     examine_service(node, world, &mut examination)?;
     examine_privacy(node, &mut examination)?;
+    let status = status::status(node, &machine.os, None)?;
     examine_drift(&status, node, &mut examination);
     examination.findings.sort_by_key(|finding| finding.group);
     examination.proved.sort_by_key(|proof| proof.group);
