@@ -33,5 +33,5 @@ pub use facts::{Branch, Changes, CommitLine, Facts};
 pub use message::message_of;
 pub use place::Place;
 pub use repository::{Outside, Repository};
-pub use trial::Trial;
+pub use trial::{Trial, TrialError};
 pub use wanted::{Include, Wanted};

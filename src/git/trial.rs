@@ -1,14 +1,40 @@
 //! A throwaway repository to try hooks in: made in process, by nobody's templates, and removed by whoever asked for it.
 //! It is the only thing in this room that writes, and it writes nowhere but into a folder that was made for it.
 
-use std::path::Path;
+use std::io;
 
-use git2::{IndexEntry, IndexTime, RepositoryInitOptions, Signature, Time};
+use git2::{IndexEntry, IndexTime, Signature, Time};
 
+use crate::base::path::AbsPath;
 use crate::git::error::GitError;
+use crate::ports::fs::{Fs, NewFile};
 
 /// Mode of a regular file in an index.
 const REGULAR_FILE: u32 = 0o100_644;
+
+/// The folders without which a folder is no repository (gitrepository-layout(5)); each more costs as much as a hook's answer.
+const FOLDERS: [&str; 3] = [".git", ".git/objects", ".git/refs"];
+/// The files.
+const FILES: [(&str, &str); 2] = [
+    (".git/HEAD", "ref: refs/heads/main\n"),
+    (".git/config", "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n"),
+];
+
+/// Why there is no repository.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// The disk refused.
+    #[error("write `{path}`")]
+    Disk {
+        /// The folder or file.
+        path: AbsPath,
+        /// What the disk said.
+        source: io::Error,
+    },
+    /// The library refused.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
 
 /// A repository without a commit.
 pub struct Trial {
@@ -19,12 +45,19 @@ impl Trial {
     /// Makes a repository in the folder `folder`, which must exist and be empty.
     ///
     /// # Errors
-    /// What the library says.
-    pub fn make(folder: &Path) -> Result<Self, GitError> {
-        let mut options = RepositoryInitOptions::new();
-        // The person's templates may bring hooks, which are not what is tried here.
-        options.no_reinit(true).external_template(false).initial_head("main");
-        Ok(Self { repo: git2::Repository::init_opts(folder, &options)? })
+    /// See [`TrialError`].
+    pub fn make(fs: &dyn Fs, folder: &AbsPath) -> Result<Self, TrialError> {
+        let disk = |path: AbsPath| |source| TrialError::Disk { path, source };
+        for name in FOLDERS {
+            let path = folder.join(name);
+            fs.make_dir(&path, 0o700).map_err(disk(path))?;
+        }
+        for (name, text) in FILES {
+            let path = folder.join(name);
+            let file = NewFile { mode: 0o600, group: None };
+            fs.write_new(&path, text.as_bytes(), file).map_err(disk(path))?;
+        }
+        Ok(Self { repo: git2::Repository::open(folder.as_path()).map_err(GitError::from)? })
     }
 
     /// Puts a file into the index, as `git add` would; the work tree stays empty.
@@ -71,11 +104,14 @@ mod tests {
     use crate::ports::exec::Env;
     use crate::sim::clock::ManualClock;
     use crate::sim::exec::ScriptedExec;
+    use crate::sys::fs::OsFs;
 
     #[test]
     fn what_is_staged_is_on_its_way_into_a_commit() {
         let folder = tempfile::tempdir().expect("a folder");
-        let trial = Trial::make(folder.path()).expect("made");
+        let at = AbsPath::from_path(folder.path()).expect("UTF-8");
+        let fs = OsFs::new(vec![at.clone()]);
+        let trial = Trial::make(&fs, &at).expect("made");
         trial.stage("src/a.rs", b"one\n").expect("staged");
         trial.stage("b.rs", b"two\n").expect("staged");
         let clock = ManualClock::new(crate::base::time::Timestamp::from_millis(0));
@@ -92,6 +128,6 @@ mod tests {
         let (brought, _) = repository.outgoing(&range).expect("read");
         assert_eq!(brought.len(), 2);
         assert_eq!(repository.staged_entries().expect("read").0.len(), 2, "HEAD stays where it was");
-        assert!(Trial::make(folder.path()).is_err(), "a repository is never made over another");
+        assert!(Trial::make(&fs, &at).is_err(), "a repository is never made over another");
     }
 }

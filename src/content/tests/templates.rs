@@ -108,6 +108,8 @@ fn settings_stand_at_their_defaults_commented_out() {
     backups_max = 2
     day_log = "on"
     learn = "on"
+    extractor = ""
+    extractor_model = ""
     [vault]
     readers = []
     obsidian = ""

@@ -68,13 +68,17 @@ fn make(node: &Node<'_>, folder: &AbsPath) -> Result<git::Trial, String> {
     node.fs.write_new(&page, &[b'.'; 4 << 10], file).map_err(words)?;
     node.fs.sync_file(&page).map_err(words)?;
     node.fs.remove_file(&page).map_err(words)?;
-    let chain = |error: git::GitError| match std::error::Error::source(&error) {
+    let trial = git::Trial::make(node.fs, folder).map_err(|error| chain(&error))?;
+    let staged = trial.stage("src/library.rs", b"pub fn answer() -> u8 {\n    42\n}\n");
+    staged.map_err(|error| chain(&error))?;
+    Ok(trial)
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    match error.source() {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
-    };
-    let trial = git::Trial::make(folder.as_path()).map_err(chain)?;
-    trial.stage("src/library.rs", b"pub fn answer() -> u8 {\n    42\n}\n").map_err(chain)?;
-    Ok(trial)
+    }
 }
 
 /// HOME and PATH, which is what a host gives at least.
