@@ -43,7 +43,8 @@ fn expression(glob: &str) -> Regex {
     let kept: Vec<&str> = names.into_iter().filter(|name| !name.is_empty() && *name != ".").collect();
     for (at, name) in kept.iter().enumerate() {
         if *name == "**" {
-            let is_last = at + 1 == kept.len();
+            // With a slash behind it, what lies below has its own place in the expression.
+            let is_last = at + 1 == kept.len() && !is_folder;
             text.push_str(if is_last { "(?:[^/]+/)+" } else { "(?:[^/]+/)*" });
             last_is_plain = false;
             continue;

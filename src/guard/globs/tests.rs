@@ -102,6 +102,8 @@ fn a_backslash_makes_the_next_character_itself() {
 fn folders_cover_what_lies_below() {
     check("docs", &["docs", "docs/a.md", "docs/a/b.md"], &["docs2/a.md", "x/docs/a.md"]);
     check("docs/", &["docs/a.md", "docs/a/b.md"], &["docs", "docs2"]);
+    check("docs/**/", &["docs/a.md", "docs/a/b.md"], &["docs", "a.md"]);
+    check("**/", &["a.md", "docs/a.md"], &[]);
     check("**/generated", &["generated/x", "a/generated/b/c"], &["generated2"]);
     check("packages/*/src", &["packages/a/src/x.ts", "packages/a/src"], &["packages/a/b/src/x"]);
     check("{docs,design}", &["docs/a", "design/b/c"], &["a"]);
