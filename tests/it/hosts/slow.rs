@@ -370,8 +370,9 @@ fn a_compaction_keeps_the_state() {
     let session = desk.claude(&["-p", "go on", "--continue"], Vec::new());
     let told = session.requests.iter().map(Value::to_string).collect::<String>();
     // Told by the start that follows the compaction, and carried on from there.
-    let files = "Files with uncommitted changes before the compaction:\\n- settings.py\\nRules that hold";
+    let files = "Files with uncommitted changes before the compaction:\\n- settings.py\\nSaid last before the compaction";
     assert!(told.contains("T-20261120-001") && told.contains(files), "{told}");
+    assert!(told.contains("> person: go\\n> agent: done\\nRules that hold"), "{told}");
     assert!(desk.asked().contains(&("PreCompact".to_owned(), Outcome::Allow)), "{:?}", desk.asked());
 }
 
