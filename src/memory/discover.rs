@@ -200,7 +200,7 @@ impl<'a> Walk<'_, 'a> {
     /// Looks through a folder and what it holds.
     fn folder(&mut self, wanted: &Wanted<'_, 'a>, at: At, depth_max: usize) {
         let mut folders = vec![at];
-        while let Some(at) = folders.pop() {
+        while let Some(at) = folders.pop().filter(|_| self.into.found.len() < TRANSCRIPTS_MAX) {
             let names = match self.fs.list_with_facts(&at.folder) {
                 Ok(names) => names,
                 Err(error) => {
