@@ -125,9 +125,9 @@ pub fn propose_install<'a>(
     wish: &Wish,
 ) -> Result<Proposal<'a>, InstallError> {
     let recorded = node.recorded(store)?;
-    let digest = node.program_digest()?;
     let ledger = recorded.as_ref().map(|recorded| &recorded.ledger);
     let found = find(node, store, ledger)?;
+    let digest = node.program_digest()?;
     let recipe = Recipe::new(node, wish, digest, ledger, &found);
     let mut desired = recipe.desired();
     if wish.content == ContentPolicy::Repair {

@@ -91,10 +91,10 @@ impl Examination {
 /// `Interrupted` while interrupted work is on disk; else see [`InstallError`].
 pub fn examine(node: &Node<'_>, world: &World<'_>) -> Result<Examination, InstallError> {
     world.round.set(world.round.get() + 1);
-    let machine = (world.machine)();
     let store = node.look()?;
-    // Programs are read from now on, beside the hooks that are run; what became of them is looked at last.
+    // Programs are read from now on, beside git and the hooks that are run; what became of them is looked at last.
     let ledger = node.recorded(&store)?.map(|recorded| recorded.ledger);
+    let machine = (world.machine)();
     let installed = ledger.as_ref().filter(|ledger| is_installed(ledger));
     let root = &store.places.root;
     let mut examination = Examination {

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rustix::fs::Stat;
 use rustix::time::{ClockId, clock_gettime};
@@ -60,11 +61,12 @@ impl Digests {
         if identity.bytes > bytes_max {
             return Err(too_large(bytes_max));
         }
-        if !identity.is_remembered() {
-            return read(&mut file, bytes_max);
-        }
+        // One that is foreseen and not at rest yet is waited for: to read it twice takes longer.
         if let Some(digest) = self.known(&identity) {
             return Ok(digest);
+        }
+        if identity.rests_in() != Some(Duration::ZERO) {
+            return read(&mut file, bytes_max);
         }
         let digest = read_unchanged(&mut file, &identity, bytes_max)?;
         if let Some(digest) = digest {
@@ -76,18 +78,22 @@ impl Digests {
         read(&mut file, bytes_max)
     }
 
-    /// Begins to read `file` beside the caller, where that is worth a thread: its digest will be asked for.
+    /// Begins to read `file` beside the caller, where that is worth a thread: its digest will be asked for. One that was just
+    /// written is read once it is at rest, so that it is read once.
     ///
     /// # Errors
     /// As the system says.
+    #[expect(clippy::disallowed_methods, reason = "the clock of the disk is all that there is to wait for")]
     pub(super) fn foresee(&self, mut file: File, bytes_max: u64) -> io::Result<()> {
         let identity = Identity::of(&rustix::fs::fstat(&file)?);
-        if identity.bytes > bytes_max || !identity.is_remembered() || self.is_known(&identity) {
+        let Some(rests_in) = identity.rests_in() else { return Ok(()) };
+        if identity.bytes > bytes_max || rests_in > 4 * tick() || self.is_known(&identity) {
             return Ok(());
         }
         self.keep(identity, Some(Known::Coming));
         let digests = self.clone();
         thread::spawn(move || {
+            thread::sleep(rests_in);
             // Whoever asks reads it again, and is told what is wrong.
             let digest = read_unchanged(&mut file, &identity, bytes_max).ok().flatten();
             digests.keep(identity, digest.map(Known::Is));
@@ -145,15 +151,17 @@ impl Identity {
         }
     }
 
-    /// Returns whether the next change will show in the times of this file, and reading it again costs something. A file
-    /// that was just changed may be changed again within the same tick of the clock that gives files their times.
-    fn is_remembered(&self) -> bool {
+    /// Returns after what time the next change will show in the times of this file, zero where it does already: a file that
+    /// was just changed may be changed again within the same tick of the clock that gives files their times. `None` where
+    /// the times never tell, or reading it again costs nothing.
+    fn rests_in(&self) -> Option<Duration> {
         let now = clock_gettime(ClockId::Realtime);
         let now_ns = i128::from(now.tv_sec as i64) * NS_PER_SECOND + now.tv_nsec as i128;
-        let is_at_rest = now_ns - self.changed_ns.max(self.modified_ns) > 2 * tick_ns();
+        let rests_at_ns = self.changed_ns.max(self.modified_ns) + 2 * tick().as_nanos() as i128;
         // Times of whole seconds are those of a disk that keeps no others.
         let is_fine = self.changed_ns % NS_PER_SECOND != 0;
-        self.bytes >= REMEMBERED_BYTES_MIN && is_at_rest && is_fine
+        let rests_in_ns = u64::try_from((rests_at_ns - now_ns).max(0)).unwrap_or(u64::MAX);
+        (self.bytes >= REMEMBERED_BYTES_MIN && is_fine).then(|| Duration::from_nanos(rests_in_ns))
     }
 }
 
@@ -161,15 +169,15 @@ const NS_PER_SECOND: i128 = 1_000_000_000;
 
 /// Returns how far the times of files lie apart at most.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn tick_ns() -> i128 {
+fn tick() -> Duration {
     let tick = rustix::time::clock_getres(ClockId::RealtimeCoarse);
-    i128::from(tick.tv_sec) * NS_PER_SECOND + i128::from(tick.tv_nsec)
+    Duration::new(tick.tv_sec.unsigned_abs(), u32::try_from(tick.tv_nsec).unwrap_or_default())
 }
 
 /// Returns how far the times of files lie apart at most: no clock ticks less than a hundred times a second.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn tick_ns() -> i128 {
-    10_000_000
+fn tick() -> Duration {
+    Duration::from_millis(10)
 }
 
 /// Reads a file; `None` where it is another one afterwards: whatever was written meanwhile shows in its times.
@@ -214,7 +222,7 @@ mod tests {
     /// Returns the digest of a file whose last change is past.
     fn at_rest(digests: &Digests, path: &Path) -> Digest {
         let bytes = identity(path).bytes;
-        while bytes >= REMEMBERED_BYTES_MIN && !identity(path).is_remembered() {
+        while bytes >= REMEMBERED_BYTES_MIN && identity(path).rests_in() != Some(Duration::ZERO) {
             thread::yield_now();
         }
         digests.of(File::open(path).expect("a file"), u64::MAX).expect("a digest")
@@ -270,15 +278,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("program");
         std::fs::write(&path, vec![b'a'; 4 * LARGE]).expect("written");
-        while !identity(&path).is_remembered() {
-            thread::yield_now();
-        }
         let digests = Digests::default();
         let open = || File::open(&path).expect("a file");
         digests.foresee(open(), u64::MAX).expect("begun");
         assert!(digests.is_known(&identity(&path)));
         digests.foresee(open(), u64::MAX).expect("nothing more to begin");
+        // Whoever asks meanwhile waits for the thread, and what it read is remembered.
         assert_eq!(digests.of(open(), u64::MAX).expect("a digest"), Digest::of(&vec![b'a'; 4 * LARGE]));
+        assert!(matches!(digests.lock().get(&identity(&path)), Some(Known::Is(_))));
         // One that is too long is not begun, and refused when it is asked for.
         let digests = Digests::default();
         digests.foresee(open(), 9).expect("nothing to begin");
