@@ -508,7 +508,8 @@ pub const RELEASE_KEYS_MAX: usize = 100;
 pub const UPGRADE_STATE_BYTES_MAX: u64 = 1 << 20;
 /// Versions that a node remembers to have left: beyond it the oldest are old news.
 pub const VERSIONS_LEFT_MAX: usize = 50;
-/// How long another version of ours may take for its part of an upgrade, in milliseconds: it writes and syncs one plan.
+/// How long another version of ours may take for its part of an upgrade, in milliseconds: it writes and syncs one plan,
+/// and examines what came of it.
 pub const VERSION_CALL_MS_MAX: u64 = 120_000;
 /// How long what an examination found holds while a person thinks about an upgrade.
 pub const EXAMINATION_MS_MAX: u64 = 60_000;

@@ -15,7 +15,8 @@ use crate::config::settings::Settings;
 use crate::engine::apply::OnChange;
 use crate::install::doctor::{Examination, Finding, Mend, World, examine, propose_mend};
 use crate::install::service::settle::{Settled, settle};
-use crate::install::{Node, Wish, wish_of};
+use crate::install::{InstallError, Node, Wish, wish_of};
+use crate::ports::machine::Machine;
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.doctor/1";
@@ -38,20 +39,36 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
     under_way(&node, ui)?;
-    let world = World {
-        clock: ports.clock,
-        exec: ports.exec,
-        machine: ports.machine,
-        env: ports.env,
-        services: ports.services,
-        process: ports.process,
-        round: Cell::new(0),
-    };
+    let world = world(ports, ports.machine);
     if arguments.fix {
         return fix(arguments, &node, &world, ui);
     }
     let examination = examine(&node, &world)?;
     Ok(answer(&Outcome { examination, mended: Vec::new() }, ui))
+}
+
+/// Examines what another verb has just put there, on a machine that it has looked at.
+///
+/// # Errors
+/// See [`examine`].
+pub(super) fn examined(
+    node: &Node<'_>,
+    ports: &Ports<'_>,
+    machine: &Machine,
+) -> Result<Examination, InstallError> {
+    examine(node, &world(ports, &|| machine.clone()))
+}
+
+fn world<'a>(ports: &Ports<'a>, machine: &'a dyn Fn() -> Machine) -> World<'a> {
+    World {
+        clock: ports.clock,
+        exec: ports.exec,
+        machine,
+        env: ports.env,
+        services: ports.services,
+        process: ports.process,
+        round: Cell::new(0),
+    }
 }
 
 fn fix(arguments: &Arguments, node: &Node<'_>, world: &World<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
@@ -110,23 +127,30 @@ struct Outcome {
 
 impl Answer for Outcome {
     fn text(&self, paint: Paint) -> String {
-        let Self { examination: Examination { root, version, findings, proved, notes }, mended } = self;
-        let mut text = match version {
+        let Self { examination, mended } = self;
+        let root = &examination.root;
+        let mut text = match &examination.version {
             Some(version) => format!("openclaw {version} in {root}\n"),
             None => format!("openclaw in {root}\n"),
         };
         for finding in mended {
             text.push_str(&format!("{}: {}\n", paint.green("mended"), finding.what));
         }
-        for proof in proved {
-            text.push_str(&format!("{}: {}\n", paint.green("ok"), proof.what));
-        }
-        for note in notes {
-            text.push_str(&format!("{}: {note}\n", paint.bold("note")));
-        }
-        text.push_str(&found(findings, paint));
-        text
+        text + &told(examination, paint)
     }
+}
+
+/// Returns what an examination says, for people: what is proved, what is good to know, what is wrong.
+pub(super) fn told(examination: &Examination, paint: Paint) -> String {
+    let Examination { root: _, version: _, findings, proved, notes } = examination;
+    let mut text = String::new();
+    for proof in proved {
+        text.push_str(&format!("{}: {}\n", paint.green("ok"), proof.what));
+    }
+    for note in notes {
+        text.push_str(&format!("{}: {note}\n", paint.bold("note")));
+    }
+    text + &found(findings, paint)
 }
 
 /// Returns findings for people: what, why, fix.

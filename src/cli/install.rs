@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::base::path::AbsPath;
-use crate::base::report::Exit;
+use crate::base::report::{Exit, Explain as _};
+use crate::cli::doctor;
 use crate::cli::next;
 use crate::cli::plan::{Declined, Detail, Planned, recovered_lines, remarks, rendered, undecided};
 use crate::cli::run::{Failure, Ports, open};
@@ -17,11 +18,13 @@ use crate::config::value::{LingerChoice, OnConflict, Profile, ServiceChoice, Val
 use crate::engine::apply::OnChange;
 use crate::engine::plan::{ConflictPolicy, ContentPolicy, Finding, FindingKind, LedgerChange};
 use crate::install::claude::Carrier;
+use crate::install::doctor::Examination;
 use crate::install::{
     Node, Proposal, Scope, ServiceWish, Session, Wish, machine_notes, propose_install, propose_ledger_change,
     propose_setting, wish_of,
 };
 use crate::ports::machine::Machine;
+use crate::ports::services::Services;
 
 /// The JSON form of the outcome.
 pub const SCHEMA: &str = "openclaw.install/1";
@@ -53,6 +56,9 @@ pub struct Arguments {
     /// Agree to the plan ahead
     #[arg(short, long)]
     pub yes: bool,
+    /// Examine the installation afterwards, as `openclaw doctor` does; the exit is "no" where something is found
+    #[arg(long, conflicts_with = "dry_run")]
+    pub doctor: bool,
     /// What happens to a file of yours where one of ours should be [default: the setting]
     #[arg(long, value_name = "WHAT")]
     pub on_conflict: Option<Conflicts>,
@@ -93,8 +99,8 @@ pub enum Conflicts {
 /// With the report of what stopped it, or of what was left for a person to decide.
 pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit, Failure> {
     let node = ports.node()?;
-    let settings = Settings::load(ports.fs, &node.layout.settings())
-        .map_err(|error| Failure::from(crate::base::report::Explain::report(&error)))?;
+    let settings =
+        Settings::load(ports.fs, &node.layout.settings()).map_err(|error| Failure::from(error.report()))?;
     let services = (ports.services)();
     let mut wish = wish(arguments, &settings, ports);
     wish.service =
@@ -122,40 +128,62 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
     let changes = apply(&session, &proposal, ui)?;
     let mut served = service::serve(&node, &*services, &proposal.plan)?;
     if lingers {
-        service::linger(&*services, &mut served);
-        if !served.linger {
-            apply(
-                &session,
-                &propose_ledger_change(&node, session.store(), LedgerChange::Linger(false))?,
-                ui,
-            )?;
-        }
+        linger_on(&session, &*services, &mut served, ui)?;
     }
     if arguments.no_service && settings.install_service.value != ServiceChoice::Off {
-        let off = Value::Word(ServiceChoice::Off.word().to_owned());
-        apply(&session, &propose_setting(&node, session.store(), "install.service", &off)?, ui)?;
-        served.notes.push(
-            "`install.service` is now \"off\" in `openclaw.toml`, so later installs bring none".to_owned(),
-        );
+        served.notes.push(no_more_service(&session, ui)?);
     }
+    let recovered = recovered_lines(&session.recovered);
+    // What follows only looks, so whoever waits for the lock need not wait for it.
+    drop(session);
     // Looking at the machine starts a program or two, which nobody waits for who would not read of it.
-    let machine = (changes > 0 || ui.tells_all()).then(|| (ports.machine)());
+    let machine = (changes > 0 || arguments.doctor || ui.tells_all()).then(|| (ports.machine)());
+    let examined = machine.as_ref().filter(|_| arguments.doctor);
+    let examined = examined.map(|machine| doctor::examined(&node, ports, machine)).transpose();
+    let (examination, failed) = match examined {
+        Ok(examination) => (examination, None),
+        Err(error) => (None, Some(error.report())),
+    };
     let outcome = Outcome {
         root: node.layout.root.clone(),
         version: node.version.to_owned(),
         changes,
-        recovered: recovered_lines(&session.recovered),
+        recovered,
         carrier: proposal.carrier,
         findings: proposal.plan.body.findings.clone(),
         notes: machine.as_ref().map(|machine| notes(machine, ports, &node)).unwrap_or_default(),
         machine,
         service: served,
+        examination,
     };
-    if proposal.plan.needs_decision() {
-        let data = serde_json::to_value(&outcome).ok();
-        return Err(Failure { report: Box::new(undecided(&proposal.plan)), data });
+    let undecided = || proposal.plan.needs_decision().then(|| undecided(&proposal.plan));
+    if let Some(report) = failed.or_else(undecided) {
+        return Err(Failure { report: Box::new(report), data: serde_json::to_value(&outcome).ok() });
     }
-    Ok(ui.answer(&outcome))
+    let is_sound = outcome.examination.as_ref().is_none_or(Examination::is_sound);
+    Ok(ui.answer_with(&outcome, if is_sound { Exit::Done } else { Exit::No }))
+}
+
+/// Lets the service run on after its person left, and remembers where that failed.
+fn linger_on(
+    session: &Session<'_>,
+    services: &dyn Services,
+    served: &mut Served,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    service::linger(services, served);
+    if !served.linger {
+        let without = propose_ledger_change(session.node, session.store(), LedgerChange::Linger(false))?;
+        apply(session, &without, ui)?;
+    }
+    Ok(())
+}
+
+/// Remembers that later installs bring no service; returns what to say of it.
+fn no_more_service(session: &Session<'_>, ui: &Ui) -> Result<String, Failure> {
+    let off = Value::Word(ServiceChoice::Off.word().to_owned());
+    apply(session, &propose_setting(session.node, session.store(), "install.service", &off)?, ui)?;
+    Ok("`install.service` is now \"off\" in `openclaw.toml`, so later installs bring none".to_owned())
 }
 
 /// Returns what the machine and the project of the call let a person know.
@@ -260,12 +288,13 @@ struct Outcome {
     machine: Option<Machine>,
     service: Served,
     notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    examination: Option<Examination>,
 }
 
 impl Answer for Outcome {
     fn text(&self, paint: Paint) -> String {
-        let Self { root, version, changes, recovered: _, carrier, findings, machine: _, service, notes } =
-            self;
+        let Self { root, version, changes, carrier, findings, service, notes, examination, .. } = self;
         let mut text = match changes {
             0 => format!("openclaw {version} in {root}: everything is in place.\n"),
             1 => format!("openclaw {version} in {root}: 1 change made.\n"),
@@ -281,6 +310,6 @@ impl Answer for Outcome {
         text.push_str(&service.text(paint));
         text.push_str(&notes.iter().map(|note| format!("{note}\n")).collect::<String>());
         text.push_str(&remarks(findings, paint));
-        text
+        text + &examination.as_ref().map(|one| doctor::told(one, paint)).unwrap_or_default()
     }
 }

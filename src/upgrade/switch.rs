@@ -142,7 +142,16 @@ pub(super) fn change(
 /// Makes the recorded change, or what is left of it.
 fn finish(means: &Means<'_>, state: &mut State, change: &Change) -> Result<Changed, UpgradeError> {
     let Change { from, to, reason, .. } = change;
-    let answer = version_call::install(means, to);
+    let is_judged = match reason {
+        Reason::Upgrade | Reason::Replace => true,
+        // Whatever it finds, the version that is left is not better.
+        Reason::Leave(_) => false,
+    };
+    let answer = if is_judged {
+        version_call::install_and_examine(means, to)
+    } else {
+        version_call::install(means, to)
+    };
     let is_switched = lock::installed(means)? == *to && !is_interrupted(means)?;
     if !is_switched {
         let why = match &answer {
@@ -152,12 +161,8 @@ fn finish(means: &Means<'_>, state: &mut State, change: &Change) -> Result<Chang
         go_back(means, state, change)?;
         return Err(UpgradeError::NotSwitched { version: to.clone(), why });
     }
-    let is_judged = match reason {
-        Reason::Upgrade | Reason::Replace => true,
-        // Whatever it finds, the version that is left is not better.
-        Reason::Leave(_) => false,
-    };
-    if is_judged && let Some(worse) = worse(means, change) {
+    let found = answer.as_ref().ok().and_then(|answer| answer.examined(&means.layout.harness()));
+    if is_judged && let Some(worse) = worse(means, change, found) {
         state.leave(to.clone(), LeftBy::Doctor, means.clock.now());
         go_back(means, state, change)?;
         return Err(UpgradeError::Worse { version: to.clone(), back: from.clone(), worse });
@@ -189,15 +194,15 @@ fn open_words(answer: &Answer) -> Option<String> {
     is_open.then(|| answer.why())
 }
 
-/// Returns what the new version's examination finds that the one before did not. What a second look does not see was a
-/// passing trouble.
-fn worse(means: &Means<'_>, change: &Change) -> Option<Vec<String>> {
+/// Returns what the new version's examination finds that the one before did not; `found` is what it found at first, where
+/// it came to that. What a second look does not see was a passing trouble.
+fn worse(means: &Means<'_>, change: &Change, found: Option<Findings>) -> Option<Vec<String>> {
     let before: BTreeSet<&Found> = change.found.iter().collect();
-    let look = || -> Result<BTreeSet<Found>, String> {
-        let found = version_call::examine(means, &change.to)?;
-        Ok(found.into_iter().filter(|found| !before.contains(found)).collect())
+    let look = || version_call::examine(means, &change.to);
+    let new = |found: Findings| -> BTreeSet<Found> {
+        found.into_iter().filter(|found| !before.contains(found)).collect()
     };
-    let first = look();
+    let first = found.map_or_else(look, Ok).map(new);
     if first.as_ref().is_ok_and(BTreeSet::is_empty) {
         return None;
     }
@@ -205,7 +210,7 @@ fn worse(means: &Means<'_>, change: &Change) -> Option<Vec<String>> {
         Some(path) => format!("{} at `{path}`", found.code),
         None => found.code.clone(),
     };
-    match (first, look()) {
+    match (first, look().map(new)) {
         (Ok(first), Ok(second)) => {
             let both: Vec<String> = first.intersection(&second).map(words).collect();
             if both.is_empty() { None } else { Some(both) }

@@ -88,6 +88,11 @@ pub(super) fn install(means: &Means<'_>, version: &Version) -> Result<Answer, Up
     ask(means, version, &["install", "--update", "--yes", "--json"])
 }
 
+/// The same, and has it examine the installation afterwards: in the process that has just read all of it.
+pub(super) fn install_and_examine(means: &Means<'_>, version: &Version) -> Result<Answer, UpgradeError> {
+    ask(means, version, &["install", "--update", "--yes", "--doctor", "--json"])
+}
+
 /// What an examination found.
 pub(super) type Findings = BTreeSet<Found>;
 
@@ -110,11 +115,8 @@ impl Examining<'_> {
         let version = self.version;
         let output = self.begun.end().map_err(|error| format!("cannot start version {version}: {error}"))?;
         let answer = Answer::of(&output);
-        let findings = answer.json.pointer("/data/findings").and_then(Value::as_array);
-        match (answer.status, findings) {
-            (Some(0 | 1), Some(findings)) => {
-                Ok(findings.iter().filter_map(|finding| found(finding, &self.harness)).collect())
-            }
+        match (answer.status, answer.findings_at("/data/findings", &self.harness)) {
+            (Some(0 | 1), Some(findings)) => Ok(findings),
             (_, _) => Err(format!("`openclaw {version} doctor` does not answer: {}", answer.why())),
         }
     }
@@ -159,6 +161,16 @@ impl Answer {
             }
             (None, _, None) => "a signal ended it".to_owned(),
         }
+    }
+
+    /// Returns what was found by the examination that an installation ended with; `None` where there was none.
+    pub fn examined(&self, harness: &AbsPath) -> Option<Findings> {
+        self.findings_at("/data/examination/findings", harness)
+    }
+
+    fn findings_at(&self, place: &str, harness: &AbsPath) -> Option<Findings> {
+        let findings = self.json.pointer(place)?.as_array()?;
+        Some(findings.iter().filter_map(|finding| found(finding, harness)).collect())
     }
 
     /// Returns the code of its refusal.

@@ -191,18 +191,22 @@ impl Node {
     }
 }
 
-/// The upgrade on one home, and on another one, in turns, what it is made of, each part by itself.
+/// The upgrade on one home, the bare update on another one, and on a third, in turns, what an upgrade is made of, each part
+/// by itself.
 fn switched(made: &Made, rounds: Rounds) -> Vec<Row> {
     let base = made.base();
     let base = base.to_str().expect("UTF-8");
     let mut times: [Vec<Duration>; 8] = Default::default();
     for round in 0..rounds.warm + rounds.counted {
-        let (whole, parts) = (made.node(), made.node());
+        let (whole, bare, parts) = (made.node(), made.node(), made.node());
         made.downloaded(&whole);
         let partial = made.downloaded(&parts);
         let stable = whole.at(STABLE);
         let upgrade = timed(|| whole.done(&stable, &["upgrade", "--from", base, "--yes"]));
         whole.says(&made.newer);
+        let update = made.unpacked(&bare, &made.downloaded(&bare));
+        let install = timed(|| bare.done(&update, &["install", "--update", "--yes", "--json"]));
+        bare.says(&made.newer);
         let digest = timed(|| {
             let bytes = fs::read(&partial).expect("the tarball");
             assert_eq!(Digest::of(&bytes), made.digest);
@@ -212,26 +216,24 @@ fn switched(made: &Made, rounds: Rounds) -> Vec<Row> {
         let name = timed(|| parts.done(&newer, &["--version"]));
         let plan = timed(|| parts.done(&newer, &["install", "--update", "--dry-run", "--json"]));
         let before = timed(|| parts.done(&older, &["doctor", "--json"]));
-        let install = timed(|| parts.done(&newer, &["install", "--update", "--yes", "--json"]));
-        let after = timed(|| parts.done(&newer, &["doctor", "--json"]));
+        let change = timed(|| parts.done(&newer, &["install", "--update", "--yes", "--doctor", "--json"]));
         parts.says(&made.newer);
         if round >= rounds.warm {
-            let all = [upgrade, install, digest, unpacking, name, plan, before, after];
+            let all = [upgrade, install, digest, unpacking, name, plan, before, change];
             for (list, time) in times.iter_mut().zip(all) {
                 list.push(time);
             }
         }
     }
-    let [upgrade, install, digest, unpacking, name, plan, before, after] = times.map(series);
+    let [upgrade, install, digest, unpacking, name, plan, before, change] = times.map(series);
     let least = |part: Series| part.min.as_secs_f64() * 1_000.0;
     let parts = [
         ("digest", digest),
-        ("unpacked and synced", unpacking),
+        ("unpacked", unpacking),
         ("`--version`", name),
         ("plan", plan),
         ("`doctor` before", before),
-        ("install", install),
-        ("`doctor` after", after),
+        ("installed and examined", change),
     ];
     let named: Vec<String> =
         parts.iter().map(|(what, part)| format!("{what} {:.1} ms", least(*part))).collect();

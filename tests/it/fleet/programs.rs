@@ -59,6 +59,10 @@ impl Exec for Programs<'_> {
             ["--version"] => Ok(answer(0, format!("openclaw {version}\n"))),
             ["install", "--update", "--dry-run", "--json", ..] => Ok(told(planned(&node))),
             ["install", "--update", "--yes", "--json", ..] => Ok(told(updated(&node))),
+            ["install", "--update", "--yes", "--doctor", "--json", ..] => {
+                let examined = updated(&node).and_then(|_| examined(&node));
+                Ok(told(examined.map(|examination| json!({ "examination": examination }))))
+            }
             ["doctor", "--json", ..] => Ok(told(examined(&node))),
             _ => panic!("no version answers {words:?}"),
         }

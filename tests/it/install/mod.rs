@@ -8,6 +8,7 @@ mod consent;
 mod declined;
 mod documents;
 mod envelopes;
+mod examined;
 mod home;
 mod identity;
 mod leftovers;

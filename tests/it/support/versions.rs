@@ -124,7 +124,9 @@ impl<'a> Versions<'a> {
                 }
                 self.plan(&node)
             }
-            ["install", "--update", "--yes", "--json"] => {
+            ["install", "--update", "--yes", rest @ ..]
+                if matches!(rest, ["--json"] | ["--doctor", "--json"]) =>
+            {
                 if wrong == Some(Wrong::Apply) {
                     return Ok(refused(&json!({"code": "disk.failed", "what": "it cannot apply"}), 5));
                 }
@@ -132,7 +134,9 @@ impl<'a> Versions<'a> {
                 if wrong == Some(Wrong::Killed) && applied.is_ok() {
                     return Ok(Output { status: None, stdout: Vec::new(), stderr: Vec::new() });
                 }
-                applied.map(|()| json!({}))
+                // One that cannot examine has an answer all the same.
+                let examined = (rest.len() > 1).then(|| self.findings(wrong)).flatten();
+                applied.map(|()| json!({ "examination": examined.map(|found| json!({ "findings": found })) }))
             }
             ["doctor", "--json"] => return Ok(self.doctor(wrong)),
             other => panic!("nobody calls a version with {other:?}"),
@@ -148,22 +152,27 @@ impl<'a> Versions<'a> {
     }
 
     fn doctor(&self, wrong: Option<Wrong>) -> Output {
-        let times = self.calls.borrow().iter().filter(|call| call.ends_with("doctor --json")).count();
-        let findings = match wrong {
-            Some(Wrong::Examine) => {
-                return Output { status: Some(70), stdout: Vec::new(), stderr: b"it broke".to_vec() };
-            }
-            Some(Wrong::Finds(code)) => vec![json!({ "code": code })],
-            // The first examination of all is the one of the version before.
-            Some(Wrong::FindsOnce(code)) if times == 2 => vec![json!({ "code": code })],
-            Some(
-                Wrong::FindsOnce(_) | Wrong::Start | Wrong::Name | Wrong::Plan | Wrong::Apply | Wrong::Killed,
-            )
-            | None => Vec::new(),
+        let Some(findings) = self.findings(wrong) else {
+            return Output { status: Some(70), stdout: Vec::new(), stderr: b"it broke".to_vec() };
         };
         let status = i32::from(!findings.is_empty());
         let stdout = json!({"ok": true, "data": {"findings": findings}}).to_string().into_bytes();
         Output { status: Some(status), stdout, stderr: Vec::new() }
+    }
+
+    /// Returns what an examination finds; `None` where it breaks.
+    fn findings(&self, wrong: Option<Wrong>) -> Option<Vec<Value>> {
+        let times = self.calls.borrow().iter().filter(|call| call.contains("doctor")).count();
+        match wrong {
+            Some(Wrong::Examine) => None,
+            Some(Wrong::Finds(code)) => Some(vec![json!({ "code": code })]),
+            // The first examination of all is the one of the version before.
+            Some(Wrong::FindsOnce(code)) if times == 2 => Some(vec![json!({ "code": code })]),
+            Some(
+                Wrong::FindsOnce(_) | Wrong::Start | Wrong::Name | Wrong::Plan | Wrong::Apply | Wrong::Killed,
+            )
+            | None => Some(Vec::new()),
+        }
     }
 }
 

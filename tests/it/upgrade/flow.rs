@@ -130,8 +130,7 @@ fn the_calls_of_an_upgrade_come_in_order_and_the_old_version_decides() {
         "0.1.0 doctor --json",
         "0.2.0 --version",
         "0.2.0 install --update --dry-run --json",
-        "0.2.0 install --update --yes --json",
-        "0.2.0 doctor --json",
+        "0.2.0 install --update --yes --doctor --json",
     ];
     assert_eq!(calls, wanted);
 }
