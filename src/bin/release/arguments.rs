@@ -19,6 +19,8 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Gather the licences of everything that is linked into the program
+    Notices(Notices),
     /// Put a built program with its licences into a tarball, the same bytes each time
     Pack(Pack),
     /// Describe tarballs in a `release.json`, which is then to be signed
@@ -37,6 +39,20 @@ pub enum Verb {
     Verify(Verify),
 }
 
+/// See [`Verb::Notices`].
+#[derive(Debug, Args)]
+pub struct Notices {
+    /// For which machines the program is built, such as `x86_64-unknown-linux-gnu`
+    #[arg(long)]
+    pub target: Target,
+    /// The checkout that the program is built from
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub checkout: PathBuf,
+    /// Where the text goes
+    #[arg(long, value_name = "FILE", default_value = "NOTICES")]
+    pub out: PathBuf,
+}
+
 /// See [`Verb::Pack`].
 #[derive(Debug, Args)]
 pub struct Pack {
@@ -49,6 +65,9 @@ pub struct Pack {
     /// The version that it says to be
     #[arg(long, default_value = env!("CARGO_PKG_VERSION"))]
     pub version: Version,
+    /// The licences of what is linked into it, as `notices` writes them
+    #[arg(long, value_name = "FILE")]
+    pub notices: PathBuf,
     /// The checkout with the licences and the README
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub checkout: PathBuf,

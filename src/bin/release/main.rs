@@ -6,6 +6,7 @@ mod check;
 mod disk;
 mod document;
 mod edit;
+mod notices;
 mod pack;
 mod sign;
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
 
 fn run(verb: &Verb) -> Result<String, Box<Report>> {
     match verb {
+        Verb::Notices(arguments) => notices::run(arguments),
         Verb::Pack(arguments) => pack::run(arguments),
         Verb::Document(arguments) => document::run(arguments),
         Verb::Sign(arguments) => sign::run(arguments),

@@ -14,6 +14,8 @@ use super::disk;
 
 /// What stands beside the program, in the order of the tarball.
 const BESIDE: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+/// The name in the tarball of what others wrote.
+const NOTICES: &str = "NOTICES";
 /// The program's name in the tarball.
 const PROGRAM: &str = "openclaw";
 /// The time of every file: 2000-01-01. `tar` warns of the epoch itself.
@@ -55,7 +57,7 @@ pub fn tarball(folder: &str, files: &[Packed<'_>]) -> io::Result<Vec<u8>> {
 
 /// Runs the verb and returns what it says.
 pub fn run(arguments: &Pack) -> Result<String, Box<Report>> {
-    let Pack { program, target, version, checkout, out } = arguments;
+    let Pack { program, target, version, notices, checkout, out } = arguments;
     let (program, checkout, out) = (disk::place(program)?, disk::place(checkout)?, disk::place(out)?);
     let program = disk::read(&program, BINARY_BYTES_MAX)?;
     if program.is_empty() {
@@ -70,6 +72,8 @@ pub fn run(arguments: &Pack) -> Result<String, Box<Report>> {
     }
     let mut files: Vec<Packed<'_>> =
         BESIDE.iter().zip(&beside).map(|(name, bytes)| Packed { name, mode: 0o644, bytes }).collect();
+    let notices = disk::read(&disk::place(notices)?, SHARED_BYTES_MAX)?;
+    files.push(Packed { name: NOTICES, mode: 0o644, bytes: &notices });
     files.push(Packed { name: PROGRAM, mode: 0o755, bytes: &program });
     let folder = folder_of(version, target);
     let path = out.join(&format!("{folder}.tar.gz"));

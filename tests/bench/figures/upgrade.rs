@@ -343,7 +343,8 @@ fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Packs as `openclaw-release pack` does: the licences, the README and the program, in one folder.
+/// Packs as `openclaw-release pack` does: our licences, the README and the program, in one folder. The notices of others,
+/// 60 kB there, are left out: only cargo can gather them.
 fn packed(top: &str, program: &[u8], level: flate2::Compression) -> Vec<u8> {
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
     let zipped = flate2::GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), level);

@@ -55,7 +55,7 @@ fn binstall_finds_the_tarballs_by_their_names() {
 #[test]
 fn the_page_names_verbs_that_are_there() {
     let page = text_of("docs/releasing.md");
-    let verbs = ["pack", "document", "sign", "line", "rollout", "withdraw", "rotate", "verify"];
+    let verbs = ["notices", "pack", "document", "sign", "line", "rollout", "withdraw", "rotate", "verify"];
     for verb in verbs {
         assert!(page.contains(&format!("openclaw-release {verb}")), "{verb} is told");
     }

@@ -115,8 +115,13 @@ fn mistakes_on_the_command_line_are_told() {
     let _ = desk.tool(&["document", linux, "--upgrades-from", "0.3.0"]).refuses(Code::ReleaseInvalid);
     let _ = desk.tool(&["document", linux, linux]).refuses(Code::ReleaseInvalid).tells("two artifacts");
     let _ = desk
-        .tool(&["pack", "--program", "gone", "--target", "x86_64-apple-darwin"])
+        .tool(&["pack", "--program", "gone", "--notices", "gone", "--target", "x86_64-apple-darwin"])
         .refuses(Code::DiskFailed);
+    // Nothing is handed out without the terms of what is in it.
+    let _ = desk.tool(&["pack", "--program", "built/linux", "--target", "x86_64-apple-darwin"]).exits(2);
+    let no_notices = ["pack", "--program", "built/linux", "--notices", "gone", "--checkout", "checkout"];
+    let no_notices = [&no_notices[..], &["--target", "x86_64-apple-darwin"]].concat();
+    let _ = desk.tool(&no_notices).refuses(Code::DiskFailed).tells("gone");
     assert_eq!(before.difference(&desk.node.tree()), "", "nothing was written");
 }
 

@@ -44,6 +44,8 @@ fn packing_twice_makes_the_same_bytes() {
         "built/linux",
         "--target",
         "x86_64-unknown-linux-gnu",
+        "--notices",
+        "built/NOTICES",
         "--checkout",
         "checkout",
     ];
@@ -88,7 +90,8 @@ fn a_later_release_counts_on_and_keeps_what_was_said() {
     std::fs::create_dir(desk.path("base")).expect("a folder");
     let words =
         ["pack", "--program", "built/linux", "--target", "x86_64-unknown-linux-gnu", "--version", "0.2.1"];
-    let _ = desk.tool(&[&words[..], &["--checkout", "checkout", "--out", "base"]].concat()).succeeds();
+    let more = ["--notices", "built/NOTICES", "--checkout", "checkout", "--out", "base"];
+    let _ = desk.tool(&[&words[..], &more].concat()).succeeds();
     let tarball = "base/openclaw-0.2.1-x86_64-unknown-linux-gnu.tar.gz";
     let words = ["document", tarball, "--after", "before/release.json", "--out", "base"];
     let more = ["--rollout", "1", "--days", "7", "--url-prefix", "https://example.org/openclaw/"];

@@ -26,6 +26,7 @@ impl Desk {
         for name in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
             node.write(&format!("checkout/{name}"), format!("{name}\n"));
         }
+        node.write("built/NOTICES", "What others wrote\n");
         node.write("built/linux", vec![7; 40_000]);
         node.write("built/mac", vec![8; 30_000]);
         for number in 1..=3 {
@@ -49,8 +50,8 @@ impl Desk {
         for (program, target) in [("linux", "x86_64-unknown-linux-gnu"), ("mac", "aarch64-apple-darwin")] {
             let program = format!("built/{program}");
             let words = ["pack", "--program", &program, "--target", target, "--version", version];
-            let _ =
-                self.tool(&[&words[..], &["--checkout", "checkout", "--out", "base"]].concat()).succeeds();
+            let more = ["--notices", "built/NOTICES", "--checkout", "checkout", "--out", "base"];
+            let _ = self.tool(&[&words[..], &more].concat()).succeeds();
         }
         let linux = format!("base/openclaw-{version}-x86_64-unknown-linux-gnu.tar.gz");
         let mac = format!("base/openclaw-{version}-aarch64-apple-darwin.tar.gz");
