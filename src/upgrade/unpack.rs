@@ -2,9 +2,7 @@
 //! writes to any other place than the one that it is told.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 use tar::EntryType;
@@ -105,8 +103,6 @@ impl Explain for UnpackError {
 const PROGRAM: &str = "openclaw";
 /// Everybody may run it; the folder that it lies in is the person's alone.
 const PROGRAM_MODE: u32 = 0o755;
-/// Inflated chunks that wait to be written.
-const CHUNKS_AHEAD_MAX: usize = 4;
 
 /// Takes the program out of `tarball` and puts it, executable, at `program`, which must not exist. Not synced.
 ///
@@ -141,23 +137,16 @@ struct Work<'a> {
     program: &'a AbsPath,
 }
 
-type Unzipped = Bounded<Inflated>;
+type Unzipped<'a> = Bounded<GzDecoder<BufReader<FileOf<'a>>>>;
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     fn unpacked(self) -> Result<Unpacked, UnpackError> {
         let bytes_max = self.bytes_max()?;
-        let zipped = self.fs.read(self.tarball, BINARY_BYTES_MAX).map_err(|error| self.form(error))?;
-        // One thread inflates while this one writes: each takes half of the time.
-        let found = thread::scope(|scope| {
-            let (send, chunks) = sync_channel(CHUNKS_AHEAD_MAX);
-            let zipped = &zipped;
-            scope.spawn(move || inflate(zipped, &send));
-            let inner = Inflated { chunks, chunk: Vec::new(), offset: 0 };
-            let mut archive = tar::Archive::new(Bounded { inner, bytes_left: bytes_max });
-            let found = self.entries(&mut archive, bytes_max)?;
-            self.check_end(archive.into_inner(), bytes_max)?;
-            Ok(found)
-        })?;
+        let file = FileOf { fs: self.fs, path: self.tarball, offset: 0 };
+        let unzipped = GzDecoder::new(BufReader::with_capacity(DOWNLOAD_CHUNK_BYTES, file));
+        let mut archive = tar::Archive::new(Bounded { inner: unzipped, bytes_left: bytes_max });
+        let found = self.entries(&mut archive, bytes_max)?;
+        self.check_end(archive.into_inner(), bytes_max)?;
         let wanted = || format!("{}/{PROGRAM}", self.folder);
         let found = found
             .ok_or_else(|| UnpackError::NoProgram { tarball: self.tarball.clone(), wanted: wanted() })?;
@@ -176,7 +165,7 @@ impl Work<'_> {
     /// Looks at every entry; writes the program when it comes.
     fn entries(
         self,
-        archive: &mut tar::Archive<Unzipped>,
+        archive: &mut tar::Archive<Unzipped<'a>>,
         bytes_max: u64,
     ) -> Result<Option<Unpacked>, UnpackError> {
         let mut names = BTreeSet::new();
@@ -255,17 +244,20 @@ impl Work<'_> {
         Err(self.entry(PROGRAM.as_bytes(), "is empty, or shorter than its header says"))
     }
 
-    /// Holds what follows the last entry to nothing but padding.
-    fn check_end(self, mut rest: Unzipped, bytes_max: u64) -> Result<(), UnpackError> {
+    /// Holds what follows the last entry to nothing but padding, and the file to one gzip member.
+    fn check_end(self, mut rest: Unzipped<'a>, bytes_max: u64) -> Result<(), UnpackError> {
         let mut block = [0_u8; 4096];
         loop {
-            // The end is where the checksum is compared, and where the file has to end as well.
+            // The end of the gzip member is where its checksum is compared.
             match rest.read(&mut block).map_err(|error| self.broken(error, bytes_max))? {
-                0 => return Ok(()),
+                0 => break,
                 count if block[..count].iter().all(|byte| *byte == 0) => {}
                 _ => return Err(self.form(damaged("it goes on behind the end of its files"))),
             }
         }
+        let mut file = rest.inner.into_inner();
+        let is_at_end = file.fill_buf().map_err(|error| self.form(error))?.is_empty();
+        if is_at_end { Ok(()) } else { Err(self.form(damaged("it goes on behind the end of its gzip"))) }
     }
 
     /// Tells a tarball that grew beyond its bound from one that is damaged.
@@ -303,41 +295,19 @@ fn shown(path: &[u8]) -> String {
     path.escape_ascii().to_string().chars().take(120).collect()
 }
 
-/// Inflates the one gzip member that `zipped` may be, chunk by chunk; ends early where nobody takes them any more.
-fn inflate(zipped: &[u8], send: &SyncSender<io::Result<Vec<u8>>>) {
-    let mut decoder = GzDecoder::new(zipped);
-    loop {
-        let mut chunk = Vec::with_capacity(DOWNLOAD_CHUNK_BYTES);
-        let read = (&mut decoder).take(DOWNLOAD_CHUNK_BYTES as u64).read_to_end(&mut chunk);
-        let chunk = match read {
-            Ok(0) if decoder.get_ref().is_empty() => return,
-            Ok(0) => Err(damaged("it goes on behind the end of its gzip")),
-            read => read.map(|_| chunk),
-        };
-        let is_last = chunk.is_err();
-        if send.send(chunk).is_err() || is_last {
-            return;
-        }
-    }
+/// A file read from its beginning through the port.
+struct FileOf<'a> {
+    fs: &'a dyn Fs,
+    path: &'a AbsPath,
+    offset: u64,
 }
 
-/// What another thread inflates, as it comes.
-struct Inflated {
-    chunks: Receiver<io::Result<Vec<u8>>>,
-    chunk: Vec<u8>,
-    offset: usize,
-}
-
-impl Read for Inflated {
+impl Read for FileOf<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.offset == self.chunk.len() {
-            // Whoever sends is gone at the end.
-            let Ok(chunk) = self.chunks.recv() else { return Ok(0) };
-            (self.chunk, self.offset) = (chunk?, 0);
-        }
-        let count = (&self.chunk[self.offset..]).read(buffer)?;
-        self.offset += count;
-        Ok(count)
+        let part = self.fs.read_from(self.path, self.offset, buffer.len() as u64)?;
+        buffer[..part.len()].copy_from_slice(&part);
+        self.offset += part.len() as u64;
+        Ok(part.len())
     }
 }
 
