@@ -130,9 +130,10 @@ fn a_root_that_is_replaced_gets_a_daemon_of_its_own() {
 fn an_update_leaves_the_daemon_running_and_status_says_so() {
     let guarded = Guarded::new();
     let daemon = guarded.start();
-    let link = guarded.path("bin/openclaw");
-    std::fs::remove_file(&link).expect("no link");
-    std::os::unix::fs::symlink("../versions/99.0.0/openclaw", &link).expect("a link");
+    // By one rename, as an update does it: a daemon that finds no program in between takes it for an uninstall.
+    let (link, beside) = (guarded.path("bin/openclaw"), guarded.path("bin/beside"));
+    std::os::unix::fs::symlink("../versions/99.0.0/openclaw", &beside).expect("a link");
+    std::fs::rename(&beside, &link).expect("renamed");
     let standing = guarded.run(&["daemon", "status"]).exits(0).text().to_owned();
     assert!(standing.contains("99.0.0 is installed"), "{standing}");
     assert_eq!(guarded.standing()["installed"], "99.0.0");
