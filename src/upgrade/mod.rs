@@ -7,6 +7,7 @@ mod keys;
 mod lock;
 mod means;
 mod news;
+mod notices;
 mod origin;
 mod policy;
 mod release;
@@ -33,6 +34,7 @@ pub use keys::{
 pub use lock::{UpgradeLock, lock};
 pub use means::{Ask, Asks, CONTENT_FORMAT, Means, NoReleases, UpgradeError};
 pub use news::news;
+pub use notices::{Linked, LinkedError, Texts, linked, notices};
 pub use origin::Origin;
 pub use policy::{Chosen, Due, Known, Reach, due};
 pub use release::{
