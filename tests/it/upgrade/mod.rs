@@ -1,5 +1,6 @@
 //! State that earlier releases wrote, and content that changes between releases: nothing of a person's is lost on the way.
 
+mod calls;
 mod content;
 mod disks;
 mod document;
