@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::base::path::AbsPath;
-use crate::base::report::{Exit, Explain as _};
+use crate::base::report::{Exit, Explain as _, Report};
 use crate::cli::doctor;
 use crate::cli::next;
 use crate::cli::plan::{Declined, Detail, Planned, recovered_lines, remarks, rendered, undecided};
@@ -156,12 +156,21 @@ pub fn run(arguments: &Arguments, ports: &Ports<'_>, ui: &mut Ui) -> Result<Exit
         service: served,
         examination,
     };
-    let undecided = || proposal.plan.needs_decision().then(|| undecided(&proposal.plan));
-    if let Some(report) = failed.or_else(undecided) {
-        return Err(Failure { report: Box::new(report), data: serde_json::to_value(&outcome).ok() });
+    // What a person has to decide is told first: an examination can be had again.
+    let decision = proposal.plan.needs_decision().then(|| undecided(&proposal.plan));
+    conclude(&outcome, decision.or(failed), ui)
+}
+
+/// Tells what was done; `refusal` is why that is not all.
+fn conclude(outcome: &Outcome, refusal: Option<Report>, ui: &mut Ui) -> Result<Exit, Failure> {
+    if let Some(report) = refusal {
+        if let Some(examination) = outcome.examination.as_ref().filter(|_| ui.is_text()) {
+            ui.say(doctor::told(examination, ui.err_paint()).trim_end());
+        }
+        return Err(Failure { report: Box::new(report), data: serde_json::to_value(outcome).ok() });
     }
     let is_sound = outcome.examination.as_ref().is_none_or(Examination::is_sound);
-    Ok(ui.answer_with(&outcome, if is_sound { Exit::Done } else { Exit::No }))
+    Ok(ui.answer_with(outcome, if is_sound { Exit::Done } else { Exit::No }))
 }
 
 /// Lets the service run on after its person left, and remembers where that failed.

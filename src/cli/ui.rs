@@ -257,7 +257,12 @@ impl Ui {
 
     /// Returns whether somebody wants to read everything: with `--verbose`, or as JSON.
     pub fn tells_all(&self) -> bool {
-        self.look.format != Format::Text || self.look.talk >= Talk::Detailed
+        !self.is_text() || self.look.talk >= Talk::Detailed
+    }
+
+    /// Returns whether the answer is a text for people; a program finds everything in its object.
+    pub fn is_text(&self) -> bool {
+        self.look.format == Format::Text
     }
 
     /// Returns whether a question would be seen.

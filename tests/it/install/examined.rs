@@ -1,5 +1,6 @@
 //! `install --doctor`: what was installed is examined by the process that did it, and says what `doctor` says.
 
+use openclaw::base::report::Code;
 use serde_json::{Value, json};
 
 use super::home::{SETTINGS, change_json};
@@ -49,6 +50,20 @@ fn what_is_found_is_said_and_ends_with_a_no() {
     assert_eq!(object["data"]["examination"]["findings"][0]["code"], "hooks.disabled", "{object}");
     let told = run(&node, &["install", "--yes", "--doctor"]).exits(1);
     assert!(told.text().contains("found[hooks.disabled]:"), "{}", told.text());
+}
+
+#[test]
+fn what_a_person_has_to_decide_hides_no_examination() {
+    let told = |words: &[&str]| {
+        let node = TestNode::new();
+        node.write(".openclaw/rules/security.md", "# Security, as we do it\n");
+        run(&node, words).refuses(Code::ConflictOpen)
+    };
+    let text = told(&["install", "--yes", "--doctor"]);
+    let _ = text.tells("openclaw resolve").tells("ok: Claude Code runs our `PreToolUse` hook");
+    let json = told(&["install", "--yes", "--doctor", "--json"]);
+    assert_eq!(json.err(), "", "nothing on stderr");
+    assert!(!proved(&json.json()["data"]["examination"]).is_empty(), "{}", json.text());
 }
 
 #[test]
